@@ -1,0 +1,180 @@
+//! Applying a plan: one sheet's XML is rewritten, everything else is copied as it is.
+
+mod cells;
+mod scan;
+mod splice;
+mod strings;
+
+use std::borrow::Cow;
+use std::io::{Seek, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::Error;
+use crate::cell::MAX_ROWS;
+use crate::package::{Package, broken};
+use crate::plan::Plan;
+use crate::report::{Report, check};
+use crate::template::Template;
+use cells::CellWriter;
+use scan::Scan;
+use strings::StringTable;
+
+/// Deflate level of the rewritten parts. Higher ones cost much time for a few percent.
+const LEVEL: i64 = 6;
+
+/// Text that is gathered before it goes to the compressor.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// What to do with rows that the template already holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExistingRows {
+    /// Write behind them.
+    #[default]
+    Append,
+    /// Write over them; those that are not written over are removed.
+    Replace,
+    /// Write nothing and say so.
+    Refuse,
+}
+
+/// How text is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Strings {
+    /// In the cells; no other part changes.
+    #[default]
+    Inline,
+    /// In the table of shared strings, which is then the one other part that changes.
+    Shared,
+}
+
+/// Choices of a fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FillOptions {
+    /// Rows that are there already.
+    pub existing_rows: ExistingRows,
+    /// Where text goes.
+    pub strings: Strings,
+}
+
+impl FillOptions {
+    /// Zero-based row that the plan's first row will have in `template`.
+    pub fn first_row(&self, template: &Template) -> u32 {
+        match self.existing_rows {
+            ExistingRows::Append => template.layout().first_free_row,
+            ExistingRows::Replace | ExistingRows::Refuse => template.layout().data_row,
+        }
+    }
+}
+
+/// Writes `source` (the workbook that `template` was read from) to `out` with `plan` applied.
+///
+/// A value that the template's lists refuse is left out and reported: the result never holds one.
+/// The same input gives the same bytes.
+///
+/// # Errors
+/// [`Error::RowsPresent`], [`Error::TooManyRows`], [`Error::Write`], or what [`Template::read`]
+/// reports when `source` is not that workbook.
+pub fn fill<W: Write + Seek>(
+    template: &Template,
+    source: &[u8],
+    plan: &Plan,
+    options: &FillOptions,
+    out: W,
+) -> Result<Report, Error> {
+    let layout = template.layout();
+    if options.existing_rows == ExistingRows::Refuse && layout.rows_present > 0 {
+        return Err(Error::RowsPresent {
+            rows: layout.rows_present,
+            first_row: layout.data_row + 1,
+        });
+    }
+    let first_row = options.first_row(template);
+    let end = u64::from(first_row) + plan.rows() as u64;
+    if end > u64::from(MAX_ROWS) {
+        return Err(Error::TooManyRows { row: end });
+    }
+    let findings = check(template, plan, first_row);
+    let mut writable = Cow::Borrowed(plan);
+    for finding in findings.iter().filter(|finding| finding.code.blocks()) {
+        writable.to_mut().remove(finding.plan_row, finding.column);
+    }
+
+    let mut package = Package::open(source)?;
+    let sheet = package.text(&layout.sheet_part)?;
+    let scan = Scan::read(&layout.sheet_part, &sheet, first_row)?;
+    let mut table = match (options.strings, template.shared_strings_part.as_deref()) {
+        (Strings::Shared, Some(part)) => Some(StringTable::read(part, package.text(part)?)?),
+        _ => None,
+    };
+    if let Some(table) = &mut table {
+        table.add_all(&writable);
+    }
+    let width = template.columns().last().map_or(0, |column| column.index + 1);
+    let cells = CellWriter::new(scan.prefix, width, table.as_ref());
+    let clear = options.existing_rows == ExistingRows::Replace;
+    let part = splice::Splice { text: &sheet, scan: &scan, plan: &writable, first_row, clear };
+
+    let mut rewritten = vec![layout.sheet_part.clone()];
+    rewritten.extend(table.as_ref().map(|table| table.part().to_owned()));
+    let write = |zip: &mut ZipWriter<W>, name: &str| -> Result<bool, Error> {
+        if name.eq_ignore_ascii_case(&layout.sheet_part) {
+            part.write(&cells, zip).map_err(Error::Write)?;
+            return Ok(true);
+        }
+        match &table {
+            Some(table) if name.eq_ignore_ascii_case(table.part()) => {
+                table.write(zip).map_err(Error::Write)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    };
+    let untouched_parts = copy(&mut package, &rewritten, write, out)?;
+    Ok(Report {
+        rows_written: plan.rows(),
+        cells_written: writable.cells(),
+        rows: (plan.rows() > 0).then(|| first_row..=u32::try_from(end - 1).unwrap_or(u32::MAX)),
+        findings,
+        untouched_parts,
+        rewritten_parts: rewritten,
+    })
+}
+
+/// Copies all parts in their order, raw, but for the rewritten ones; returns the number of the raw.
+fn copy<W: Write + Seek>(
+    package: &mut Package<'_>,
+    rewritten: &[String],
+    write: impl Fn(&mut ZipWriter<W>, &str) -> Result<bool, Error>,
+    out: W,
+) -> Result<usize, Error> {
+    let mut zip = ZipWriter::new(out);
+    zip.set_raw_comment(package.archive().comment().into()).map_err(written)?;
+    let mut untouched = 0;
+    for index in 0..package.names().len() {
+        let entry = package.archive().by_index_raw(index).map_err(broken)?;
+        let name = entry.name().map_err(broken)?.into_owned();
+        if !rewritten.iter().any(|part| part.eq_ignore_ascii_case(&name)) {
+            zip.raw_copy_file(entry).map_err(written)?;
+            untouched += 1;
+            continue;
+        }
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(LEVEL))
+            .last_modified_time(entry.last_modified().unwrap_or_default());
+        drop(entry);
+        zip.start_file(name.as_str(), options).map_err(written)?;
+        write(&mut zip, &name)?;
+    }
+    zip.finish().map_err(written)?;
+    Ok(untouched)
+}
+
+fn written(error: zip::result::ZipError) -> Error {
+    match error {
+        zip::result::ZipError::Io(error) => Error::Write(error),
+        other => Error::Write(std::io::Error::other(other)),
+    }
+}

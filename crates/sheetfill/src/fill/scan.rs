@@ -1,0 +1,177 @@
+//! Where things are in a sheet's XML, as byte ranges.
+
+use std::ops::Range;
+
+use quick_xml::events::BytesStart;
+
+use crate::Error;
+use crate::cell::{Area, MAX_COLUMNS};
+use crate::sheet::Position;
+use crate::xml::{Node, Xml, attribute, flag, local};
+
+/// Places in a sheet's XML that a fill touches.
+#[derive(Debug, Default)]
+pub(super) struct Scan<'x> {
+    /// The `dimension` tag and the area that it states.
+    pub dimension: Option<(Range<usize>, Option<Area>)>,
+    /// Style of each column, from the first on.
+    pub column_styles: Vec<Option<String>>,
+    /// Rows at or after the first one to write, in order.
+    pub rows: Vec<ExistingRow>,
+    /// Where further rows go: before the end of `sheetData`.
+    pub end: usize,
+    /// `<sheetData/>`: the range of the tag, to be opened.
+    pub empty_data: Option<Range<usize>>,
+    /// Namespace prefix of the sheet's elements with its colon, or nothing.
+    pub prefix: &'x str,
+}
+
+/// A `row` element that is there already.
+#[derive(Debug, Default)]
+pub(super) struct ExistingRow {
+    /// Zero-based row.
+    pub row: u32,
+    /// The whole element.
+    pub span: Range<usize>,
+    /// Attributes of its start tag, without `spans` and `r`.
+    pub attributes: String,
+    /// Style that blank cells of the row have.
+    pub style: Option<String>,
+    /// Its cells.
+    pub cells: Vec<ExistingCell>,
+}
+
+/// A `c` element that is there already.
+#[derive(Debug)]
+pub(super) struct ExistingCell {
+    /// Zero-based column.
+    pub column: u32,
+    /// The whole element.
+    pub span: Range<usize>,
+    /// Its style.
+    pub style: Option<String>,
+    /// Holds neither a value nor a formula.
+    pub blank: bool,
+}
+
+impl<'x> Scan<'x> {
+    /// Scans a sheet; rows before `first_row` (zero-based) are passed over.
+    pub fn read(part: &'x str, text: &'x str, first_row: u32) -> Result<Self, Error> {
+        let mut scan = Self::default();
+        let mut xml = Xml::new(part, text);
+        let mut at = Position::default();
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Open { tag, empty } => match local(&tag) {
+                    "dimension" => {
+                        let area = attribute(&tag, "ref").and_then(|r| Area::parse(&r));
+                        scan.dimension = Some((xml.span(), area));
+                    }
+                    "col" => scan.add_column_style(&tag),
+                    "sheetData" => {
+                        let start = xml.span().start + 1;
+                        let name = text.get(start..).unwrap_or_default();
+                        let prefix = name.find("sheetData").and_then(|at| name.get(..at));
+                        scan.prefix = prefix.unwrap_or_default();
+                        if empty {
+                            scan.empty_data = Some(xml.span());
+                            scan.end = xml.span().end;
+                            return Ok(scan);
+                        }
+                    }
+                    "row" => {
+                        at.open_row(&tag);
+                        let mut row = ExistingRow::open(at.row, &tag, xml.span());
+                        if !empty {
+                            row.read_cells(&mut xml, &mut at)?;
+                        }
+                        if at.row >= first_row {
+                            scan.rows.push(row);
+                        }
+                    }
+                    _ => {}
+                },
+                Node::Close(end) if end.local_name().into_inner() == "sheetData" => {
+                    scan.end = xml.span().start;
+                    return Ok(scan);
+                }
+                _ => {}
+            }
+        }
+        Err(xml.fault("the sheet has no whole sheetData".to_owned()))
+    }
+
+    fn add_column_style(&mut self, tag: &BytesStart<'_>) {
+        let number = |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok());
+        let style = style(tag, "style").filter(|style| style != "0");
+        let (Some(first), Some(last), Some(style)) = (number("min"), number("max"), style) else {
+            return;
+        };
+        let last = last.min(MAX_COLUMNS as usize);
+        if self.column_styles.len() < last {
+            self.column_styles.resize(last, None);
+        }
+        let covered = self.column_styles.get_mut(first.saturating_sub(1)..last);
+        covered.unwrap_or_default().fill(Some(style));
+    }
+
+    /// Style of a new cell in `column`.
+    pub fn column_style(&self, column: u32) -> Option<&str> {
+        self.column_styles.get(column as usize)?.as_deref()
+    }
+}
+
+/// The number of a style; anything else is none.
+fn style(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let style = attribute(tag, name)?;
+    style.bytes().all(|byte| byte.is_ascii_digit()).then(|| style.into_owned())
+}
+
+impl ExistingRow {
+    fn open(row: u32, tag: &BytesStart<'_>, span: Range<usize>) -> Self {
+        let mut attributes = String::new();
+        for attribute in tag.attributes().with_checks(false).flatten() {
+            let name = attribute.key.into_inner();
+            // `spans` is an optional hint that the new cells would belie.
+            if name != "r" && name != "spans" {
+                let value = attribute.value.replace('"', "&quot;");
+                attributes.push_str(&format!(" {name}=\"{value}\""));
+            }
+        }
+        // The style says nothing unless it is switched on.
+        let style = style(tag, "s").filter(|_| flag(tag, "customFormat"));
+        Self { row, span, attributes, style, cells: Vec::new() }
+    }
+
+    /// Reads up to the row's end tag.
+    fn read_cells(&mut self, xml: &mut Xml<'_>, at: &mut Position) -> Result<(), Error> {
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Open { tag, .. } if local(&tag) == "c" => {
+                    at.open_cell(&tag);
+                    let (column, span, style) = (at.column, xml.span(), style(&tag, "s"));
+                    self.cells.push(ExistingCell { column, span, style, blank: true });
+                }
+                Node::Open { tag, .. } if matches!(local(&tag), "v" | "is" | "f") => {
+                    if let Some(cell) = self.cells.last_mut() {
+                        cell.blank = false;
+                    }
+                }
+                Node::Close(end) => match end.local_name().into_inner() {
+                    "c" => {
+                        if let Some(cell) = self.cells.last_mut() {
+                            cell.span.end = xml.span().end;
+                        }
+                    }
+                    "row" => {
+                        self.span.end = xml.span().end;
+                        break;
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! The zip container: its parts, read with limits.
+
+use std::collections::HashSet;
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::Error;
+
+/// Parts of one workbook. A large template has about 60.
+const MAX_PARTS: usize = 4_096;
+/// Inflated bytes of one part. The largest measured sheet has 0.75 MB; a full legacy one 40 MB.
+const MAX_PART_BYTES: u64 = 256 << 20;
+/// Inflated bytes of all parts that are read.
+const MAX_TOTAL_BYTES: u64 = 512 << 20;
+/// A part that inflates to more than this many times its size is a bomb, once it is large.
+const MAX_RATIO: u64 = 100;
+/// Below this many inflated bytes the ratio says nothing: blank rows compress well.
+const RATIO_FREE_BYTES: u64 = 8 << 20;
+
+/// An opened container over bytes in memory.
+pub(crate) struct Package<'b> {
+    archive: ZipArchive<Cursor<&'b [u8]>>,
+    names: Vec<String>,
+    read_bytes: u64,
+}
+
+impl<'b> Package<'b> {
+    /// Opens a container and checks its directory.
+    pub fn open(bytes: &'b [u8]) -> Result<Self, Error> {
+        refuse_other_formats(bytes)?;
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+        if archive.len() > MAX_PARTS {
+            return Err(Error::malformed(format!("more than {MAX_PARTS} parts")));
+        }
+        if archive.has_duplicate_names() {
+            return Err(Error::malformed("two entries have the same name"));
+        }
+        let mut names = Vec::with_capacity(archive.len());
+        let mut seen = HashSet::new();
+        for index in 0..archive.len() {
+            let entry = archive.by_index_raw(index).map_err(broken)?;
+            if entry.encrypted() {
+                return Err(Error::Encrypted);
+            }
+            let name = entry.name().map_err(broken)?.into_owned();
+            if entry.is_symlink() || name.split(['/', '\\']).any(|piece| piece == "..") {
+                return Err(Error::malformed(format!("entry {name:?} points outside")));
+            }
+            if !seen.insert(name.to_lowercase()) {
+                return Err(Error::malformed(format!("two entries named {name:?}")));
+            }
+            names.push(name);
+        }
+        Ok(Self { archive, names, read_bytes: 0 })
+    }
+
+    /// Names of all parts, in the order of the container.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Position of a part; names are compared without case, as the format asks.
+    pub fn position(&self, part: &str) -> Option<usize> {
+        self.names.iter().position(|name| name.eq_ignore_ascii_case(part))
+    }
+
+    /// A part as text.
+    pub fn text(&mut self, part: &str) -> Result<String, Error> {
+        self.find_text(part)?.ok_or_else(|| Error::MissingPart { part: part.to_owned() })
+    }
+
+    /// A part as text, `None` when absent.
+    pub fn find_text(&mut self, part: &str) -> Result<Option<String>, Error> {
+        let Some(position) = self.position(part) else { return Ok(None) };
+        let mut entry = self.archive.by_index(position).map_err(broken)?;
+        let limit_bytes = part_limit(entry.compressed_size(), self.read_bytes);
+        let mut bytes = Vec::new();
+        // Counted while inflating: the sizes that the directory states may lie.
+        let read = entry.by_ref().take(limit_bytes + 1).read_to_end(&mut bytes);
+        let read = read.map_err(|e| Error::malformed(format!("part {part}: {e}")))? as u64;
+        if read > limit_bytes {
+            return Err(Error::Bomb { part: part.to_owned(), limit_bytes });
+        }
+        self.read_bytes += read;
+        if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
+            bytes.drain(..3);
+        }
+        let text = String::from_utf8(bytes);
+        text.map(Some).map_err(|_| Error::malformed(format!("part {part} is not UTF-8")))
+    }
+
+    /// The archive itself, to copy parts raw.
+    pub fn archive(&mut self) -> &mut ZipArchive<Cursor<&'b [u8]>> {
+        &mut self.archive
+    }
+}
+
+/// How far a part of `compressed` bytes may inflate when `read` bytes were inflated before it.
+fn part_limit(compressed: u64, read: u64) -> u64 {
+    let by_ratio = compressed.saturating_mul(MAX_RATIO).max(RATIO_FREE_BYTES);
+    by_ratio.min(MAX_PART_BYTES).min(MAX_TOTAL_BYTES.saturating_sub(read))
+}
+
+pub(crate) fn broken(error: ZipError) -> Error {
+    Error::malformed(error.to_string())
+}
+
+fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
+    let looks_like = match bytes {
+        [] => "an empty file",
+        [b'P', b'K', ..] => return Ok(()),
+        // A password-protected workbook is an OLE file that holds an encrypted package.
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
+            let name: Vec<u8> = "EncryptedPackage".bytes().flat_map(|b| [b, 0]).collect();
+            if bytes.windows(name.len()).any(|window| window == name) {
+                return Err(Error::Encrypted);
+            }
+            "an old .xls workbook"
+        }
+        [0x89, b'P', b'N', b'G', ..] => "a PNG picture",
+        [0xFF, 0xD8, 0xFF, ..] => "a JPEG picture",
+        [b'%', b'P', b'D', b'F', ..] => "a PDF",
+        [b'M', b'Z', ..] => "a program",
+        [b'<', ..] => "an HTML or XML page",
+        _ => "something else",
+    };
+    Err(Error::UnsupportedFile { looks_like })
+}

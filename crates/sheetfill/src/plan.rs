@@ -1,0 +1,65 @@
+//! What is to be written: values by row and column. No XML here.
+
+use std::collections::BTreeMap;
+
+use crate::template::Column;
+use crate::value::Value;
+
+/// The rows to write, in order, without gaps.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    rows: Vec<BTreeMap<u32, Value>>,
+}
+
+impl Plan {
+    /// An empty plan.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a row; returns its zero-based position in the plan.
+    pub fn add_row(&mut self) -> usize {
+        self.rows.push(BTreeMap::new());
+        self.rows.len() - 1
+    }
+
+    /// Sets a cell of an added row; empty text clears it. Returns what stood there.
+    pub fn set(&mut self, row: usize, column: &Column, value: Value) -> Option<Value> {
+        let cells = self.rows.get_mut(row)?;
+        if value.as_str().is_empty() {
+            cells.remove(&column.index)
+        } else {
+            cells.insert(column.index, value)
+        }
+    }
+
+    /// The value planned for a cell.
+    pub fn get(&self, row: usize, column: &Column) -> Option<&Value> {
+        self.rows.get(row)?.get(&column.index)
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Number of cells.
+    pub fn cells(&self) -> usize {
+        self.rows.iter().map(BTreeMap::len).sum()
+    }
+
+    /// The cells of each row, left to right.
+    pub fn iter(&self) -> impl Iterator<Item = impl Iterator<Item = (u32, &Value)>> {
+        self.rows.iter().map(|row| row.iter().map(|(column, value)| (*column, value)))
+    }
+
+    pub(crate) fn remove(&mut self, row: usize, column: u32) {
+        if let Some(cells) = self.rows.get_mut(row) {
+            cells.remove(&column);
+        }
+    }
+
+    pub(crate) fn row(&self, row: usize) -> Option<&BTreeMap<u32, Value>> {
+        self.rows.get(row)
+    }
+}

@@ -1,0 +1,231 @@
+//! From a workbook to a [`Template`].
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::Error;
+use crate::attribute::AttributeId;
+use crate::list::{ColumnList, Context, Lists};
+use crate::package::Package;
+use crate::settings::Settings;
+use crate::sheet::{Grid, Scope};
+use crate::template::{Column, Generation, Layout, Section, Template};
+use crate::validation::{self, Validation};
+use crate::workbook::{Sheet, Workbook};
+use crate::{cell, shared_string};
+
+/// Product types of one template: measured are up to four.
+const MAX_TYPES: usize = 256;
+
+/// Stems of the column that holds a row's product type: unified, legacy.
+const TYPE_STEMS: [&str; 2] = ["product_type.value", "feed_product_type"];
+
+/// Reads a template.
+pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
+    let mut package = Package::open(bytes)?;
+    let workbook = Workbook::read(&mut package)?;
+    let strings = shared_string::read(&mut package, workbook.shared_strings.as_deref())?;
+    let (sheet, settings) = find_data_sheet(&mut package, &workbook, &strings)?;
+    let text = package.text(&sheet.part)?;
+    // The layout's own check of the row comes later, and says which sheet.
+    let scope = Scope::TextsBefore(settings.row("dataRow").unwrap_or_default());
+    let grid = Grid::parse(&text, &sheet, &strings, scope)?;
+    let mut layout = layout(&sheet, &settings, &grid)?;
+    let mut columns = columns(&layout, &grid)?;
+    let sections = sections(&layout, &grid, &mut columns);
+    let validations = validation::read(&sheet, text.get(grid.end..).unwrap_or_default())?;
+    layout.list_rows_end = list_rows_end(&validations, &layout);
+    layout.type_column = TYPE_STEMS
+        .iter()
+        .find_map(|stem| columns.iter().find(|column| column.id.stem() == *stem))
+        .map(|column| column.index);
+    let mut lists = Lists::new(&workbook, &mut package, &strings);
+    let product_types = attach_lists(&mut lists, &mut columns, &validations, &layout, &settings)?;
+    let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
+    for (position, column) in columns.iter().enumerate() {
+        by_stem.entry(column.id.stem().to_owned()).or_default().push(position);
+    }
+    let by_id = columns.iter().enumerate().map(|(n, c)| (c.id.raw().to_owned(), n)).collect();
+    let unified = settings.get("TemplateType").is_none_or(|kind| kind == "unified");
+    Ok(Template {
+        generation: if unified { Generation::Unified } else { Generation::Legacy },
+        defaults: settings.defaults(),
+        settings,
+        product_types,
+        layout,
+        sections,
+        columns,
+        by_id,
+        by_stem,
+        active_content: workbook.active_content.clone(),
+        shared_strings_part: workbook.shared_strings.clone(),
+    })
+}
+
+/// The sheet whose first row describes a layout, wherever it stands and whatever it is called.
+fn find_data_sheet(
+    package: &mut Package<'_>,
+    workbook: &Workbook,
+    strings: &[Arc<str>],
+) -> Result<(Sheet, Settings), Error> {
+    for sheet in &workbook.sheets {
+        let first_row = Grid::read(package, sheet, strings, Scope::UpTo(0))?;
+        let mut settings = Settings::default();
+        for (_, text) in first_row.row(0) {
+            settings.add(text);
+        }
+        if settings.describe_a_layout() {
+            return Ok((sheet.clone(), settings));
+        }
+    }
+    let looked_for = "a sheet whose first row holds the settings (attributeRow, labelRow, dataRow)";
+    let sheets = workbook.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    Err(Error::NotATemplate { looked_for: looked_for.to_owned(), sheets })
+}
+
+fn layout(sheet: &Sheet, settings: &Settings, grid: &Grid) -> Result<Layout, Error> {
+    let row = |key: &str| {
+        settings.row(key).filter(|row| *row < cell::MAX_ROWS).ok_or_else(|| Error::NotATemplate {
+            looked_for: format!("a row number under {key} in the first row's settings"),
+            sheets: vec![sheet.name.clone()],
+        })
+    };
+    let data_row = row("dataRow")?;
+    let present: Vec<u32> = grid.rows_from(data_row).collect();
+    Ok(Layout {
+        sheet_name: sheet.name.clone(),
+        sheet_part: sheet.part.clone(),
+        label_row: row("labelRow")?,
+        attribute_row: row("attributeRow")?,
+        data_row,
+        first_free_row: present.last().map_or(data_row, |last| last + 1),
+        rows_present: present.len(),
+        list_rows_end: None,
+        type_column: None,
+    })
+}
+
+fn columns(layout: &Layout, grid: &Grid) -> Result<Vec<Column>, Error> {
+    let cells: Vec<(u32, String)> =
+        grid.row(layout.attribute_row).map(|(at, id)| (at, id.trim().to_owned())).collect();
+    if cells.is_empty() {
+        return Err(Error::NotATemplate {
+            looked_for: format!("attribute ids in row {}", layout.attribute_row + 1),
+            sheets: vec![layout.sheet_name.clone()],
+        });
+    }
+    let raw: Vec<String> = cells.iter().map(|(_, id)| id.clone()).collect();
+    let ids = AttributeId::parse_all(&raw);
+    let example_row = layout.attribute_row + 1;
+    let columns = cells.iter().zip(ids).map(|((index, raw), id)| {
+        let text = |row: u32| grid.get(row, *index).map(|text| text.trim().to_owned());
+        let example = (example_row < layout.data_row).then(|| text(example_row)).flatten();
+        let label = text(layout.label_row).unwrap_or_else(|| raw.clone());
+        Column { index: *index, id, label, section: None, example, list: None, closed: false }
+    });
+    Ok(columns.collect())
+}
+
+/// Titles in the row above the labels; each reaches up to the next one. In legacy templates that
+/// row holds the settings too.
+fn sections(layout: &Layout, grid: &Grid, columns: &mut [Column]) -> Vec<Section> {
+    let Some(row) = layout.label_row.checked_sub(1) else { return Vec::new() };
+    let Some(last) = columns.last().map(|column| column.index) else { return Vec::new() };
+    let is_title = |text: &str| !Settings::default().add(text) && !text.trim().is_empty();
+    let mut titles: Vec<(u32, String)> = grid
+        .row(row)
+        .filter(|(at, text)| *at <= last && is_title(text))
+        .map(|(at, text)| (at, text.trim().to_owned()))
+        .collect();
+    if titles.is_empty() {
+        return Vec::new();
+    }
+    if titles.first().is_some_and(|(at, _)| *at > 0) {
+        titles.insert(0, (0, String::new()));
+    }
+    let ends = titles.iter().skip(1).map(|(at, _)| at - 1).chain([last]);
+    let sections: Vec<Section> = titles
+        .iter()
+        .zip(ends)
+        .map(|((first_column, title), last_column)| Section {
+            title: title.clone(),
+            first_column: *first_column,
+            last_column,
+        })
+        .collect();
+    for column in columns {
+        column.section =
+            sections.iter().position(|s| (s.first_column..=s.last_column).contains(&column.index));
+    }
+    sections
+}
+
+/// The last row that every drop-down covers.
+fn list_rows_end(validations: &[Validation], layout: &Layout) -> Option<u32> {
+    let areas = validations.iter().flat_map(|validation| &validation.areas);
+    areas.filter(|area| area.has_row(layout.data_row)).map(|area| area.last_row).min()
+}
+
+/// Gives each column its lists; returns the product types.
+fn attach_lists(
+    lists: &mut Lists<'_, '_>,
+    columns: &mut [Column],
+    validations: &[Validation],
+    layout: &Layout,
+    settings: &Settings,
+) -> Result<Vec<String>, Error> {
+    let aliases: BTreeMap<String, BTreeMap<String, String>> =
+        settings.attributes().into_iter().map(|s| (s.attribute, s.aliases)).collect();
+    let mut types = settings.product_types();
+    bounded(&types)?;
+    let type_column = layout.type_column.unwrap_or(u32::MAX);
+    // The type column first: its list is the types' source when the settings name none, and has
+    // their exact spelling.
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    order.sort_by_key(|at| columns.get(*at).map(|column| column.index != type_column));
+    for at in order {
+        let Some(column) = columns.get_mut(at) else { continue };
+        let covers = |v: &&Validation| {
+            let mut areas = v.areas.iter();
+            areas.any(|a| {
+                a.has_row(layout.data_row)
+                    && (a.first_column..=a.last_column).contains(&column.index)
+            })
+        };
+        let Some(validation) = validations.iter().find(covers) else { continue };
+        let context = Context {
+            sheet: &layout.sheet_name,
+            attribute: column.id.raw(),
+            aliases: aliases.get(column.id.raw()),
+            type_column,
+            types: &types,
+        };
+        let list = lists.resolve(&validation.source, &context)?;
+        if column.index == type_column
+            && let ColumnList::Same(values) = &list
+        {
+            types = spelled(types, values.iter().map(|value| value.text.to_string()).collect());
+            bounded(&types)?;
+        }
+        column.list = Some(list);
+        column.closed = validation.closed;
+    }
+    Ok(types)
+}
+
+fn bounded(types: &[String]) -> Result<(), Error> {
+    if types.len() > MAX_TYPES {
+        return Err(Error::malformed(format!("more than {MAX_TYPES} product types")));
+    }
+    Ok(())
+}
+
+/// The settings' types in the spelling of the type column's list, or that list when they are none.
+fn spelled(types: Vec<String>, list: Vec<String>) -> Vec<String> {
+    if types.is_empty() {
+        return list;
+    }
+    let in_list =
+        |name: String| list.iter().find(|l| l.eq_ignore_ascii_case(&name)).cloned().unwrap_or(name);
+    types.into_iter().map(in_list).collect()
+}

@@ -1,0 +1,84 @@
+//! The table of shared strings.
+
+use std::sync::Arc;
+
+use crate::Error;
+use crate::package::Package;
+use crate::xml::{Node, Xml, local};
+
+/// Strings of one workbook. The largest measured template has 12,000.
+const MAX_STRINGS: usize = 500_000;
+
+/// Bytes of one string: Excel's 32,767 UTF-16 units in UTF-8, with room for `_xHHHH_` escapes.
+const MAX_STRING_BYTES: usize = 7 * 32_767;
+
+/// Reads the table; empty when the workbook has none.
+pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<Vec<Arc<str>>, Error> {
+    let Some(part) = part else { return Ok(Vec::new()) };
+    let text = package.text(part)?;
+    let mut strings = Vec::new();
+    let mut xml = Xml::new(part, &text);
+    while let Some(node) = xml.next()? {
+        let Node::Open { tag, empty } = node else { continue };
+        if local(&tag) == "si" {
+            let text = if empty { String::new() } else { rich_text(&mut xml, "si")? };
+            strings.push(Arc::from(text));
+            if strings.len() > MAX_STRINGS {
+                return Err(Error::malformed(format!("more than {MAX_STRINGS} shared strings")));
+            }
+        }
+    }
+    Ok(strings)
+}
+
+/// The text of a string item up to its end tag: all runs joined, phonetic guides left out.
+pub(crate) fn rich_text(xml: &mut Xml<'_>, item: &str) -> Result<String, Error> {
+    let mut all = String::new();
+    let mut phonetic = 0u32;
+    while let Some(node) = xml.next()? {
+        match node {
+            Node::Open { tag, empty: false } => match local(&tag) {
+                "t" if phonetic == 0 => {
+                    all.push_str(&xml.text_until("t")?);
+                    if all.len() > MAX_STRING_BYTES {
+                        return Err(xml.fault("a string is longer than a cell holds".to_owned()));
+                    }
+                }
+                "rPh" => phonetic += 1,
+                _ => {}
+            },
+            Node::Close(end) => match end.local_name().into_inner() {
+                "rPh" => phonetic = phonetic.saturating_sub(1),
+                name if name == item => return Ok(unescape(&all)),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    Err(xml.fault("unexpected end of a string".to_owned()))
+}
+
+/// Resolves Excel's `_xHHHH_` escapes of characters that XML can't hold.
+pub(crate) fn unescape(text: &str) -> String {
+    if !text.contains("_x") {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        let tail = rest.get(at..).unwrap_or_default();
+        let code = tail.get(2..6).filter(|_| tail.get(6..7) == Some("_"));
+        let character = code.and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32);
+        let taken = if let Some(character) = character {
+            out.push(character);
+            7
+        } else {
+            out.push_str("_x");
+            2
+        };
+        rest = tail.get(taken..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}

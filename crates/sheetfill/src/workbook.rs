@@ -1,0 +1,156 @@
+//! The workbook part: sheets, defined names, and where the other parts are.
+
+use std::collections::HashMap;
+
+use crate::package::Package;
+use crate::xml::{Node, Xml, attribute, local};
+use crate::{ActiveContent, Error};
+
+/// One sheet of the workbook.
+#[derive(Debug, Clone)]
+pub(crate) struct Sheet {
+    pub name: String,
+    pub part: String,
+}
+
+/// What the workbook part says.
+#[derive(Debug, Default)]
+pub(crate) struct Workbook {
+    pub sheets: Vec<Sheet>,
+    /// Workbook-wide defined names, by lower-case name as Excel looks them up.
+    pub names: HashMap<String, String>,
+    pub shared_strings: Option<String>,
+    pub active_content: Vec<ActiveContent>,
+}
+
+/// One relationship of a part.
+struct Relationship {
+    id: String,
+    kind: String,
+    target: String,
+    external: bool,
+}
+
+impl Workbook {
+    pub fn read(package: &mut Package<'_>) -> Result<Self, Error> {
+        let root = relationships(package, "")?;
+        let part = root
+            .into_iter()
+            .find(|r| r.kind == "officeDocument")
+            .map(|r| r.target)
+            .ok_or_else(|| Error::MissingPart { part: "workbook".to_owned() })?;
+        let related = relationships(package, &part)?;
+        let text = package.text(&part)?;
+        let mut workbook = Self::parse(&part, &text, &related)?;
+        workbook.shared_strings =
+            related.iter().find(|r| r.kind == "sharedStrings").map(|r| r.target.clone());
+        workbook.active_content = active_content(package, &related);
+        Ok(workbook)
+    }
+
+    fn parse(part: &str, text: &str, related: &[Relationship]) -> Result<Self, Error> {
+        let mut workbook = Self::default();
+        let mut xml = Xml::new(part, text);
+        while let Some(node) = xml.next()? {
+            let Node::Open { tag, empty } = node else { continue };
+            match local(&tag) {
+                "sheet" => {
+                    let id = attribute(&tag, "id").unwrap_or_default();
+                    let target = related.iter().find(|r| r.id == id && r.kind == "worksheet");
+                    // Chart and macro sheets have other kinds; they hold no cells.
+                    if let (Some(name), Some(target)) = (attribute(&tag, "name"), target) {
+                        let part = target.target.clone();
+                        workbook.sheets.push(Sheet { name: name.into_owned(), part });
+                    }
+                }
+                "definedName" if !empty => {
+                    let name = attribute(&tag, "name").map(|name| name.to_lowercase());
+                    // Names of one sheet only (print areas, filters) don't hold lists.
+                    let of_sheet = attribute(&tag, "localSheetId").is_some();
+                    let formula = xml.text_until("definedName")?;
+                    if let (Some(name), false) = (name, of_sheet) {
+                        workbook.names.insert(name, formula);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(workbook)
+    }
+
+    /// The sheet with this name; Excel compares without case.
+    pub fn sheet(&self, name: &str) -> Option<&Sheet> {
+        let wanted = name.to_lowercase();
+        self.sheets.iter().find(|sheet| sheet.name.to_lowercase() == wanted)
+    }
+}
+
+/// The relationships of `part`; the package's own for `""`.
+fn relationships(package: &mut Package<'_>, part: &str) -> Result<Vec<Relationship>, Error> {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let rels = format!("{folder}/_rels/{file}.rels");
+    let rels = rels.trim_start_matches('/');
+    let Some(text) = package.find_text(rels)? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    let mut xml = Xml::new(rels, &text);
+    while let Some(node) = xml.next()? {
+        let Node::Open { tag, .. } = node else { continue };
+        if local(&tag) != "Relationship" {
+            continue;
+        }
+        let text = |name| attribute(&tag, name).unwrap_or_default().into_owned();
+        let external = text("TargetMode").eq_ignore_ascii_case("external");
+        let kind = text("Type").rsplit('/').next().unwrap_or_default().to_owned();
+        let target = if external { text("Target") } else { resolve(folder, &text("Target")) };
+        found.push(Relationship { id: text("Id"), kind, target, external });
+    }
+    Ok(found)
+}
+
+/// A target as a part name: absolute ones start with `/`, others are relative to the folder.
+fn resolve(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut pieces: Vec<&str> = folder.split('/').filter(|piece| !piece.is_empty()).collect();
+    for piece in target.split('/') {
+        match piece {
+            "" | "." => {}
+            ".." => drop(pieces.pop()),
+            piece => pieces.push(piece),
+        }
+    }
+    pieces.join("/")
+}
+
+/// What could act on its own in the workbook. Reported, never run, never stripped.
+fn active_content(package: &Package<'_>, related: &[Relationship]) -> Vec<ActiveContent> {
+    let mut found = Vec::new();
+    if related.iter().any(|r| r.kind == "vbaProject") {
+        found.push(ActiveContent::Macros);
+    }
+    if related.iter().any(|r| r.kind == "externalLink" || r.external) {
+        found.push(ActiveContent::ExternalLinks);
+    }
+    if related.iter().any(|r| r.kind == "connections") {
+        found.push(ActiveContent::Connections);
+    }
+    let embedded = |name: &String| name.contains("/embeddings/") || name.contains("/activeX/");
+    if package.names().iter().any(embedded) {
+        found.push(ActiveContent::Embedded);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_relative_or_absolute() {
+        assert_eq!(resolve("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolve("xl", "/xl/worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolve("xl/worksheets", "../media/a.png"), "xl/media/a.png");
+        assert_eq!(resolve("", "xl/workbook.xml"), "xl/workbook.xml");
+    }
+}

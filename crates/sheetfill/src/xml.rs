@@ -1,0 +1,122 @@
+//! A thin layer over quick-xml: elements by local name, text with its references resolved, no DTD.
+
+use std::borrow::Cow;
+
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+
+use crate::Error;
+
+/// What a part is made of, as far as workbooks need it.
+#[derive(Debug)]
+pub(crate) enum Node<'x> {
+    /// A start tag; `empty` when it is closed at once (`<c/>`).
+    Open { tag: BytesStart<'x>, empty: bool },
+    /// An end tag.
+    Close(BytesEnd<'x>),
+    /// Character data, references resolved.
+    Text(Cow<'x, str>),
+}
+
+/// A pass over one part.
+pub(crate) struct Xml<'x> {
+    reader: Reader<&'x [u8]>,
+    part: &'x str,
+    /// Where the last node began, in bytes.
+    start: u64,
+}
+
+impl<'x> Xml<'x> {
+    pub fn new(part: &'x str, text: &'x str) -> Self {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        config.trim_text_start = false;
+        config.trim_text_end = false;
+        config.expand_empty_elements = false;
+        config.check_end_names = true;
+        Self { reader, part, start: 0 }
+    }
+
+    /// A pass over the rest of a part, in which elements end that began before.
+    pub fn tail(part: &'x str, text: &'x str) -> Self {
+        let mut xml = Self::new(part, text);
+        xml.reader.config_mut().allow_unmatched_ends = true;
+        xml
+    }
+
+    /// The next node, `None` at the end.
+    pub fn next(&mut self) -> Result<Option<Node<'x>>, Error> {
+        loop {
+            self.start = self.reader.buffer_position();
+            let event = self.reader.read_event().map_err(|e| self.fault(e.to_string()))?;
+            let node = match event {
+                Event::Start(tag) => Node::Open { tag, empty: false },
+                Event::Empty(tag) => Node::Open { tag, empty: true },
+                Event::End(end) => Node::Close(end),
+                Event::Text(text) => Node::Text(text.into_inner()),
+                Event::CData(data) => Node::Text(data.into_inner()),
+                Event::GeneralRef(reference) => Node::Text(self.resolve(&reference)?),
+                Event::DocType(_) => {
+                    return Err(Error::ForbiddenXml { part: self.part.to_owned() });
+                }
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
+                Event::Eof => return Ok(None),
+            };
+            return Ok(Some(node));
+        }
+    }
+
+    /// Byte range of the last node in the part.
+    pub fn span(&self) -> std::ops::Range<usize> {
+        let to = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        to(self.start)..to(self.reader.buffer_position())
+    }
+
+    /// All text up to the end tag of the element that was just opened.
+    pub fn text_until(&mut self, name: &str) -> Result<String, Error> {
+        let mut all = String::new();
+        while let Some(node) = self.next()? {
+            match node {
+                Node::Text(text) => all.push_str(&text),
+                Node::Close(end) if end.local_name().into_inner() == name => return Ok(all),
+                _ => {}
+            }
+        }
+        Err(self.fault("unexpected end".to_owned()))
+    }
+
+    /// A failure at the present place.
+    pub fn fault(&self, reason: String) -> Error {
+        Error::Xml { part: self.part.to_owned(), offset: self.start, reason }
+    }
+
+    fn resolve(&self, reference: &BytesRef<'x>) -> Result<Cow<'x, str>, Error> {
+        if let Some(character) =
+            reference.resolve_char_ref().map_err(|e| self.fault(e.to_string()))?
+        {
+            return Ok(Cow::Owned(character.to_string()));
+        }
+        let whole = format!("&{};", reference.xml10_content());
+        let resolved = unescape(&whole).map_err(|e| self.fault(e.to_string()))?;
+        Ok(Cow::Owned(resolved.into_owned()))
+    }
+}
+
+/// Local name of a start tag.
+pub(crate) fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
+    tag.local_name().into_inner()
+}
+
+/// Value of the attribute with this local name; white space and references normalised.
+pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
+    let mut attributes = tag.attributes();
+    attributes.with_checks(false);
+    let found = attributes.flatten().find(|a| a.key.local_name().into_inner() == name)?;
+    found.normalized_value(XmlVersion::Implicit1_0).ok()
+}
+
+/// An attribute that is true: `1` or `true`.
+pub(crate) fn flag(tag: &BytesStart<'_>, name: &str) -> bool {
+    attribute(tag, name).is_some_and(|value| matches!(value.as_ref(), "1" | "true"))
+}

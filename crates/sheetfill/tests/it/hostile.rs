@@ -1,0 +1,330 @@
+//! Inputs made to harm: each gets its code, none costs more than it may.
+
+use std::io::{Cursor, Write};
+
+use flate2::{Compress, Compression, FlushCompress};
+use sheetfill::{Error, FillOptions, Options, Plan, Template, Value, fill};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::fixture::{DATA_PART, Fixture, Text, zip};
+
+fn refusal(bytes: &[u8]) -> Error {
+    Template::read(bytes).unwrap_err()
+}
+
+fn code(bytes: &[u8]) -> &'static str {
+    refusal(bytes).code()
+}
+
+fn with_part(name: &'static str, text: impl Into<Vec<u8>>) -> Vec<u8> {
+    Fixture { replaced: vec![(name, text.into())], ..Fixture::default() }.bytes()
+}
+
+/// A part of the fixture, with one piece of its text replaced.
+fn edited(text: Text, part: &'static str, from: &str, to: &str) -> Vec<u8> {
+    let fixture = Fixture { text, ..Fixture::default() };
+    let (_, bytes) = fixture.parts().into_iter().find(|(name, _)| name == part).unwrap();
+    let before = String::from_utf8(bytes).unwrap();
+    let after = before.replacen(from, to, 1);
+    assert_ne!(before, after, "{from} is not in {part}");
+    Fixture { text, replaced: vec![(part, after.into_bytes())], ..Fixture::default() }.bytes()
+}
+
+/// Replaces equally long bytes wherever they stand, so that a container holds what no writer makes.
+fn patched(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let places: Vec<usize> = bytes
+        .windows(from.len())
+        .enumerate()
+        .filter(|(_, w)| *w == from)
+        .map(|(at, _)| at)
+        .collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
+    bytes
+}
+
+#[test]
+fn other_kinds_of_files_are_told_by_what_they_hold() {
+    let ole = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    let cases: [(&[u8], &str); 7] = [
+        (b"", "an empty file"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+        (b"\xFF\xD8\xFF\xE0", "a JPEG picture"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"MZ\x90\x00", "a program"),
+        (b"<!DOCTYPE html><html></html>", "an HTML or XML page"),
+        (&ole, "an old .xls workbook"),
+    ];
+    for (bytes, looks) in cases {
+        let error = refusal(bytes);
+        assert_eq!(error.code(), "UNSUPPORTED_FILE");
+        assert!(error.to_string().ends_with(looks), "{error}");
+    }
+}
+
+#[test]
+fn workbooks_with_a_password_are_named_as_such() {
+    let mut ole = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    ole.extend("EncryptedPackage".bytes().flat_map(|byte| [byte, 0]));
+    assert_eq!(code(&ole), "FILE_ENCRYPTED");
+    // The flag of a single encrypted entry in the directory: bit 0, eight bytes in.
+    let mut zipped = Fixture::default().bytes();
+    let entry = zipped.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    zipped[entry + 8] |= 1;
+    assert_eq!(code(&zipped), "FILE_ENCRYPTED");
+}
+
+/// A deflate stream that inflates to `mebibytes` of zeros.
+fn packed_zeros(mebibytes: usize) -> Vec<u8> {
+    let zeros = vec![0; 1 << 20];
+    let mut once = Vec::with_capacity(1 << 12);
+    let mut deflate = Compress::new(Compression::best(), false);
+    // A full flush forgets what came before: what it ends may be repeated.
+    deflate.compress_vec(&zeros, &mut once, FlushCompress::Full).unwrap();
+    assert_eq!(deflate.total_in(), 1 << 20);
+    let mut stream = once.repeat(mebibytes);
+    // An empty last block.
+    stream.extend([3, 0]);
+    stream
+}
+
+/// The fixture with `stream` as its deflated data sheet, said to inflate to `size` bytes.
+fn with_stream(stream: &[u8], size: u32) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in &Fixture::default().parts() {
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        zip.start_file(name.as_str(), stored).unwrap();
+        zip.write_all(if name == DATA_PART { stream } else { bytes }).unwrap();
+    }
+    let mut bytes = zip.finish().unwrap().into_inner();
+    let places: Vec<usize> =
+        (0..bytes.len()).filter(|at| bytes[*at..].starts_with(DATA_PART.as_bytes())).collect();
+    assert_eq!(places.len(), 2);
+    for at in places {
+        // The name stands 30 bytes into the entry's own header, 46 into its place in the directory.
+        let own = bytes[at - 30..].starts_with(b"PK\x03\x04");
+        let (method, inflated) = if own { (at - 22, at - 8) } else { (at - 36, at - 22) };
+        bytes[method] = 8;
+        bytes[inflated..inflated + 4].copy_from_slice(&size.to_le_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_bomb_is_stopped_while_it_inflates() {
+    let stream = packed_zeros(512);
+    assert!(stream.len() < 1 << 20);
+    let error = refusal(&with_stream(&stream, 512 << 20));
+    let Error::Bomb { part, limit_bytes } = error else { panic!("{error}") };
+    assert_eq!(part, DATA_PART);
+    assert!(limit_bytes <= 64 << 20, "{limit_bytes}");
+    // Sizes that lie are no way around it.
+    for size in [0, 100, u32::MAX - 1] {
+        let code = code(&with_stream(&stream, size));
+        assert!(["FILE_BOMB", "FILE_MALFORMED"].contains(&code), "{code}");
+    }
+}
+
+#[test]
+fn small_parts_may_compress_as_well_as_they_like() {
+    let blank = format!("<row r=\"7\">{}</row>", "<c/>".repeat(300_000));
+    let template = Template::read(&Fixture { rows: blank, ..Fixture::default() }.bytes()).unwrap();
+    assert_eq!(template.layout().rows_present, 0);
+}
+
+#[test]
+fn ten_thousand_entries_are_too_many() {
+    let mut parts = Fixture::default().parts();
+    parts.extend((0..10_000).map(|number| (format!("xl/media/{number}.png"), Vec::new())));
+    assert_eq!(code(&zip(&parts)), "FILE_MALFORMED");
+}
+
+#[test]
+fn two_entries_of_one_name_are_refused() {
+    for twin in ["xl/sheet-2.xml", "xl/SHEET-1.xml"] {
+        let mut parts = Fixture::default().parts();
+        parts.push(("xl/sheet-1.xml".to_owned(), Vec::new()));
+        parts.push((twin.to_owned(), Vec::new()));
+        let mut bytes = zip(&parts);
+        if twin == "xl/sheet-2.xml" {
+            bytes = patched(bytes, b"xl/sheet-2.xml", b"xl/sheet-1.xml");
+        }
+        assert_eq!(code(&bytes), "FILE_MALFORMED", "{twin}");
+    }
+}
+
+#[test]
+fn entries_that_point_outside_are_refused() {
+    for name in [&b"../../etc.xml"[..], b"xl/../../.xml", b"..\\..\\etc.xml"] {
+        let mut parts = Fixture::default().parts();
+        parts.push(("xl/inside.xml".to_owned(), Vec::new()));
+        let error = refusal(&patched(zip(&parts), b"xl/inside.xml", name));
+        assert_eq!(error.code(), "FILE_MALFORMED");
+        assert!(error.to_string().contains("outside"), "{error}");
+    }
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    archive.add_symlink("xl/workbook.xml", "/etc/hostname", SimpleFileOptions::default()).unwrap();
+    assert_eq!(code(&archive.finish().unwrap().into_inner()), "FILE_MALFORMED");
+}
+
+#[test]
+fn a_document_type_is_refused_in_every_part_that_is_read() {
+    let laughs = "<!DOCTYPE lolz [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]>";
+    for (name, bytes) in Fixture::default().parts() {
+        let read = name.ends_with(".rels")
+            || name.starts_with("xl/worksheets/")
+            || ["xl/workbook.xml", "xl/sharedStrings.xml"].contains(&name.as_str());
+        if read {
+            let part: &'static str = Box::leak(name.into_boxed_str());
+            let text = String::from_utf8(bytes).unwrap();
+            let (head, body) = text.find("?>").map_or(("", &*text), |at| text.split_at(at + 2));
+            let Error::ForbiddenXml { part: named } =
+                refusal(&with_part(part, format!("{head}{laughs}{body}")))
+            else {
+                panic!("{part}: forbidden")
+            };
+            assert_eq!(named, part);
+        }
+    }
+}
+
+#[test]
+fn unknown_entities_are_refused() {
+    let bytes = edited(Text::Inline, DATA_PART, "Casaco", "&xxe;");
+    assert_eq!(code(&bytes), "FILE_MALFORMED");
+}
+
+#[test]
+fn a_lonely_cell_at_the_far_end_is_no_harm() {
+    let rows = "<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>".to_owned();
+    let template = Template::read(&Fixture { rows, ..Fixture::default() }.bytes()).unwrap();
+    assert_eq!(template.layout().rows_present, 1);
+    let part = edited(Text::Shared, DATA_PART, "A1:N6", "A1:XFD1048576");
+    assert_eq!(Template::read(&part).unwrap().columns().len(), 14);
+}
+
+#[test]
+fn places_outside_of_any_sheet_are_no_harm() {
+    for rows in [
+        "<row r=\"4294967295\"><c r=\"A1\"><v>1</v></c></row><row><c><v>1</v></c></row>",
+        "<row r=\"0\"><c r=\"A0\"><v>1</v></c></row>",
+        "<row r=\"-1\"><c r=\"ZZZZ1\"><v>1</v></c></row>",
+    ] {
+        let source = Fixture { rows: rows.to_owned(), ..Fixture::default() }.bytes();
+        let template = Template::read(&source).unwrap();
+        let plan = one_row(&template);
+        // Behind the last row there is no room; else the rows are written.
+        if let Err(error) =
+            fill(&template, &source, &plan, &FillOptions::default(), Cursor::new(Vec::new()))
+        {
+            assert_eq!(error.code(), "TOO_MANY_ROWS");
+        }
+    }
+}
+
+#[test]
+fn two_million_cells_are_read_and_not_one_more() {
+    let header = Fixture::default().parts();
+    let data = &header.iter().find(|(name, _)| name == DATA_PART).unwrap().1;
+    let standing = String::from_utf8_lossy(data).matches("<c ").count();
+    let rows = |cells: usize| format!("<row r=\"7\">{}</row>", "<c/>".repeat(cells - standing));
+    let most = Fixture { rows: rows(2_000_000), ..Fixture::default() }.bytes();
+    assert!(Template::read(&most).is_ok());
+    let more = Fixture { rows: rows(2_000_001), ..Fixture::default() }.bytes();
+    assert_eq!(code(&more), "SHEET_TOO_LARGE");
+}
+
+#[test]
+fn shared_strings_have_bounds() {
+    let table = |items: String| with_part("xl/sharedStrings.xml", format!("<sst>{items}</sst>"));
+    assert_eq!(code(&table("<si/>".repeat(500_001))), "FILE_MALFORMED");
+    let long = format!("<si><t>{}</t></si>", "a".repeat(1 << 20));
+    assert_eq!(code(&table(long)), "FILE_MALFORMED");
+    for index in ["9999", "-1", "x", "", "18446744073709551616"] {
+        let bytes = edited(Text::Shared, DATA_PART, "<v>1</v>", &format!("<v>{index}</v>"));
+        assert_eq!(code(&bytes), "FILE_MALFORMED", "{index}");
+    }
+}
+
+#[test]
+fn broken_xml_and_missing_parts_are_malformed() {
+    assert_eq!(
+        code(&with_part("xl/workbook.xml", "<workbook><sheets></workbook>")),
+        "FILE_MALFORMED"
+    );
+    assert_eq!(code(&with_part("_rels/.rels", "<Relationships/>")), "FILE_MALFORMED");
+    assert_eq!(code(&with_part("xl/sharedStrings.xml", vec![b'<', 0xFF, 0xFE])), "FILE_MALFORMED");
+    let moved =
+        edited(Text::Shared, "xl/_rels/workbook.xml.rels", "sheet2.xml", "../../../etc/passwd");
+    assert_eq!(code(&moved), "FILE_MALFORMED");
+}
+
+#[test]
+fn a_sheet_that_ends_early_is_not_written_into() {
+    let source = Fixture::default().bytes();
+    let template = Template::read(&source).unwrap();
+    let cut = edited(Text::Shared, DATA_PART, "</sheetData>", "");
+    let mut out = Cursor::new(Vec::new());
+    let error =
+        fill(&template, &cut, &one_row(&template), &FillOptions::default(), &mut out).unwrap_err();
+    assert_eq!(error.code(), "FILE_MALFORMED");
+    assert!(out.into_inner().is_empty());
+}
+
+#[test]
+fn a_container_cut_anywhere_is_malformed() {
+    let bytes = Fixture::default().bytes();
+    for length in (2..bytes.len()).step_by(bytes.len() / 60) {
+        assert_eq!(code(&bytes[..length]), "FILE_MALFORMED", "{length} bytes");
+    }
+}
+
+#[test]
+fn formulas_that_nest_or_chain_without_end_are_only_unreadable() {
+    let nested = format!("{}1{}", "INDIRECT(".repeat(5_000), ")".repeat(5_000));
+    let chained = format!("INDIRECT(C7{})", "&amp;C7".repeat(5_000));
+    let mut grown = "C7".to_owned();
+    for _ in 0..30 {
+        grown = format!("SUBSTITUTE({grown},\"T\",\"TTTTTTTTTTTTTTTT\")");
+    }
+    for formula in [nested, chained, format!("INDIRECT({grown})")] {
+        let after = format!(
+            "<dataValidations><dataValidation type=\"list\" sqref=\"D7:D9\"><formula1>{formula}</formula1></dataValidation></dataValidations>"
+        );
+        let after_data: &'static str = Box::leak(after.into_boxed_str());
+        let template =
+            Template::read(&Fixture { after_data, ..Fixture::default() }.bytes()).unwrap();
+        let column = template.columns_by_stem("item_name.value").next().unwrap();
+        let options = template.options(column, "COAT");
+        assert!(
+            matches!(options, Options::Unreadable { .. } | Options::Dependent { .. }),
+            "{options:?}"
+        );
+    }
+}
+
+#[test]
+fn lists_that_multiply_are_bounded() {
+    let rows = "<row><c r=\"C1\"><v>1</v></c></row>".repeat(20_000);
+    let list = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>").into_bytes();
+    let after_data = "<dataValidations><dataValidation type=\"list\" sqref=\"A7:N9\"><formula1>'Dropdown Lists'!$C$1:$C$1048576</formula1></dataValidation></dataValidations>";
+    let fixture = Fixture {
+        after_data,
+        replaced: vec![("xl/worksheets/sheet3.xml", list)],
+        ..Fixture::default()
+    };
+    assert_eq!(code(&fixture.bytes()), "FILE_MALFORMED");
+}
+
+pub fn one_row(template: &Template) -> Plan {
+    let mut plan = Plan::new();
+    let row = plan.add_row();
+    for column in template.columns().iter().take(4) {
+        plan.set(row, column, Value::from("COAT"));
+    }
+    plan
+}

@@ -1,0 +1,10 @@
+//! Tests of the public face, on made and real workbooks.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod container;
+mod fixture;
+mod hostile;
+mod mutated;
+mod real;
+mod understand;
+mod write;
