@@ -1,0 +1,171 @@
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use migration::Migrator;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, Iden, Iterable, PaginatorTrait, Statement,
+};
+use sea_orm_migration::MigratorTrait as _;
+
+use super::*;
+use crate::id::{UploadId, WorkspaceId};
+use crate::scope::{Actor, SystemScope, TenantScope};
+use crate::{
+    api_key, artifact, finding, idempotency, job, job_attempt, job_event, product, template,
+    upload, workspace,
+};
+
+async fn opened() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("ledger.db").display());
+    let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+    Migrator::up(store.for_migrations(), None).await.unwrap();
+    (folder, store)
+}
+
+fn scope() -> TenantScope {
+    TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator)
+}
+
+fn an_upload(store: &Store) -> upload::ActiveModel {
+    upload::ActiveModel {
+        id: Set(UploadId::generate(store.now())),
+        content_hash: Set("00".to_owned()),
+        file_name: Set("produtos.xlsx".to_owned()),
+        blob_key: Set("t/x".to_owned()),
+        size_bytes: Set(1),
+        created_at: Set(store.now()),
+        ..Default::default()
+    }
+}
+
+async fn columns_agree<E: EntityTrait>(store: &Store, table: &str) {
+    let ours: BTreeSet<String> =
+        E::Column::iter().map(|column| column.unquoted().to_owned()).collect();
+    let sql = format!("SELECT name FROM pragma_table_info('{table}')");
+    let statement = Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
+    let rows = store.read().query_all_raw(statement).await.unwrap();
+    let theirs: BTreeSet<String> =
+        rows.iter().map(|row| row.try_get("", "name").unwrap()).collect();
+    assert_eq!(ours, theirs, "{table}");
+}
+
+#[tokio::test]
+async fn every_entity_has_the_columns_of_its_table() {
+    let (_folder, store) = opened().await;
+    columns_agree::<workspace::Entity>(&store, "workspace").await;
+    columns_agree::<api_key::Entity>(&store, "api_key").await;
+    columns_agree::<upload::Entity>(&store, "upload").await;
+    columns_agree::<template::Entity>(&store, "template").await;
+    columns_agree::<product::Entity>(&store, "product").await;
+    columns_agree::<artifact::Entity>(&store, "artifact").await;
+    columns_agree::<finding::Entity>(&store, "finding").await;
+    columns_agree::<job::Entity>(&store, "job").await;
+    columns_agree::<job_attempt::Entity>(&store, "job_attempt").await;
+    columns_agree::<job_event::Entity>(&store, "job_event").await;
+    columns_agree::<idempotency::Entity>(&store, "idempotency").await;
+}
+
+#[tokio::test]
+async fn the_schema_goes_down_and_up_again() {
+    let (_folder, store) = opened().await;
+    Migrator::down(store.for_migrations(), None).await.unwrap();
+    Migrator::up(store.for_migrations(), None).await.unwrap();
+    let all = SystemScope::for_runtime("test").find::<workspace::Entity>();
+    let first = all.one(store.read()).await.unwrap().unwrap();
+    assert_eq!(first.id, WorkspaceId::DEFAULT);
+}
+
+#[tokio::test]
+async fn connections_for_reading_refuse_to_write() {
+    let (_folder, store) = opened().await;
+    let refused = scope().insert(an_upload(&store)).exec(store.read()).await;
+    assert!(refused.unwrap_err().to_string().contains("readonly"));
+}
+
+#[tokio::test]
+async fn a_change_that_is_not_committed_leaves_no_trace_and_wakes_nobody() {
+    let (_folder, store) = opened().await;
+    let woken = Arc::new(AtomicUsize::new(0));
+    for commit in [false, true] {
+        let tx = store.begin_write().await.unwrap();
+        let saw = Arc::clone(&woken);
+        tx.after_commit(move || {
+            saw.fetch_add(1, Ordering::SeqCst);
+        });
+        scope().insert(an_upload(&store)).exec_without_returning(&tx).await.unwrap();
+        if commit {
+            tx.commit().await.unwrap();
+        } else {
+            drop(tx);
+        }
+    }
+    assert_eq!(scope().find::<upload::Entity>().count(store.read()).await.unwrap(), 1);
+    assert_eq!(woken.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn an_error_inside_write_tx_undoes_it() {
+    let (_folder, store) = opened().await;
+    let model = an_upload(&store);
+    let answer: Result<(), StoreError> = store
+        .write_tx(|tx| {
+            Box::pin(async move {
+                scope().insert(model).exec_without_returning(tx).await?;
+                tx.execute_unprepared("not sql").await?;
+                Ok(())
+            })
+        })
+        .await;
+    assert!(matches!(answer, Err(StoreError::Query(_))));
+    assert_eq!(scope().find::<upload::Entity>().count(store.read()).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writers_that_read_first_all_succeed() {
+    let (_folder, store) = opened().await;
+    let writers: Vec<_> = (0..8)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                for _ in 0..10 {
+                    let tx = store.begin_write().await.unwrap();
+                    scope().find::<upload::Entity>().count(&tx).await.unwrap();
+                    scope().insert(an_upload(&store)).exec_without_returning(&tx).await.unwrap();
+                    tx.commit().await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    assert_eq!(scope().find::<upload::Entity>().count(store.read()).await.unwrap(), 80);
+}
+
+#[tokio::test]
+async fn one_workspace_does_not_see_anothers_rows() {
+    let (_folder, store) = opened().await;
+    let tx = store.begin_write().await.unwrap();
+    scope().insert(an_upload(&store)).exec_without_returning(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let other = TenantScope::new(WorkspaceId::generate(store.now()), Actor::Operator);
+    assert_eq!(other.find::<upload::Entity>().count(store.read()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn urls_of_other_databases_are_refused_without_their_password() {
+    let error =
+        Store::open("postgres://bee:geheim@db/x", StoreOptions::default()).await.unwrap_err();
+    assert_eq!(error.to_string(), "database URL must begin with sqlite:, not \"postgres\"");
+    let error = Store::open("sqlite::memory:", StoreOptions::default()).await.unwrap_err();
+    assert!(matches!(error, StoreError::InMemory));
+}
+
+#[tokio::test]
+async fn a_missing_file_is_made_only_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("none.db").display());
+    let options = StoreOptions { create: false, ..StoreOptions::default() };
+    assert!(matches!(Store::open(&url, options).await, Err(StoreError::Open(_))));
+}

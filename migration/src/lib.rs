@@ -1,0 +1,43 @@
+//! BeeCatalog's schema: one change a file, up and down, oldest first.
+//!
+//! Imports no entities: an old change must not change when they do. Instants are `BIGINT`
+//! (microseconds since 1970, UTC), ids are `TEXT`, JSON is opaque to queries.
+
+mod column;
+mod m20261124_000001_create_workspace;
+mod m20261124_000002_create_api_key;
+mod m20261124_000003_create_upload;
+mod m20261124_000004_create_template;
+mod m20261124_000005_create_job;
+mod m20261124_000006_create_job_attempt;
+mod m20261124_000007_create_job_event;
+mod m20261124_000008_create_idempotency;
+mod m20261124_000009_create_product;
+mod m20261124_000010_create_artifact;
+mod m20261124_000011_create_finding;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
+
+/// Runs the changes: `Migrator::up(store.for_migrations(), None)`.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+#[async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_create_workspace::Migration),
+            Box::new(m20261124_000002_create_api_key::Migration),
+            Box::new(m20261124_000003_create_upload::Migration),
+            Box::new(m20261124_000004_create_template::Migration),
+            Box::new(m20261124_000005_create_job::Migration),
+            Box::new(m20261124_000006_create_job_attempt::Migration),
+            Box::new(m20261124_000007_create_job_event::Migration),
+            Box::new(m20261124_000008_create_idempotency::Migration),
+            Box::new(m20261124_000009_create_product::Migration),
+            Box::new(m20261124_000010_create_artifact::Migration),
+            Box::new(m20261124_000011_create_finding::Migration),
+        ]
+    }
+}
