@@ -1,0 +1,134 @@
+//! Looking at jobs.
+
+use entity::id::JobId;
+use entity::instant::Instant;
+use entity::job_state::JobState;
+use entity::scope::{SystemScope, TenantScope};
+use entity::{job, job_attempt};
+use sea_orm::{
+    ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    Select,
+};
+
+use super::Client;
+use crate::error::LedgerError;
+use crate::job::Queue;
+use crate::ledger;
+use crate::progress::JobEvent;
+use crate::query::{JobFilter, Page, QueueStats};
+
+impl Client {
+    /// One of the workspace's jobs.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger does not answer.
+    pub async fn get(
+        &self,
+        scope: &TenantScope,
+        job: JobId,
+    ) -> Result<Option<job::Model>, LedgerError> {
+        ledger::find(&self.0.store, scope, job).await
+    }
+
+    /// The workspace's jobs, newest first.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger does not answer.
+    pub async fn list(
+        &self,
+        scope: &TenantScope,
+        filter: &JobFilter,
+        page: Page,
+    ) -> Result<Vec<job::Model>, LedgerError> {
+        let mut jobs = matching(scope, filter).order_by_desc(job::Column::Id).limit(page.first);
+        if let Some(after) = page.after {
+            jobs = jobs.filter(job::Column::Id.lt(after));
+        }
+        Ok(jobs.all(self.0.store.read()).await?)
+    }
+
+    /// How many jobs of the workspace match.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger does not answer.
+    pub async fn count(&self, scope: &TenantScope, filter: &JobFilter) -> Result<u64, LedgerError> {
+        Ok(matching(scope, filter).count(self.0.store.read()).await?)
+    }
+
+    /// A job's attempts, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger does not answer.
+    pub async fn attempts(
+        &self,
+        scope: &TenantScope,
+        job: JobId,
+    ) -> Result<Vec<job_attempt::Model>, LedgerError> {
+        let attempts = scope
+            .find::<job_attempt::Entity>()
+            .filter(job_attempt::Column::JobId.eq(job))
+            .order_by_asc(job_attempt::Column::Number);
+        Ok(attempts.all(self.0.store.read()).await?)
+    }
+
+    /// A job's events behind `after`, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger does not answer.
+    pub async fn events_after(
+        &self,
+        scope: &TenantScope,
+        job: JobId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<JobEvent>, LedgerError> {
+        ledger::events_after(&self.0.store, scope, job, after, limit).await
+    }
+
+    /// How the queues stand, over all workspaces.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger does not answer.
+    pub async fn queues(&self, scope: &SystemScope) -> Result<Vec<QueueStats>, LedgerError> {
+        let now = self.0.store.now();
+        let rows: Vec<(String, JobState, i64, Option<Instant>)> = scope
+            .find::<job::Entity>()
+            .select_only()
+            .column(job::Column::Queue)
+            .column(job::Column::State)
+            .column_as(job::Column::Id.count(), "jobs")
+            .column_as(job::Column::RunAt.min(), "oldest")
+            .group_by(job::Column::Queue)
+            .group_by(job::Column::State)
+            .into_tuple()
+            .all(self.0.store.read())
+            .await?;
+        let slots = self.0.slots.get();
+        let stats = Queue::ALL.map(|queue| {
+            let own = rows.iter().filter(|row| row.0 == queue.as_str());
+            let runnable = own.clone().find(|row| row.1 == JobState::Queued);
+            QueueStats {
+                queue,
+                oldest_runnable: runnable.and_then(|row| row.3).map(|at| now.duration_since(at)),
+                depth: own.map(|row| (row.1, row.2.unsigned_abs())).collect(),
+                slots: slots.map(|slots| slots.of(queue)),
+            }
+        });
+        Ok(stats.into())
+    }
+}
+
+fn matching(scope: &TenantScope, filter: &JobFilter) -> Select<job::Entity> {
+    let mut jobs = scope.find::<job::Entity>();
+    if !filter.states.is_empty() {
+        jobs = jobs.filter(job::Column::State.is_in(filter.states.iter().copied()));
+    }
+    if !filter.kinds.is_empty() {
+        jobs = jobs.filter(job::Column::Kind.is_in(&filter.kinds));
+    }
+    if !filter.queues.is_empty() {
+        let names = filter.queues.iter().map(|queue| queue.as_str());
+        jobs = jobs.filter(job::Column::Queue.is_in(names));
+    }
+    jobs
+}

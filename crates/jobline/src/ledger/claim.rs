@@ -1,0 +1,141 @@
+//! Taking a job.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use entity::id::{BootId, JobId, WorkspaceId};
+use entity::job_state::JobState;
+use entity::store::Store;
+use entity::{job, job_attempt};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+
+use super::{Claim, Guard, SCOPE, announce, shift};
+use crate::error::LedgerError;
+use crate::job::Queue;
+use crate::line::Line;
+
+/// Candidates that others may take under our nose before we go back to waiting.
+const TRIES: usize = 16;
+
+/// Under which terms a worker holds jobs.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
+    pub(crate) owner: BootId,
+    pub(crate) lease: Duration,
+    /// Version of the program.
+    pub(crate) build: String,
+}
+
+/// A job that is ours to run.
+#[derive(Debug)]
+pub(crate) struct Claimed {
+    pub(crate) claim: Claim,
+    pub(crate) job: job::Model,
+}
+
+/// Takes the next job of a queue: workspaces in turn, then the higher band, then the oldest.
+/// `turn` is the workspace that was served last.
+pub(crate) async fn claim(
+    line: &Arc<Line>,
+    queue: Queue,
+    turn: &mut Option<WorkspaceId>,
+    terms: &Terms,
+) -> Result<Option<Claimed>, LedgerError> {
+    for _ in 0..TRIES {
+        // Looked for without the write lock: an empty queue must cost writers nothing.
+        let Some(found) = candidate(&line.store, queue, *turn).await? else { return Ok(None) };
+        if let Some(claimed) = take(line, &found, terms).await? {
+            *turn = Some(found.tenant_id);
+            return Ok(Some(claimed));
+        }
+    }
+    Ok(None)
+}
+
+async fn candidate(
+    store: &Store,
+    queue: Queue,
+    turn: Option<WorkspaceId>,
+) -> Result<Option<job::Model>, LedgerError> {
+    let mut tenant = None;
+    if let Some(served) = turn {
+        tenant = next_tenant(store, queue, Some(served)).await?;
+    }
+    if tenant.is_none() {
+        tenant = next_tenant(store, queue, None).await?;
+    }
+    let Some(tenant) = tenant else { return Ok(None) };
+    let found = SCOPE
+        .within(tenant)
+        .find::<job::Entity>()
+        .filter(job::Column::State.eq(JobState::Queued))
+        .filter(job::Column::Queue.eq(queue.as_str()))
+        .order_by_desc(job::Column::Priority)
+        .order_by_asc(job::Column::RunAt)
+        .order_by_asc(job::Column::Id)
+        .one(store.read())
+        .await?;
+    Ok(found)
+}
+
+/// The first workspace behind `served` that has something to run.
+async fn next_tenant(
+    store: &Store,
+    queue: Queue,
+    served: Option<WorkspaceId>,
+) -> Result<Option<WorkspaceId>, LedgerError> {
+    let mut waiting = SCOPE
+        .find::<job::Entity>()
+        .select_only()
+        .column(job::Column::TenantId)
+        .filter(job::Column::State.eq(JobState::Queued))
+        .filter(job::Column::Queue.eq(queue.as_str()))
+        .order_by_asc(job::Column::TenantId)
+        .limit(1);
+    if let Some(served) = served {
+        waiting = waiting.filter(job::Column::TenantId.gt(served));
+    }
+    Ok(waiting.into_tuple().one(store.read()).await?)
+}
+
+async fn take(
+    line: &Arc<Line>,
+    found: &job::Model,
+    terms: &Terms,
+) -> Result<Option<Claimed>, LedgerError> {
+    let tx = line.store.begin_write().await?;
+    let now = tx.db_now().await?;
+    let guard = Guard { from: &[JobState::Queued], fence: Some(found.fence), ..Guard::default() };
+    let patch = job::ActiveModel {
+        state: Set(JobState::Running),
+        fence: Set(found.fence + 1),
+        owner: Set(Some(terms.owner)),
+        lease_until: Set(Some(now + terms.lease)),
+        runs: Set(found.runs + 1),
+        started_at: Set(found.started_at.or(Some(now))),
+        ..Default::default()
+    };
+    let Some(job) = shift(&tx, found.id, guard, patch, 1).await? else { return Ok(None) };
+    SCOPE.insert(attempt(&job, terms)).exec_without_returning(&tx).await?;
+    announce(&tx, line, &job).await?;
+    tx.commit().await?;
+    let claim = Claim { tenant: job.tenant_id, job: job.id, fence: job.fence, number: job.runs };
+    Ok(Some(Claimed { claim, job }))
+}
+
+fn attempt(job: &job::Model, terms: &Terms) -> job_attempt::ActiveModel {
+    let id: JobId = job.id;
+    job_attempt::ActiveModel {
+        job_id: Set(id),
+        number: Set(job.runs),
+        tenant_id: Set(job.tenant_id),
+        fence: Set(job.fence),
+        owner: Set(terms.owner),
+        worker_build: Set(terms.build.clone()),
+        started_at: Set(job.updated_at),
+        outcome: Set("running".to_owned()),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,186 @@
+//! Ending a run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use entity::instant::Instant;
+use entity::job;
+use entity::job_state::JobState;
+use entity::store::{StoreError, WriteTx};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, QueryFilter as _};
+
+use super::{Claim, Guard, LEASED, SCOPE, announce, end_attempt, shift};
+use crate::backoff;
+use crate::error::{CommitError, LedgerError};
+use crate::line::Line;
+use crate::outcome::{BoxError, Effects, Failure, FailureClass};
+
+/// How long a job waits before it asks again whether money or a dependency is back.
+const WAIT: Duration = Duration::from_mins(1);
+
+/// How a run ended, as far as the ledger is concerned.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    Done(Effects),
+    Fail(Failure),
+    Snooze(Duration),
+    /// Handed back, because the process is told to stop.
+    Released,
+    Cancelled,
+}
+
+/// What became of the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// It has this state now.
+    As(JobState),
+    /// It was not ours any more; nothing was written.
+    LeaseLost,
+}
+
+/// A run could not be ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FinishError {
+    /// Its effects failed; nothing was written.
+    #[error("the effects failed")]
+    Effects(#[source] BoxError),
+    #[error("the end can't be recorded")]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<StoreError> for FinishError {
+    fn from(error: StoreError) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl From<DbErr> for FinishError {
+    fn from(error: DbErr) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+/// Ends a run: effects, state, event and attempt in one transaction, under the fence. `luck` is
+/// random, from 0 to 1.
+pub(crate) async fn finish(
+    line: &Arc<Line>,
+    claim: &Claim,
+    mut ending: Ending,
+    luck: f64,
+) -> Result<Settled, FinishError> {
+    let tx = line.store.begin_write().await?;
+    let Some(job) = held(&tx, claim).await? else { return Ok(Settled::LeaseLost) };
+    if job.state == JobState::Cancelling {
+        // The cancel was committed first, so it wins, whatever the run has to say.
+        ending = Ending::Cancelled;
+    }
+    let now = tx.db_now().await?;
+    let verdict = decide(&job, &ending, now, luck);
+    let guard = Guard { from: &[job.state], fence: Some(claim.fence), ..Guard::default() };
+    let mut patch = verdict.patch;
+    let mut write = None;
+    if let Ending::Done(effects) = &mut ending {
+        write = effects.write.take();
+        patch.result = Set(effects.summary.take());
+    }
+    // First the fence, then the effects: on any database the row is locked before they happen.
+    let Some(job) = shift(&tx, claim.job, guard, patch, 1).await? else {
+        return Ok(Settled::LeaseLost);
+    };
+    if let Some(write) = write {
+        write(&tx).await.map_err(FinishError::Effects)?;
+    }
+    let failure = if let Ending::Fail(failure) = &ending { Some(failure) } else { None };
+    end_attempt(&tx, &job, verdict.outcome, failure).await?;
+    announce(&tx, line, &job).await?;
+    tx.commit().await?;
+    Ok(Settled::As(job.state))
+}
+
+/// Begins an effect in the middle of a run: the row is locked and the claim is good until the
+/// transaction ends.
+pub(crate) async fn hold(tx: &WriteTx, claim: &Claim) -> Result<(), CommitError> {
+    let guard = Guard { from: &[JobState::Running], fence: Some(claim.fence), ..Guard::default() };
+    if shift(tx, claim.job, guard, job::ActiveModel::default(), 0).await?.is_some() {
+        return Ok(());
+    }
+    match held(tx, claim).await? {
+        Some(_) => Err(CommitError::Cancelled),
+        None => Err(CommitError::LeaseLost),
+    }
+}
+
+async fn held(tx: &WriteTx, claim: &Claim) -> Result<Option<job::Model>, LedgerError> {
+    let job = SCOPE
+        .find_by_id::<job::Entity>(claim.job)
+        .filter(job::Column::Fence.eq(claim.fence))
+        .filter(job::Column::State.is_in(LEASED))
+        .one(tx)
+        .await?;
+    Ok(job)
+}
+
+struct Verdict {
+    patch: job::ActiveModel,
+    /// What the attempt's row says.
+    outcome: &'static str,
+}
+
+fn decide(job: &job::Model, ending: &Ending, now: Instant, luck: f64) -> Verdict {
+    let mut patch = job::ActiveModel {
+        owner: Set(None),
+        lease_until: Set(None),
+        error_code: Set(None),
+        error_message: Set(None),
+        ..Default::default()
+    };
+    let (state, outcome) = match ending {
+        Ending::Done(_) => (JobState::Succeeded, "succeeded"),
+        Ending::Cancelled => (JobState::Cancelled, "cancelled"),
+        Ending::Released => {
+            patch.releases = Set(job.releases + 1);
+            patch.fence = Set(job.fence + 1);
+            (JobState::Queued, "released")
+        }
+        Ending::Snooze(after) => {
+            patch.run_at = Set(now + *after);
+            (JobState::Scheduled, "snoozed")
+        }
+        Ending::Fail(failure) => {
+            patch.error_code = Set(Some(failure.code.clone().into_owned()));
+            patch.error_message = Set(Some(failure.message.clone()));
+            fail(job, failure.class, now, luck, &mut patch)
+        }
+    };
+    patch.state = Set(state);
+    if state.is_terminal() {
+        patch.finished_at = Set(Some(now));
+    }
+    Verdict { patch, outcome }
+}
+
+fn fail(
+    job: &job::Model,
+    class: FailureClass,
+    now: Instant,
+    luck: f64,
+    patch: &mut job::ActiveModel,
+) -> (JobState, &'static str) {
+    if matches!(class, FailureClass::Budget | FailureClass::DependencyDown) {
+        patch.run_at = Set(now + WAIT);
+        return (JobState::Waiting, "waiting");
+    }
+    let used = job.attempts + 1;
+    patch.attempts = Set(used);
+    if class == FailureClass::Permanent || used >= job.max_attempts {
+        return (JobState::Failed, "failed");
+    }
+    let wait = backoff::delay(used.unsigned_abs(), luck);
+    let wait = match class {
+        // Their wish first; our jitter on top, so that not all come back at that very moment.
+        FailureClass::RateLimited { after } => after + wait,
+        _ => wait,
+    };
+    patch.run_at = Set(now + wait);
+    (JobState::Scheduled, "failed")
+}

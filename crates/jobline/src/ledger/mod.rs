@@ -1,0 +1,167 @@
+//! The job tables as verbs.
+//!
+//! One rule for every change of a job: it names the states it may come from and, where somebody
+//! holds the job, the fence; and the event goes into the same transaction. No row changed means:
+//! you do not own it, stop, write nothing.
+
+mod claim;
+mod dispatch;
+mod event;
+mod finish;
+mod heartbeat;
+mod prune;
+mod record;
+mod sweep;
+
+use std::sync::Arc;
+
+use entity::id::{JobId, WorkspaceId};
+use entity::instant::Instant;
+use entity::job_state::JobState;
+use entity::scope::SystemScope;
+use entity::store::WriteTx;
+use entity::{job, job_attempt, job_event};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, QueryFilter as _};
+
+use crate::error::LedgerError;
+use crate::line::Line;
+use crate::outcome::Failure;
+use crate::progress::{Body, EventKind, JobEvent, Progress};
+
+pub(crate) use claim::{Claimed, Terms, claim};
+pub(crate) use dispatch::dispatch;
+pub(crate) use event::{events_after, find, has_event};
+pub(crate) use finish::{Ending, FinishError, Settled, finish, hold};
+pub(crate) use heartbeat::{Beat, heartbeat, is_cancelling};
+pub(crate) use prune::prune;
+pub(crate) use record::record;
+pub(crate) use sweep::{sweep, take_over};
+
+const SCOPE: SystemScope = SystemScope::for_runtime("jobline");
+/// As which a job acts in its workspace.
+pub(crate) const SCOPE_WORKER: SystemScope = SystemScope::for_runtime("worker");
+
+/// States in which somebody holds the job.
+const LEASED: [JobState; 2] = [JobState::Running, JobState::Cancelling];
+
+/// The right to run a job: worth something as long as the job's fence is this one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Claim {
+    pub(crate) tenant: WorkspaceId,
+    pub(crate) job: JobId,
+    pub(crate) fence: i64,
+    /// Number of the attempt, one-based.
+    pub(crate) number: i32,
+}
+
+/// What a job must be like for a change to happen.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Guard<'a> {
+    pub(crate) from: &'a [JobState],
+    pub(crate) fence: Option<i64>,
+    /// The lease must have run out before this.
+    pub(crate) lease_before: Option<Instant>,
+}
+
+/// Changes a job and takes `events` numbers for what is told about it. `None`: the guard says no.
+pub(crate) async fn shift(
+    tx: &WriteTx,
+    job: JobId,
+    guard: Guard<'_>,
+    patch: job::ActiveModel,
+    events: i64,
+) -> Result<Option<job::Model>, LedgerError> {
+    let patch = job::ActiveModel { updated_at: Set(tx.db_now().await?), ..patch };
+    let mut change = SCOPE
+        .update_many::<job::Entity>()
+        .set(patch)
+        .col_expr(job::Column::NextSeq, Expr::col(job::Column::NextSeq).add(events))
+        .filter(job::Column::Id.eq(job))
+        .filter(job::Column::State.is_in(guard.from.iter().copied()));
+    if let Some(fence) = guard.fence {
+        change = change.filter(job::Column::Fence.eq(fence));
+    }
+    if let Some(before) = guard.lease_before {
+        change = change.filter(job::Column::LeaseUntil.lt(before));
+    }
+    Ok(change.exec_with_returning(tx).await?.into_iter().next())
+}
+
+/// Writes down that the job has a new state, and tells followers once that is durable.
+pub(crate) async fn announce(
+    tx: &WriteTx,
+    line: &Arc<Line>,
+    job: &job::Model,
+) -> Result<(), LedgerError> {
+    tell(tx, line, job, EventKind::State, Body::of(job)?).await
+}
+
+/// Writes down progress under a claim. `false`: the claim is worth nothing any more.
+pub(crate) async fn progress(
+    line: &Arc<Line>,
+    claim: &Claim,
+    progress: &Progress,
+) -> Result<bool, LedgerError> {
+    let tx = line.store.begin_write().await?;
+    let guard = Guard { from: &LEASED, fence: Some(claim.fence), ..Guard::default() };
+    let patch = job::ActiveModel {
+        progress: Set(Some(serde_json::to_value(progress)?)),
+        ..Default::default()
+    };
+    let Some(job) = shift(&tx, claim.job, guard, patch, 1).await? else { return Ok(false) };
+    tell(&tx, line, &job, EventKind::Progress, Body::of(&job)?).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn tell(
+    tx: &WriteTx,
+    line: &Arc<Line>,
+    job: &job::Model,
+    kind: EventKind,
+    body: Body,
+) -> Result<(), LedgerError> {
+    let seq = job.next_seq - 1;
+    let row = job_event::ActiveModel {
+        job_id: Set(job.id),
+        seq: Set(seq),
+        tenant_id: Set(job.tenant_id),
+        at: Set(job.updated_at),
+        kind: Set(kind.as_str().to_owned()),
+        body: Set(serde_json::to_value(&body)?),
+    };
+    SCOPE.insert(row).exec_without_returning(tx).await?;
+    let event = JobEvent::new(seq.unsigned_abs(), job.updated_at, kind, body);
+    let (line, job) = (Arc::clone(line), job.id);
+    tx.after_commit(move || line.hub.publish(job, event));
+    Ok(())
+}
+
+/// Writes down how an attempt ended.
+async fn end_attempt(
+    tx: &WriteTx,
+    job: &job::Model,
+    outcome: &'static str,
+    failure: Option<&Failure>,
+) -> Result<(), LedgerError> {
+    let mut patch = job_attempt::ActiveModel {
+        outcome: Set(outcome.to_owned()),
+        ended_at: Set(Some(job.updated_at)),
+        ..Default::default()
+    };
+    if let Some(failure) = failure {
+        patch.error_class = Set(Some(failure.class.as_str().to_owned()));
+        patch.error_code = Set(Some(failure.code.clone().into_owned()));
+        patch.error_message = Set(Some(failure.message.clone()));
+        patch.error_chain = Set(Some(failure.chain().into()));
+    }
+    SCOPE
+        .update_many::<job_attempt::Entity>()
+        .set(patch)
+        .filter(job_attempt::Column::JobId.eq(job.id))
+        .filter(job_attempt::Column::Number.eq(job.runs))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! A job runtime whose ledger is the truth and whose broker is only a doorbell.
+//!
+//! A [`Job`] is a small serialised input and a `run` that reads like a recipe. A [`Client`] writes
+//! it into the ledger inside the caller's transaction, a [`Runtime`] claims it under a fence, runs
+//! it under a lease and commits its effects in the very transaction that ends it. What happens on
+//! the way is an ordered log that anyone can follow from any point.
+//!
+//! - `client`: enqueue, cancel, retry, look up, follow.
+//! - `ledger`: the job tables as verbs.
+//! - `doorbell`: wakes workers; losing it costs time, never a job.
+//! - `worker`, `lease`: one job's life, and the right to live it.
+//! - `maintenance`: due jobs, expired leases, old rows.
+//! - `progress`: phases, events, and following them.
+//! - [`error`], [`query`]: what may go wrong, what may be asked.
+
+mod backoff;
+mod client;
+mod context;
+mod doorbell;
+pub mod error;
+mod job;
+mod lease;
+mod ledger;
+mod line;
+mod maintenance;
+mod outcome;
+mod progress;
+pub mod query;
+mod registry;
+mod runtime;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod worker;
+
+pub use client::{Client, EnqueueOptions};
+pub use context::Context;
+pub use job::{Job, Queue};
+pub use outcome::{Effects, Failure, Outcome};
+pub use progress::JobEvent;
+pub use registry::Registry;
+pub use runtime::{Config, Runtime};

@@ -1,0 +1,60 @@
+//! What goes on beside the jobs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::error::{LedgerError, cause};
+use crate::ledger;
+use crate::line::Line;
+use crate::runtime::Config;
+
+/// Time between removals of old rows.
+const PRUNE_EVERY: Duration = Duration::from_hours(1);
+
+/// Begins the dispatcher, the sweeper and the pruner.
+pub(crate) fn start(
+    line: &Arc<Line>,
+    config: &Config,
+    tasks: &TaskTracker,
+    shutdown: &CancellationToken,
+) {
+    let own = Arc::clone(line);
+    let dispatcher = move || {
+        let line = Arc::clone(&own);
+        async move { ledger::dispatch(&line).await.map(drop) }
+    };
+    tasks.spawn(every("dispatcher", config.poll_every, shutdown.clone(), dispatcher));
+    let own = Arc::clone(line);
+    let sweeper = move || {
+        let line = Arc::clone(&own);
+        async move { ledger::sweep(&line).await.map(drop) }
+    };
+    tasks.spawn(every("sweeper", config.sweep_every, shutdown.clone(), sweeper));
+    let own = Arc::clone(line);
+    let pruner = move || {
+        let line = Arc::clone(&own);
+        async move { ledger::prune(&line.store).await.map(drop) }
+    };
+    tasks.spawn(every("pruner", PRUNE_EVERY, shutdown.clone(), pruner));
+}
+
+/// Does `work` now and then again after each `period`, until told to stop. A round that fails is
+/// tried again in the next.
+async fn every<F: Future<Output = Result<(), LedgerError>>>(
+    name: &'static str,
+    period: Duration,
+    shutdown: CancellationToken,
+    work: impl Fn() -> F,
+) {
+    loop {
+        if let Err(error) = work().await {
+            tracing::warn!(error = cause(&error), maintenance = name, "round failed");
+        }
+        if shutdown.run_until_cancelled(tokio::time::sleep(period)).await.is_none() {
+            return;
+        }
+    }
+}

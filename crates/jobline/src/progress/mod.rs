@@ -1,0 +1,16 @@
+//! Progress: what a job says about itself, as an ordered log.
+
+mod event;
+mod follow;
+mod hub;
+mod meter;
+mod reporter;
+
+pub use event::{EventKind, JobEvent, JobFault, Progress};
+pub use meter::Phase;
+
+pub(crate) use event::Body;
+pub(crate) use follow::follow;
+pub(crate) use hub::Hub;
+pub(crate) use meter::Meter;
+pub(crate) use reporter::report;

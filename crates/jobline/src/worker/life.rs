@@ -1,0 +1,209 @@
+//! One job's life: run under a lease, end under the fence.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+use super::Crew;
+use crate::context::Context;
+use crate::error::cause;
+use crate::lease::{self, Halt, Stop};
+use crate::ledger::{self, Claim, Claimed, Ending, FinishError, Settled};
+use crate::outcome::{Failure, Outcome};
+use crate::progress::{self, Meter};
+
+/// How long a cancelled job may take to stop by itself; the sweeper takes it away at the same time.
+const CANCEL_WITHIN: Duration = Duration::from_secs(15);
+/// How often recording a run's end is tried.
+const FINISH_TRIES: u32 = 5;
+
+/// Runs a claimed job to its end, whatever that is.
+pub(crate) async fn live<R: Clone + Send + Sync + 'static>(
+    crew: &Crew<R>,
+    claimed: Claimed,
+    shutdown: &CancellationToken,
+) -> Settled {
+    let span = tracing::info_span!(
+        "job",
+        job.id = %claimed.job.id,
+        job.kind = %claimed.job.kind,
+        job.attempt = claimed.claim.number,
+    );
+    run_and_end(crew, claimed, shutdown).instrument(span).await
+}
+
+async fn run_and_end<R: Clone + Send + Sync + 'static>(
+    crew: &Crew<R>,
+    claimed: Claimed,
+    shutdown: &CancellationToken,
+) -> Settled {
+    let claim = claimed.claim;
+    let stop = Stop::default();
+    let meter = Arc::new(Meter::default());
+    // Beats until the end is recorded: the lease must not run out while effects are written.
+    let keeper = lease::keep(Arc::clone(&crew.line), claim, crew.rhythm, stop.clone());
+    let _keeper = Beside(tokio::spawn(keeper));
+    let quiet = CancellationToken::new();
+    let reporter =
+        progress::report(Arc::clone(&crew.line), claim, Arc::clone(&meter), quiet.clone());
+    let mut reporter = Beside(tokio::spawn(reporter));
+
+    let ending = run(crew, claimed, &stop, meter, shutdown).await;
+    quiet.cancel();
+    // Progress comes before the end in the log; a reporter that died has nothing to add.
+    let _ = (&mut reporter.0).await;
+    match ending {
+        Some(ending) => end(crew, &claim, ending, shutdown).await,
+        None => Settled::LeaseLost,
+    }
+}
+
+/// Runs the job's own code. `None`: the lease is lost.
+async fn run<R: Clone + Send + Sync + 'static>(
+    crew: &Crew<R>,
+    claimed: Claimed,
+    stop: &Stop,
+    meter: Arc<Meter>,
+    shutdown: &CancellationToken,
+) -> Option<Ending> {
+    let job = claimed.job;
+    let ctx = Context::new(Arc::clone(&crew.line), claimed.claim, stop.token.clone(), meter);
+    let longest = crew.registry.max_runtime(&job.kind).unwrap_or(Duration::MAX);
+    // Making the future is the job's code too, and may panic.
+    let work = async { crew.registry.run(&job.kind, job.args, ctx, crew.rooms.clone()).await };
+    let mut work = std::pin::pin!(AssertUnwindSafe(work).catch_unwind());
+    let outcome = tokio::select! {
+        outcome = &mut work => outcome,
+        () = tokio::time::sleep(longest) => {
+            stop.token.cancel();
+            return Some(Ending::Fail(Failure::transient("MAX_RUNTIME", "the run took too long")));
+        }
+        grace = halted(crew, stop, shutdown) => {
+            tokio::time::timeout(grace, &mut work).await.unwrap_or(Ok(Outcome::Stopped))
+        }
+    };
+    ending(outcome, stop.reason())
+}
+
+/// Waits until the run is to stop; answers how long it may take to do so.
+async fn halted<R>(crew: &Crew<R>, stop: &Stop, shutdown: &CancellationToken) -> Duration {
+    tokio::select! {
+        () = stop.token.cancelled() => {}
+        () = shutdown.cancelled() => stop.halt(Halt::Drain),
+    }
+    match stop.reason() {
+        Some(Halt::Drain) => crew.drain_within,
+        Some(Halt::Cancel) => CANCEL_WITHIN,
+        Some(Halt::LeaseLost) | None => Duration::ZERO,
+    }
+}
+
+fn ending(outcome: Result<Outcome, Box<dyn Any + Send>>, halt: Option<Halt>) -> Option<Ending> {
+    let outcome = outcome.unwrap_or_else(|panic| Outcome::Fail(panicked(panic.as_ref())));
+    if halt == Some(Halt::LeaseLost) {
+        return None;
+    }
+    Some(match (outcome, halt) {
+        (Outcome::Done(effects), _) => Ending::Done(effects),
+        (Outcome::Stopped | Outcome::Fail(_), Some(Halt::Cancel)) => Ending::Cancelled,
+        // What fails because it was interrupted has used up nothing.
+        (Outcome::Stopped, Some(_)) => Ending::Released,
+        (Outcome::Fail(failure), Some(_)) if !is_final(&failure) => Ending::Released,
+        (Outcome::Fail(failure), _) => Ending::Fail(failure),
+        (Outcome::Snooze(after), _) => Ending::Snooze(after),
+        (Outcome::Stopped, None) => Ending::Fail(Failure::transient(
+            "STOPPED_UNASKED",
+            "the run stopped without being told",
+        )),
+    })
+}
+
+fn is_final(failure: &Failure) -> bool {
+    failure.class == crate::outcome::FailureClass::Permanent
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Failure {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    // The panic's text is for operators: it goes to the attempt's chain only.
+    Failure::transient("PANIC", "the job's code panicked").with_source(text)
+}
+
+/// Records the end. Effects that fail become a failed attempt; a ledger that does not answer is
+/// asked again while the lease lasts.
+async fn end<R>(
+    crew: &Crew<R>,
+    claim: &Claim,
+    ending: Ending,
+    shutdown: &CancellationToken,
+) -> Settled {
+    let mut ending = ending;
+    for attempt in 1..=FINISH_TRIES {
+        let again = again(&ending);
+        match ledger::finish(&crew.line, claim, ending, rand::random()).await {
+            Ok(settled) => {
+                log(claim, settled);
+                return settled;
+            }
+            Err(FinishError::Effects(error)) => {
+                ending = Ending::Fail(Failure::from_effects(error));
+            }
+            Err(FinishError::Ledger(error)) => {
+                tracing::error!(
+                    error = cause(&error),
+                    finish.attempt = attempt,
+                    "a run's end can't be recorded"
+                );
+                ending = again;
+                let pause = tokio::time::sleep(Duration::from_millis(200) * attempt);
+                let _ = shutdown.run_until_cancelled(pause).await;
+            }
+        }
+    }
+    // The lease runs out by itself, and the sweeper gives the job to somebody else.
+    Settled::LeaseLost
+}
+
+/// What to record when the first try fails: effects can be written only once, so a run whose
+/// effects were lost on the way is to be repeated.
+fn again(ending: &Ending) -> Ending {
+    match ending {
+        Ending::Done(_) => Ending::Fail(Failure::transient(
+            "LEDGER_UNAVAILABLE",
+            "the results could not be stored",
+        )),
+        Ending::Fail(failure) => {
+            Ending::Fail(Failure::new(failure.class, failure.code.clone(), failure.message.clone()))
+        }
+        Ending::Snooze(after) => Ending::Snooze(*after),
+        Ending::Released => Ending::Released,
+        Ending::Cancelled => Ending::Cancelled,
+    }
+}
+
+fn log(claim: &Claim, settled: Settled) {
+    match settled {
+        Settled::As(state) => tracing::info!(job.state = %state, "run ended"),
+        Settled::LeaseLost => {
+            tracing::warn!(job.fence = claim.fence, code = "LEASE_LOST", "stale run refused");
+        }
+    }
+}
+
+/// A task that lives no longer than its owner.
+struct Beside(JoinHandle<()>);
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,168 @@
+//! Following jobs.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use entity::clock::Clock;
+use entity::job_state::JobState;
+use futures_util::StreamExt as _;
+use jobline::Client;
+use jobline::query::EventKind;
+
+use crate::harness::{Act, House, open, scope};
+
+#[tokio::test]
+async fn a_follower_sees_every_event_in_order_and_then_the_end() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Count(50)).await;
+    let mut bench = house.bench();
+    let (seen, runs) = tokio::join!(house.follow(job, Some(0)), bench.drain_all());
+    runs.unwrap();
+    assert_eq!(seen, house.log(job).await);
+    let progress = seen.iter().rfind(|event| event.kind == EventKind::Progress).unwrap();
+    assert_eq!(progress.progress.phase.as_deref(), Some("count"));
+    assert_eq!((progress.progress.done, progress.progress.total), (50, Some(50)));
+    assert!(progress.progress.rate_per_second.unwrap() > 0.0);
+    assert_eq!(progress.progress.eta_ms, Some(0));
+    assert_eq!(progress.progress.last_finding.as_ref().unwrap()["code"], "COUNTED");
+    let end = seen.last().unwrap();
+    assert_eq!((end.state, end.is_terminal()), (JobState::Succeeded, true));
+    assert_eq!(end.progress.done, 50);
+}
+
+#[tokio::test]
+async fn resuming_anywhere_misses_nothing_and_repeats_nothing() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Count(9)).await;
+    house.bench().drain_all().await.unwrap();
+    let log = house.log(job).await;
+    for after in 0..=log.len() {
+        let rest = house.follow(job, Some(after as u64)).await;
+        assert_eq!(rest, log.get(after..).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_follower_cut_off_in_the_middle_goes_on_where_it_was() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Wait).await;
+    let mut bench = house.bench();
+    let follower = async {
+        let mut seen = Vec::new();
+        {
+            let mut first = pin!(house.client.events(&scope(), job, Some(0)).await.unwrap());
+            seen.push(first.next().await.unwrap());
+            seen.push(first.next().await.unwrap());
+        }
+        house.rooms.go.give();
+        seen.extend(house.follow(job, seen.last().map(|event| event.seq)).await);
+        seen
+    };
+    let (seen, runs) = tokio::join!(follower, bench.drain_all());
+    runs.unwrap();
+    assert_eq!(seen, house.log(job).await);
+}
+
+#[tokio::test]
+async fn followers_do_not_disturb_each_other() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Count(20)).await;
+    let mut bench = house.bench();
+    let (one, two, runs) =
+        tokio::join!(house.follow(job, Some(0)), house.follow(job, Some(0)), bench.drain_all());
+    runs.unwrap();
+    assert_eq!(one, two);
+    assert_eq!(one, house.log(job).await);
+}
+
+#[tokio::test]
+async fn without_a_cursor_comes_first_how_things_stand() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Count(5)).await;
+    house.bench().drain_all().await.unwrap();
+    let seen = house.follow(job, None).await;
+    let [snapshot] = seen.as_slice() else { panic!("one event, not {}", seen.len()) };
+    assert_eq!(snapshot.kind, EventKind::Snapshot);
+    assert_eq!(snapshot.seq, house.log(job).await.len() as u64);
+    assert_eq!((snapshot.state, snapshot.progress.done), (JobState::Succeeded, 5));
+}
+
+#[tokio::test]
+async fn a_cursor_from_the_future_and_a_strangers_job_are_refused() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Write).await;
+    let error = house.client.events(&scope(), job, Some(2)).await.err().unwrap();
+    assert_eq!(error.code(), "INVALID_CURSOR");
+    assert_eq!(error.to_string(), "the cursor 2 is ahead of the newest event 1");
+    let error = house.client.events(&scope(), job, Some(u64::MAX)).await.err().unwrap();
+    assert_eq!(error.code(), "INVALID_CURSOR");
+    let neighbour = house.neighbour().await;
+    let error = house.client.events(&neighbour, job, None).await.err().unwrap();
+    assert_eq!(error.code(), "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_cursor_behind_what_is_kept_gets_a_reset() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Write).await;
+    let bench = {
+        let mut bench = house.bench();
+        bench.drain_all().await.unwrap();
+        bench
+    };
+    house.hands.advance(Duration::from_hours(31 * 24));
+    assert_eq!(bench.prune().await.unwrap(), 3);
+    let seen = house.follow(job, Some(1)).await;
+    let [reset] = seen.as_slice() else { panic!("one event, not {}", seen.len()) };
+    assert_eq!((reset.kind, reset.seq, reset.state), (EventKind::Reset, 3, JobState::Succeeded));
+}
+
+#[tokio::test]
+async fn a_slow_follower_gets_a_snapshot_and_the_end() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Permanent).await;
+    let mut slow = pin!(house.client.events(&scope(), job, Some(0)).await.unwrap());
+    assert_eq!(slow.next().await.unwrap().seq, 1);
+    // It must be live before it falls behind, else it would simply read the ledger.
+    let mut bench = house.bench();
+    let (second, _) = tokio::join!(slow.next(), bench.run_one(jobline::Queue::Default));
+    assert_eq!(second.unwrap().seq, 2);
+    for _ in 0..40 {
+        house.client.retry(&scope(), job).await.unwrap();
+        bench.drain_all().await.unwrap();
+    }
+    let rest: Vec<_> = slow.collect().await;
+    let snapshot = rest.iter().find(|event| event.kind == EventKind::Snapshot).unwrap();
+    assert!(snapshot.seq > 64);
+    assert_eq!(rest.last().unwrap().seq, house.log(job).await.len() as u64);
+    assert!(rest.last().unwrap().is_terminal());
+}
+
+#[tokio::test]
+async fn a_follower_in_another_process_hears_by_looking() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Write).await;
+    let elsewhere = Client::new(open(&house.url, Clock::system()).await);
+    let mut far = pin!(elsewhere.events(&scope(), job, Some(0)).await.unwrap());
+    assert_eq!(far.next().await.unwrap().state, JobState::Queued);
+    house.bench().drain_all().await.unwrap();
+    let rest: Vec<_> = far.collect().await;
+    assert_eq!(rest.last().unwrap().state, JobState::Succeeded);
+}
+
+#[tokio::test]
+async fn a_hint_that_is_lost_leaves_no_gap() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Permanent).await;
+    let elsewhere = Client::new(open(&house.url, Clock::system()).await);
+    let mut far = pin!(elsewhere.events(&scope(), job, Some(0)).await.unwrap());
+    assert_eq!(far.next().await.unwrap().seq, 1);
+    // These two are told in the other process only; the next two also here.
+    house.bench().drain_all().await.unwrap();
+    elsewhere.retry(&scope(), job).await.unwrap();
+    elsewhere.cancel(&scope(), job).await.unwrap();
+    let rest: Vec<_> = far.collect().await;
+    assert_eq!(rest, house.log(job).await.get(1..).unwrap());
+    let states: Vec<_> = rest.iter().map(|event| event.state.as_str()).collect();
+    assert_eq!(states, ["running", "failed", "queued", "cancelled"]);
+}
