@@ -1,0 +1,78 @@
+//! Findings in the words of people.
+
+use crate::catalog::Field;
+
+use super::Finding;
+
+mod en;
+mod pt_br;
+
+/// A language that people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Lang {
+    /// Brazilian Portuguese.
+    #[default]
+    PtBr,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The text of this language.
+    pub fn pick<'t>(self, pt_br: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Self::PtBr => pt_br,
+            Self::En => en,
+        }
+    }
+}
+
+/// Fills the template of the finding's code; a fact that is missing shows as a dash.
+pub(super) fn render(finding: &Finding, lang: Lang) -> String {
+    let mut rest = match lang {
+        Lang::PtBr => pt_br::template(finding.code),
+        Lang::En => en::template(finding.code),
+    };
+    let mut message = String::with_capacity(rest.len() + 64);
+    while let Some((before, after)) = rest.split_once('{') {
+        message.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            message.push('{');
+            rest = after;
+            continue;
+        };
+        message.push_str(&fact(finding, name, lang).unwrap_or_else(|| "—".to_owned()));
+        rest = behind;
+    }
+    message.push_str(rest);
+    message
+}
+
+fn fact(finding: &Finding, name: &str, lang: Lang) -> Option<String> {
+    match (name, finding.params.get(name)) {
+        ("missing", Some(axes)) => Some(axis_names(axes, lang)),
+        (_, Some(param)) => Some(param.clone()),
+        ("value", None) => finding.value.clone(),
+        ("sku", None) => finding.sku.clone(),
+        ("field", None) => finding.field.as_ref().map(|field| Field::label(field, lang).to_owned()),
+        _ => None,
+    }
+}
+
+fn axis_names(axes: &str, lang: Lang) -> String {
+    let (joint, words) = match lang {
+        Lang::PtBr => (" e ", ["comprimento", "largura", "altura"]),
+        Lang::En => (" and ", ["length", "width", "height"]),
+    };
+    let [length, width, height] = words;
+    let missing: Vec<&str> = axes
+        .split(',')
+        .map(|axis| match axis {
+            "length" => length,
+            "width" => width,
+            "height" => height,
+            other => other,
+        })
+        .collect();
+    missing.join(joint)
+}

@@ -1,0 +1,20 @@
+//! What is known about a seller's products: the values as given, what they mean, and remarks.
+//!
+//! [`ProductDraft`] holds what the seller gave, [`facts::read`] says what it means, and a
+//! [`Finding`] names whatever was not understood or had to be assumed.
+
+pub mod facts;
+pub mod family;
+
+mod draft;
+mod field;
+mod finding;
+mod fold;
+
+pub use draft::{Given, Origin, ProductDraft, VariantDraft};
+pub use facts::{
+    BrandKind, Fact, Facts, IdKind, ItemFacts, LeftOut, Logistics, OtherValue, ProductId,
+};
+pub use field::Field;
+pub use finding::{Code, Finding, Lang, Severity};
+pub use fold::{collapse, fold};
