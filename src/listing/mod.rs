@@ -1,0 +1,78 @@
+//! From products to the rows of a template: which value stands in which column, and what is said
+//! about every value that stands in none.
+//!
+//! Pure: a [`Planner`] takes one product at a time, so that a job can report progress and stop in
+//! between, and finishes as a [`Listing`] whose plan `sheetfill` writes.
+//!
+//! ```text
+//! Planner::add ─► facts ─► rows: alone | family (parent, children)
+//!                            └─► Row: list of the column and type ─► cell | finding ─► trace
+//! ```
+//!
+//! Two promises, both tested without trusting the planner's own record:
+//! - no cell holds a value outside the list of its column and product type;
+//! - every given value stands in a cell or in a finding that names it ([`unaccounted`] is empty).
+
+mod concept;
+mod describe;
+mod family;
+mod identity;
+mod measure;
+mod offer;
+mod planner;
+mod row;
+mod sheet;
+mod sold;
+mod theme;
+mod trace;
+mod view;
+mod word;
+
+#[cfg(test)]
+mod tests;
+
+use sheetfill::Plan;
+
+use crate::catalog::Finding;
+
+pub use planner::{Planner, Request, plan};
+pub use trace::{CellRef, Fate, GivenRef, unaccounted};
+
+/// The rows planned for a template, and everything to be said about them.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// Values by row and column, for `sheetfill::fill`.
+    pub plan: Plan,
+    /// What each row of the plan is, in the same order.
+    pub rows: Vec<RowInfo>,
+    /// Remarks, those of reading the products included, in the order of products.
+    pub findings: Vec<Finding>,
+    /// What became of every given value.
+    pub fates: Vec<Fate>,
+}
+
+/// What a row of the plan is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowInfo {
+    /// Its SKU.
+    pub sku: String,
+    /// Its part in a family.
+    pub role: Role,
+    /// Its product type, as the template writes it.
+    pub product_type: String,
+    /// Position of the product among those planned, zero-based.
+    pub product: usize,
+    /// Row of the data sheet, zero-based.
+    pub sheet_row: u32,
+}
+
+/// A row's part in a family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// No family.
+    StandAlone,
+    /// Holds a family together; can't be bought.
+    Parent,
+    /// A sellable member of a family.
+    Child,
+}

@@ -1,0 +1,109 @@
+//! The plan under construction, with its findings and its trace.
+
+use std::collections::HashMap;
+
+use sheetfill::{Column, Plan, Template, Value};
+
+use crate::catalog::{Finding, fold};
+
+use super::RowInfo;
+use super::trace::{Source, Trace};
+
+/// What the rows of all products are written to.
+#[derive(Debug)]
+pub(super) struct Sheet<'t> {
+    pub template: &'t Template,
+    pub plan: Plan,
+    pub rows: Vec<RowInfo>,
+    pub findings: Vec<Finding>,
+    pub trace: Trace,
+    /// Row of the data sheet where the plan begins, zero-based.
+    pub first_row: u32,
+    /// Positions of columns by folded label and by folded attribute id.
+    names: HashMap<String, Vec<usize>>,
+}
+
+impl<'t> Sheet<'t> {
+    pub fn new(template: &'t Template, first_row: u32) -> Self {
+        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+        for (position, column) in template.columns().iter().enumerate() {
+            let mut keys =
+                [column.label.as_str(), column.id.raw(), column.id.stem()].map(fold).to_vec();
+            keys.sort_unstable();
+            keys.dedup();
+            for key in keys.into_iter().filter(|key| !key.is_empty()) {
+                names.entry(key).or_default().push(position);
+            }
+        }
+        Self {
+            names,
+            template,
+            plan: Plan::new(),
+            rows: Vec::new(),
+            findings: Vec::new(),
+            trace: Trace::default(),
+            first_row,
+        }
+    }
+
+    /// Adds a row; returns its position.
+    pub fn add_row(&mut self, info: RowInfo) -> usize {
+        self.rows.push(info);
+        self.plan.add_row()
+    }
+
+    /// Columns of a stem, left to right. A group of one keeps its number in its name
+    /// (`bullet_point1`), so that is looked for too.
+    pub fn columns(&self, stem: &str) -> Vec<&'t Column> {
+        let found: Vec<&Column> = self.template.columns_by_stem(stem).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        let (name, rest) = stem.find('.').map_or((stem, ""), |dot| stem.split_at(dot));
+        let numbered = [format!("{name}1{rest}"), format!("{name}_1{rest}")];
+        numbered.iter().flat_map(|stem| self.template.columns_by_stem(stem)).collect()
+    }
+
+    /// Columns with this label or attribute id, left to right.
+    pub fn columns_named(&self, name: &str) -> Vec<&'t Column> {
+        let positions = self.names.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
+        positions.iter().filter_map(|position| self.template.columns().get(*position)).collect()
+    }
+
+    /// Puts a value into a cell of the plan.
+    pub fn set(&mut self, row: usize, column: &Column, value: Value) {
+        self.plan.set(row, column, value);
+    }
+
+    /// `"AR7"`.
+    pub fn cell_name(&self, row: usize, column: &Column) -> String {
+        let row = u32::try_from(row).map_or(u32::MAX, |row| self.first_row.saturating_add(row));
+        sheetfill::cell::cell_name(row, column.index)
+    }
+
+    /// Adds `finding` once for each source, naming its value and where it stood; once as it is
+    /// without sources. What was said of a value is not said again for the next row that inherits
+    /// it.
+    pub fn note(&mut self, finding: &Finding, sources: &[Source<'_>]) {
+        if sources.is_empty() {
+            self.findings.push(finding.clone());
+        }
+        for source in sources {
+            let said =
+                self.trace.findings(source.at).iter().filter_map(|at| self.findings.get(*at));
+            if said
+                .into_iter()
+                .any(|said| said.code == finding.code && said.params == finding.params)
+            {
+                continue;
+            }
+            self.trace.finding(source.at, self.findings.len());
+            self.findings.push(Finding {
+                field: Some(source.given.field.clone()),
+                value: Some(source.given.raw.clone()),
+                source: Some(source.given.origin.clone()),
+                ..finding.clone()
+            });
+        }
+    }
+}
