@@ -1,0 +1,178 @@
+//! The configuration room: every variable is read here, once, into typed sections.
+//!
+//! A `Variable` says what it means, its unit, its default and what is allowed. That one table
+//! drives reading, the report of `beecatalog config check`, and `.env.example`.
+//!
+//! Order of precedence: command line, process environment, `.env`, default. An empty value counts
+//! as not given. Variables of features that this version does not have yet are checked for form and
+//! reported with that remark, so nobody believes they had an effect.
+
+mod ai;
+mod aws;
+mod database;
+mod environment;
+mod error;
+mod example;
+mod http;
+mod jobs;
+mod language;
+mod mask;
+mod parse;
+mod reader;
+mod redis;
+mod report;
+mod signing;
+mod storage;
+mod telemetry;
+#[cfg(test)]
+mod tests;
+mod variable;
+mod warning;
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use crate::catalog::Lang;
+
+pub use ai::Ai;
+pub use aws::Aws;
+pub use database::Database;
+pub use environment::Environment;
+pub use error::ConfigError;
+pub use example::env_example;
+pub use http::Http;
+pub use jobs::Jobs;
+pub use redis::Redis;
+pub use report::{Origin, ReportLine};
+pub use signing::Signing;
+pub use storage::Storage;
+pub use telemetry::{LogFormat, Telemetry};
+pub use warning::Warning;
+
+use reader::{Entry, Reader};
+use variable::Section;
+
+/// All sections, in the order of the report and of `.env.example`.
+const SECTIONS: &[&Section] = &[
+    &language::SECTION,
+    &storage::SECTION,
+    &database::SECTION,
+    &http::SECTION,
+    &jobs::SECTION,
+    &signing::SECTION,
+    &telemetry::SECTION,
+    &redis::SECTION,
+    &ai::SECTION,
+    &aws::SECTION,
+];
+
+/// Everything that can be configured, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Language of texts for people (`BEECATALOG_LANG`).
+    pub lang: Lang,
+    /// Where bytes lie.
+    pub storage: Storage,
+    /// Where rows lie.
+    pub database: Database,
+    /// The HTTP door.
+    pub http: Http,
+    /// Queues and workers.
+    pub jobs: Jobs,
+    /// Signed links.
+    pub signing: Signing,
+    /// Logs, errors, metrics.
+    pub telemetry: Telemetry,
+    /// Redis; not used by this version.
+    pub redis: Redis,
+    /// AI providers; not used by this version.
+    pub ai: Ai,
+    /// Object storage; not used by this version.
+    pub aws: Aws,
+    entries: Vec<Entry>,
+    warnings: Vec<Warning>,
+}
+
+impl Config {
+    /// Reads all variables from `environment`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first variable whose value is not allowed; its text is one line that
+    /// names the variable, what was read (secrets masked) and what is allowed.
+    pub fn load(environment: &Environment) -> Result<Self, ConfigError> {
+        let mut reader = Reader::new(environment);
+        Ok(Self {
+            lang: language::read(&mut reader)?,
+            storage: Storage::read(&mut reader, environment)?,
+            database: Database::read(&mut reader)?,
+            http: Http::read(&mut reader)?,
+            jobs: Jobs::read(&mut reader)?,
+            signing: Signing::read(&mut reader)?,
+            telemetry: Telemetry::read(&mut reader)?,
+            redis: Redis::read(&mut reader)?,
+            ai: Ai::read(&mut reader)?,
+            aws: Aws::read(&mut reader)?,
+            entries: reader.into_entries(),
+            warnings: warning::unknown_names(environment),
+        })
+    }
+
+    /// Puts the data folder given on the command line in the place of the configured one.
+    pub fn set_data_dir(&mut self, data_dir: PathBuf) {
+        self.note_argument(&storage::DATA_DIR, &data_dir.display().to_string());
+        self.storage.data_dir = data_dir;
+    }
+
+    /// Puts the port given on the command line in the place of the configured one.
+    pub fn set_port(&mut self, port: u16) {
+        self.note_argument(&http::PORT, &port.to_string());
+        self.http.port = port;
+    }
+
+    /// Puts the address given on the command line in the place of the configured one.
+    pub fn set_host(&mut self, host: IpAddr) {
+        self.note_argument(&http::HOST, &host.to_string());
+        self.http.host = host;
+    }
+
+    /// File of the SQLite database: the configured one, else `beecatalog.sqlite3` in the data
+    /// folder.
+    pub fn database_file(&self) -> PathBuf {
+        let in_data_dir = || self.storage.data_dir.join(database::FILE_NAME);
+        self.database.file.clone().unwrap_or_else(in_data_dir)
+    }
+
+    /// URL of [`Self::database_file`], which is created when missing.
+    pub fn database_url(&self) -> String {
+        database::url(&self.database_file())
+    }
+
+    /// File that keeps the generated signing key.
+    pub fn signing_key_file(&self) -> PathBuf {
+        self.storage.data_dir.join(signing::FILE_NAME)
+    }
+
+    /// What is odd, but no reason to stop: names that look like ours and are not.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Every variable with its effective value and origin, secrets masked.
+    pub fn report(&self) -> Vec<ReportLine> {
+        self.entries.iter().map(|entry| report::line(self, entry)).collect()
+    }
+
+    /// Folder of everything that this installation keeps.
+    pub fn data_dir(&self) -> &Path {
+        &self.storage.data_dir
+    }
+
+    fn note_argument(&mut self, variable: &variable::Variable, shown: &str) {
+        for entry in &mut self.entries {
+            if entry.variable.name == variable.name {
+                entry.shown = Some(shown.to_owned());
+                entry.origin = Origin::Argument;
+            }
+        }
+    }
+}
