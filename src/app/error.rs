@@ -1,0 +1,67 @@
+//! What keeps the house from opening.
+
+use std::path::PathBuf;
+
+use entity::store::StoreError;
+
+use crate::config::ConfigError;
+use crate::storage::StorageError;
+
+/// A house that can't open or stay open.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// Another process serves this database.
+    #[error(
+        "another process ({holder}) serves {database}; stop it first, or give another data folder"
+    )]
+    Taken {
+        /// The database's file.
+        database: PathBuf,
+        /// What the other process wrote of itself.
+        holder: String,
+    },
+    /// The data folder can't be used.
+    #[error("the data folder can't be used: {path}")]
+    Folder {
+        /// File or folder.
+        path: PathBuf,
+        /// Cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The configuration does not fit what is there.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database can't be opened.
+    #[error("the database can't be opened")]
+    Store(#[from] StoreError),
+    /// The database can't be brought up to date.
+    #[error("the database can't be migrated")]
+    Migrate(#[source] sea_orm::DbErr),
+    /// The blob store can't be opened.
+    #[error("the blob store can't be opened")]
+    Storage(#[from] StorageError),
+    /// Keys can't be made.
+    #[error("an API key can't be made")]
+    Access(#[from] crate::access::AccessError),
+    /// The jobs can't be started or stopped.
+    #[error("the jobs can't be run")]
+    Jobs(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The port can't be listened on.
+    #[error("can't listen on {address}")]
+    Listen {
+        /// Address and port.
+        address: std::net::SocketAddr,
+        /// Cause.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl AppError {
+    pub(super) fn folder(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Folder { path, source }
+    }
+}

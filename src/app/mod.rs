@@ -1,0 +1,174 @@
+//! The composition root: builds each room once from its section of the configuration, and is the
+//! only place that knows all of them.
+
+mod error;
+mod lock;
+mod operator;
+mod presence;
+mod serving;
+
+use std::sync::Arc;
+
+use entity::clock::Clock;
+use entity::id::WorkspaceId;
+use entity::scope::{Actor, TenantScope};
+use entity::store::{Store, StoreOptions};
+use migration::Migrator;
+use rand::TryRngCore as _;
+use sea_orm_migration::MigratorTrait as _;
+
+use crate::access::{Access, ApiKey};
+use crate::config::Config;
+use crate::graphql::{Api, Desk, UploadLimits};
+use crate::health::Probe;
+use crate::jobs::{Rooms, Templates};
+use crate::storage::{BlobStore, LinkSigner};
+
+pub use error::AppError;
+use lock::Lock;
+pub use operator::Operator;
+pub use presence::Presence;
+pub use serving::Serving;
+
+/// The open house: database up to date, rooms built, nothing running yet.
+#[derive(Debug)]
+pub struct App {
+    config: Config,
+    store: Store,
+    blobs: BlobStore,
+    links: LinkSigner,
+    access: Access,
+    operator_key: Arc<ApiKey>,
+    jobs: jobline::Client,
+    _lock: Lock,
+}
+
+impl App {
+    /// Opens the house that `config` describes. No other process may have it open.
+    ///
+    /// # Errors
+    /// [`AppError::Taken`] when another process serves the database, or what keeps a room from
+    /// being built.
+    pub async fn open(config: Config) -> Result<Self, AppError> {
+        let lock = own_folder(&config)?;
+        let store = open_store(&config).await?;
+        Migrator::up(store.for_migrations(), None).await.map_err(AppError::Migrate)?;
+        let blobs = BlobStore::local(&config.data_dir().join("blobs"))?;
+        let random = |bytes: &mut [u8]| {
+            rand::rngs::OsRng.try_fill_bytes(bytes).map_err(crate::access::AccessError::Randomness)
+        };
+        let mut seed = [0u8; 32];
+        random(&mut seed)?;
+        let key =
+            config.signing.key_or_kept(&config.signing_key_file(), |bytes| fill(bytes, &seed))?;
+        let links = LinkSigner::new(key, config.signing.link_life);
+        let operator_key =
+            Arc::new(ApiKey::generate().map_err(crate::access::AccessError::Randomness)?);
+        let access =
+            Access::new(store.clone(), store.clock().clone(), Some((*operator_key).clone()));
+        let jobs = jobline::Client::new(store.clone());
+        Ok(Self { config, store, blobs, links, access, operator_key, jobs, _lock: lock })
+    }
+
+    /// A first key of the default workspace, when it has none; another one if `always`.
+    ///
+    /// # Errors
+    /// [`AppError::Access`].
+    pub async fn first_key(&self, always: bool) -> Result<Option<String>, AppError> {
+        let scope = TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator);
+        if !always && !self.access.list(&scope).await?.is_empty() {
+            return Ok(None);
+        }
+        let (_, key) = self.access.create(&scope, "first key").await?;
+        Ok(Some(key.reveal()))
+    }
+
+    /// The API, for people who reach the server at `public_url`.
+    fn api(&self, public_url: &str) -> Api {
+        let http = &self.config.http;
+        Api::new(Desk {
+            store: self.store.clone(),
+            blobs: self.blobs.clone(),
+            links: self.links.clone(),
+            access: self.access.clone(),
+            jobs: self.jobs.clone(),
+            public_url: public_url.to_owned(),
+            probe: self.probe(),
+            limits: UploadLimits {
+                template_bytes: http.max_template_upload_bytes,
+                product_bytes: http.max_product_upload_bytes,
+            },
+        })
+    }
+
+    fn probe(&self) -> Probe {
+        Probe {
+            store: self.store.clone(),
+            data_dir: self.config.data_dir().to_path_buf(),
+            jobs: self.jobs.clone(),
+            slots: self.config.jobs.queues().to_vec(),
+        }
+    }
+
+    fn rooms(&self) -> Rooms {
+        Rooms {
+            store: self.store.clone(),
+            blobs: self.blobs.clone(),
+            templates: Templates::new(self.blobs.clone()),
+        }
+    }
+}
+
+/// Looks at an installation whose server does not run.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn probe(config: &Config) -> Result<Probe, AppError> {
+    let store = open_store(config).await?;
+    let jobs = jobline::Client::new(store.clone());
+    let data_dir = config.data_dir().to_path_buf();
+    Ok(Probe { store, data_dir, jobs, slots: config.jobs.queues().to_vec() })
+}
+
+/// Changes that the database still needs.
+///
+/// # Errors
+/// [`AppError::Taken`] while a server runs, [`AppError::Store`], [`AppError::Migrate`].
+pub async fn pending_migrations(config: &Config) -> Result<usize, AppError> {
+    let _lock = own_folder(config)?;
+    let store = open_store(config).await?;
+    let pending = Migrator::get_pending_migrations(store.for_migrations()).await;
+    Ok(pending.map_err(AppError::Migrate)?.len())
+}
+
+/// Brings the database up to date.
+///
+/// # Errors
+/// As [`pending_migrations`].
+pub async fn migrate(config: &Config) -> Result<(), AppError> {
+    let _lock = own_folder(config)?;
+    let store = open_store(config).await?;
+    Migrator::up(store.for_migrations(), None).await.map_err(AppError::Migrate)
+}
+
+/// Makes the data folder and takes the right to its database.
+fn own_folder(config: &Config) -> Result<Lock, AppError> {
+    let folder = config.data_dir();
+    std::fs::create_dir_all(folder).map_err(AppError::folder(folder))?;
+    let database = config.database_file();
+    if let Some(parent) = database.parent() {
+        std::fs::create_dir_all(parent).map_err(AppError::folder(parent))?;
+    }
+    Lock::take(&database)
+}
+
+async fn open_store(config: &Config) -> Result<Store, AppError> {
+    let options = StoreOptions { clock: Clock::system(), ..StoreOptions::default() };
+    Ok(Store::open(&config.database_url(), options).await?)
+}
+
+fn fill(bytes: &mut [u8], seed: &[u8]) {
+    for (byte, from) in bytes.iter_mut().zip(seed.iter().cycle()) {
+        *byte = *from;
+    }
+}

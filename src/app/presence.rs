@@ -1,0 +1,64 @@
+//! How the commands on this machine find the running server: a file that only the data folder's
+//! owner can read, with its address and a key of this boot.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::AppError;
+
+const FILE_NAME: &str = "server.json";
+
+/// A running server, as it announces itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Presence {
+    /// Address on this machine.
+    pub url: String,
+    /// Opens the operator's queries until the server stops.
+    pub operator_key: String,
+    /// Process.
+    pub pid: u32,
+}
+
+/// The announcement's file; removed when dropped.
+#[derive(Debug)]
+pub struct Announced {
+    path: PathBuf,
+}
+
+impl Presence {
+    /// Announces a server that uses `data_dir`.
+    ///
+    /// # Errors
+    /// [`AppError::Folder`].
+    pub fn announce(&self, data_dir: &Path) -> Result<Announced, AppError> {
+        let path = data_dir.join(FILE_NAME);
+        let failed = || AppError::folder(&path);
+        let beside = path.with_extension("json.new");
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let text = serde_json::to_vec(self).map_err(|e| failed()(e.into()))?;
+        let mut file = options.open(&beside).map_err(failed())?;
+        file.write_all(&text).map_err(failed())?;
+        std::fs::rename(&beside, &path).map_err(failed())?;
+        Ok(Announced { path })
+    }
+
+    /// The server that was last announced in `data_dir`; it may be gone by now.
+    pub fn find(data_dir: &Path) -> Option<Self> {
+        let text = std::fs::read(data_dir.join(FILE_NAME)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+}
+
+impl Drop for Announced {
+    fn drop(&mut self) {
+        // A file that stays behind is found stale by whoever calls the address.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}

@@ -1,0 +1,125 @@
+//! The running house: a listening socket and workers.
+
+use std::future::IntoFuture as _;
+use std::net::SocketAddr;
+
+use jobline::Runtime;
+use jobline::query::Slots;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::presence::Announced;
+use super::{App, AppError, Presence};
+use crate::http::{self, Door, Limits};
+use crate::jobs;
+
+/// Listens, but answers only once [`Serving::until`] is awaited.
+#[derive(Debug)]
+pub struct Serving {
+    app: App,
+    listener: TcpListener,
+    url: String,
+    _announced: Announced,
+}
+
+impl App {
+    /// Takes the port and announces the server to the commands of this machine.
+    ///
+    /// # Errors
+    /// [`AppError::Listen`], [`AppError::Folder`].
+    pub async fn listen(self) -> Result<Serving, AppError> {
+        let address = self.config.http.socket();
+        let listen = |source| AppError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(listen)?;
+        let bound = listener.local_addr().map_err(listen)?;
+        let local = format!("http://{}", reachable(bound));
+        let url = self.config.http.public_url.clone().unwrap_or_else(|| local.clone());
+        let presence = Presence {
+            url: local,
+            operator_key: self.operator_key.reveal(),
+            pid: std::process::id(),
+        };
+        let announced = presence.announce(self.config.data_dir())?;
+        Ok(Serving { app: self, listener, url, _announced: announced })
+    }
+}
+
+impl Serving {
+    /// Address by which people reach the server.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Serves requests and runs jobs until `shutdown` is cancelled; then ends what is under way.
+    ///
+    /// # Errors
+    /// [`AppError::Jobs`] when workers can't be started, [`AppError::Listen`].
+    pub async fn until(self, shutdown: CancellationToken) -> Result<(), AppError> {
+        let Self { app, listener, url, _announced } = self;
+        let config = &app.config;
+        let runtime = Runtime::start(
+            &app.jobs,
+            jobs::registry(),
+            app.rooms(),
+            runtime_config(&config.jobs),
+            shutdown.clone(),
+        )
+        .await
+        .map_err(|e| AppError::Jobs(Box::new(e)))?;
+        let door = Door {
+            api: app.api(&url),
+            access: app.access.clone(),
+            store: app.store.clone(),
+            blobs: app.blobs.clone(),
+            links: app.links.clone(),
+            limits: Limits {
+                json_bytes: config.http.max_json_bytes,
+                upload_bytes: config
+                    .http
+                    .max_product_upload_bytes
+                    .max(config.http.max_template_upload_bytes),
+            },
+            shutdown: shutdown.clone(),
+            clock: app.store.clock().clone(),
+        };
+        tracing::info!(url, "serving");
+        let address = listener.local_addr().ok();
+        let served = axum::serve(listener, http::router(door))
+            .with_graceful_shutdown(shutdown.cancelled_owned())
+            .into_future()
+            .await;
+        runtime.stopped().await;
+        app.store.close().await?;
+        let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
+        served
+            .map_err(|source| AppError::Listen { address: address.unwrap_or(unspecified), source })
+    }
+}
+
+/// An address that a client on this machine can call.
+fn reachable(bound: SocketAddr) -> SocketAddr {
+    let ip = bound.ip();
+    if !ip.is_unspecified() {
+        return bound;
+    }
+    let loopback = if ip.is_ipv4() {
+        std::net::Ipv4Addr::LOCALHOST.into()
+    } else {
+        std::net::Ipv6Addr::LOCALHOST.into()
+    };
+    SocketAddr::new(loopback, bound.port())
+}
+
+fn runtime_config(jobs: &crate::config::Jobs) -> jobline::Config {
+    jobline::Config {
+        slots: Slots {
+            spreadsheet: jobs.workers_spreadsheet,
+            scrape: jobs.workers_scrape,
+            ai: jobs.workers_ai,
+            default: jobs.workers_default,
+        },
+        lease: jobs.lease,
+        heartbeat: jobs.heartbeat,
+        ..jobline::Config::default()
+    }
+}

@@ -1,0 +1,138 @@
+//! The command line.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | done, healthy |
+//! | 1 | failed, or degraded (`status`) |
+//! | 2 | wrong arguments, or down (`status`) |
+//! | 73 | another process serves this data folder |
+//! | 78 | wrong configuration |
+
+mod config;
+mod key;
+mod migrate;
+mod sheet;
+mod status;
+mod up;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::AppError;
+use crate::catalog::Lang;
+use crate::config::{Config, Environment};
+use crate::{demo, graphql, telemetry};
+
+/// Wrong configuration (`EX_CONFIG` of sysexits).
+const EXIT_CONFIG: u8 = 78;
+/// The data folder is taken (`EX_CANTCREAT`).
+const EXIT_TAKEN: u8 = 73;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "beecatalog",
+    version,
+    about = "Preenche modelos de marketplace a partir dos seus produtos · fills marketplace templates from your products"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Sobe o servidor e mostra o GraphiQL e a primeira chave · server with GraphiQL and a first key
+    Up(up::Arguments),
+    /// Sobe o servidor, sem criar chave · the server, making no key
+    Serve(up::Arguments),
+    /// Faz o trabalho principal com dados de exemplo · the main job on sample data
+    Demo(DemoArguments),
+    /// Estado do sistema: 0 são, 1 degradado, 2 parado · health: 0 healthy, 1 degraded, 2 down
+    Status(status::Arguments),
+    /// Configuração · configuration
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Modelos e planilhas, sem servidor · templates and sheets, without a server
+    #[command(subcommand)]
+    Sheet(sheet::Command),
+    /// Chaves de API · API keys
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Atualiza o banco de dados · brings the database up to date
+    Migrate(migrate::Arguments),
+    /// Mostra o esquema GraphQL · prints the GraphQL schema
+    Schema,
+}
+
+#[derive(Debug, clap::Args)]
+struct DemoArguments {
+    /// Seu modelo .xlsm · your template
+    #[arg(long)]
+    template: Option<PathBuf>,
+    /// Seus produtos .xlsx, .csv ou .jsonl · your products
+    #[arg(long)]
+    products: Option<PathBuf>,
+    /// Tipo de produto, p. ex. SWEATSHIRT · product type of rows that name none
+    #[arg(long)]
+    product_type: Option<String>,
+    /// Pasta do resultado · folder of the result
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let config = match Environment::from_process().and_then(|env| Config::load(&env)) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("{:#}", anyhow::Error::new(error));
+            return ExitCode::from(EXIT_CONFIG);
+        }
+    };
+    telemetry::start(&config.telemetry);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    match runtime.block_on(run(arguments.command, config)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
+    let lang = config.lang;
+    match command {
+        Command::Up(arguments) => up::run(config, arguments, up::Key::Make).await,
+        Command::Serve(arguments) => up::run(config, arguments, up::Key::None).await,
+        Command::Demo(arguments) => demonstrate(arguments, lang).await,
+        Command::Status(arguments) => status::run(&config, &arguments).await,
+        Command::Config(command) => config::run(&config, &command),
+        Command::Sheet(command) => sheet::run(&command, lang),
+        Command::Key(command) => key::run(&config, command).await,
+        Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
+        Command::Schema => {
+            print!("{}", graphql::sdl());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn demonstrate(arguments: DemoArguments, lang: Lang) -> anyhow::Result<ExitCode> {
+    let DemoArguments { template, products, product_type, out } = arguments;
+    demo::run(demo::Request { template, products, product_type, out, lang }).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints an error with all its causes on one line, and tells its exit code.
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("beecatalog: {error:#}");
+    match error.downcast_ref::<AppError>() {
+        Some(AppError::Taken { .. }) => ExitCode::from(EXIT_TAKEN),
+        Some(AppError::Config(_)) => ExitCode::from(EXIT_CONFIG),
+        _ => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,88 @@
+//! `beecatalog up` and `serve`: the server.
+
+use std::io::Write as _;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::shutdown;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Endereço · address to listen on
+    #[arg(long)]
+    host: Option<IpAddr>,
+    /// Porta; 0 escolhe uma livre · port; 0 takes a free one
+    #[arg(long)]
+    port: Option<u16>,
+    /// Pasta de dados · data folder
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// Anuncia-se numa linha JSON · announces itself in one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Whether a first key is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// When the workspace has none, or when the caller asks by `--json`.
+    Make,
+    /// Never.
+    None,
+}
+
+/// Serves until a signal ends it.
+pub async fn run(mut config: Config, arguments: Arguments, key: Key) -> anyhow::Result<ExitCode> {
+    if let Some(data_dir) = arguments.data_dir {
+        config.set_data_dir(data_dir);
+    }
+    if let Some(port) = arguments.port {
+        config.set_port(port);
+    }
+    if let Some(host) = arguments.host {
+        config.set_host(host);
+    }
+    let lang = config.lang;
+    let shutdown = shutdown::token()?;
+    let app = App::open(config).await?;
+    let secret = match key {
+        Key::Make => app.first_key(arguments.json).await?,
+        Key::None => None,
+    };
+    let serving = app.listen().await?;
+    let url = serving.url().to_owned();
+    if arguments.json {
+        let line = json!({
+            "url": url,
+            "graphql": format!("{url}/graphql"),
+            "graphiql": format!("{url}/graphiql/"),
+            "apiKey": secret,
+        });
+        println!("{line}");
+    } else {
+        println!("BeeCatalog {}", env!("CARGO_PKG_VERSION"));
+        println!("  GraphiQL  {url}/graphiql/");
+        println!("  GraphQL   {url}/graphql");
+        if let Some(secret) = &secret {
+            let shown = lang.pick(
+                "chave de API (mostrada só agora; guarde-a)",
+                "API key (shown only now; keep it)",
+            );
+            println!("  {shown}:\n  {secret}");
+        } else if key == Key::Make {
+            let another = lang.pick(
+                "já existe uma chave; para outra: beecatalog key create",
+                "there is a key already; for another one: beecatalog key create",
+            );
+            println!("  {another}");
+        }
+    }
+    std::io::stdout().flush()?;
+    serving.until(shutdown).await?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,64 @@
+//! A job's progress in the terminal: a bar when it is one, lines when it is not.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::client::JobEvent;
+
+/// The line of one job.
+pub struct Screen {
+    bar: ProgressBar,
+    label: String,
+    /// Not a terminal: one line per phase instead of a moving bar.
+    plain: bool,
+    phase: Option<String>,
+}
+
+impl Screen {
+    /// An empty bar named `label`.
+    pub fn new(label: &str) -> Self {
+        let target = ProgressDrawTarget::stderr();
+        let plain = target.is_hidden();
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) =
+            ProgressStyle::with_template("  {prefix:<12} {bar:24.yellow} {pos:>6}/{len:<6} {msg}")
+        {
+            bar.set_style(style);
+        }
+        bar.set_prefix(label.to_owned());
+        Self { bar, label: label.to_owned(), plain, phase: None }
+    }
+
+    /// Shows an event.
+    pub fn show(&mut self, event: &JobEvent) {
+        if let Some(total) = event.total.and_then(|n| u64::try_from(n).ok()) {
+            self.bar.set_length(total);
+        }
+        if let Some(done) = event.done.and_then(|n| u64::try_from(n).ok()) {
+            self.bar.set_position(done);
+        }
+        let phase = event.phase.as_deref().unwrap_or(&event.state);
+        self.bar.set_message(format!("{phase}{}", pace(event)));
+        if self.plain && self.phase.as_deref() != Some(phase) {
+            eprintln!("  {:<12} #{} {} {phase}", self.label, event.seq, event.state);
+            self.phase = Some(phase.to_owned());
+        }
+    }
+
+    /// Leaves the bar as it is, with the job's final state.
+    pub fn end(&mut self, state: &str) {
+        self.bar.abandon_with_message(state.to_owned());
+        if self.plain {
+            eprintln!("  {:<12} {state}", self.label);
+        }
+    }
+}
+
+/// Rate and time left, as far as known.
+fn pace(event: &JobEvent) -> String {
+    let rate = event.rate_per_second.map_or_else(String::new, |rate| format!("  {rate:.0}/s"));
+    let left = event.eta_ms.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis);
+    let left = left.map_or_else(String::new, |left| format!("  ~{:.1} s", left.as_secs_f32()));
+    rate + &left
+}

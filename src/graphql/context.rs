@@ -1,0 +1,71 @@
+//! What resolvers work with.
+
+use async_graphql::Context;
+use entity::scope::TenantScope;
+use entity::store::Store;
+
+use super::ApiError;
+use crate::access::{Access, Viewer};
+use crate::catalog::Lang;
+use crate::health::Probe;
+use crate::storage::{BlobStore, LinkSigner};
+
+/// The rooms that the API uses.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Rows.
+    pub store: Store,
+    /// Bytes.
+    pub blobs: BlobStore,
+    /// Links to bytes.
+    pub links: LinkSigner,
+    /// Keys.
+    pub access: Access,
+    /// Jobs.
+    pub jobs: jobline::Client,
+    /// Address by which people reach the server, without a slash at the end.
+    pub public_url: String,
+    /// State of the system.
+    pub probe: Probe,
+    /// Largest files that are taken.
+    pub limits: UploadLimits,
+}
+
+/// Largest files that are taken, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadLimits {
+    /// Templates.
+    pub template_bytes: usize,
+    /// Sellers' products.
+    pub product_bytes: usize,
+}
+
+/// Shortcuts of resolvers.
+pub trait Desked {
+    /// The rooms.
+    fn desk(&self) -> Result<&Desk, ApiError>;
+    /// Who is asking.
+    fn viewer(&self) -> Result<Viewer, ApiError>;
+    /// The rows that may be seen.
+    fn scope(&self) -> Result<TenantScope, ApiError>;
+    /// The language to answer in.
+    fn lang(&self) -> Lang;
+}
+
+impl Desked for Context<'_> {
+    fn desk(&self) -> Result<&Desk, ApiError> {
+        self.data::<Desk>().map_err(|_| ApiError::unfurnished())
+    }
+
+    fn viewer(&self) -> Result<Viewer, ApiError> {
+        self.data::<Viewer>().copied().map_err(|_| ApiError::unfurnished())
+    }
+
+    fn scope(&self) -> Result<TenantScope, ApiError> {
+        self.viewer().map(|viewer| viewer.scope)
+    }
+
+    fn lang(&self) -> Lang {
+        self.data::<Lang>().copied().unwrap_or(Lang::PtBr)
+    }
+}

@@ -1,0 +1,311 @@
+//! Jobs: what is asked of the system, and how it goes.
+
+use async_graphql::connection::{Connection, EmptyFields};
+use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject, Subscription};
+use entity::id::JobId;
+use entity::job::Model;
+use entity::job_state;
+use futures_util::{Stream, StreamExt as _};
+use jobline::EnqueueOptions;
+use jobline::error::{ChangeError, FollowError};
+use jobline::query::{self, JobFilter};
+
+use super::ApiError;
+use super::artifact::Artifact;
+use super::context::Desked as _;
+use super::error::UserError;
+use super::event::JobEvent;
+use super::finding::{Finding, FindingCounts, FindingGroup, FindingSeverity};
+use super::page::Page;
+use super::scalar::DateTime;
+use crate::shelf::{artifact, remark};
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "job_state::JobState")]
+pub enum JobState {
+    /// Waits for its time.
+    Scheduled,
+    /// Can be run now.
+    Queued,
+    /// Is being run.
+    Running,
+    /// Waits for something outside; holds no slot.
+    Waiting,
+    /// Was told to stop while it ran.
+    Cancelling,
+    /// Ended well.
+    Succeeded,
+    /// Ended with an error for good.
+    Failed,
+    /// Was stopped by decision.
+    Cancelled,
+    /// Was not begun in time.
+    Expired,
+    /// Took its process down three times.
+    Quarantined,
+}
+
+/// Why a job did not do its work.
+#[derive(Debug, SimpleObject)]
+pub struct JobError {
+    /// Stable code.
+    code: String,
+    /// What happened.
+    message: String,
+}
+
+/// A piece of slow work.
+pub struct Job(pub Model);
+
+#[Object]
+impl Job {
+    /// Identity.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What kind of work, e.g. `listing_generate`.
+    async fn kind(&self) -> &str {
+        &self.0.kind
+    }
+
+    /// Lane that it runs in.
+    async fn queue(&self) -> &str {
+        &self.0.queue
+    }
+
+    /// What people call it, e.g. the name of the file that it reads.
+    async fn label(&self) -> Option<&str> {
+        self.0.label.as_deref()
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> JobState {
+        self.0.state.into()
+    }
+
+    /// How often it was begun.
+    async fn runs(&self) -> i32 {
+        self.0.runs
+    }
+
+    /// Attempts used up.
+    async fn attempts(&self) -> i32 {
+        self.0.attempts
+    }
+
+    /// Attempts that it has.
+    async fn max_attempts(&self) -> i32 {
+        self.0.max_attempts
+    }
+
+    /// Small summary of what it did; what is in it depends on the kind.
+    async fn result(&self) -> Option<Json<serde_json::Value>> {
+        self.0.result.clone().map(Json)
+    }
+
+    /// Its last error.
+    async fn error(&self) -> Option<JobError> {
+        let code = self.0.error_code.clone()?;
+        Some(JobError { code, message: self.0.error_message.clone().unwrap_or_default() })
+    }
+
+    /// When it was asked for.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When it was first begun.
+    async fn started_at(&self) -> Option<DateTime> {
+        self.0.started_at.map(DateTime)
+    }
+
+    /// When it ended.
+    async fn finished_at(&self) -> Option<DateTime> {
+        self.0.finished_at.map(DateTime)
+    }
+
+    /// Files that it made, oldest first.
+    async fn artifacts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Artifact>> {
+        let found = artifact::of_job(&ctx.desk()?.store, &ctx.scope()?, self.0.id).await;
+        Ok(found.map_err(ApiError::from)?.into_iter().map(Artifact).collect())
+    }
+
+    /// Remarks about the seller's data, in the order they were found.
+    #[graphql(complexity = "super::page::cost(first, child_complexity)")]
+    async fn findings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of this severity.")] severity: Option<FindingSeverity>,
+        #[graphql(desc = "Items of the page: 0 to 100, 25 by default.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item before the page.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<String, Finding, FindingTotal>> {
+        let page = Page::read(first, after)?;
+        let severity = severity.map(Into::into);
+        let keys = (page.key::<i64>()?.unwrap_or_default(), page.fetch());
+        let store = &ctx.desk()?.store;
+        let rows = remark::page(store, &ctx.scope()?, self.0.id, severity, keys).await;
+        let rows = rows.map_err(ApiError::from)?;
+        let total = FindingTotal { job: self.0.id, severity };
+        Ok(page.connection_with(rows, |(seq, _)| seq.to_string(), |(_, f)| Finding(f), total))
+    }
+
+    /// Remarks by kind: the worst first, then the most frequent.
+    async fn finding_groups(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FindingGroup>> {
+        let groups = remark::groups(&ctx.desk()?.store, &ctx.scope()?, self.0.id).await;
+        let groups = groups.map_err(ApiError::from)?.into_iter();
+        Ok(groups.map(|g| FindingGroup { count: g.count, first: Finding(g.first) }).collect())
+    }
+
+    /// How many remarks there are of each severity.
+    async fn finding_counts(&self, ctx: &Context<'_>) -> async_graphql::Result<FindingCounts> {
+        let counts = remark::counts(&ctx.desk()?.store, &ctx.scope()?, self.0.id).await;
+        let counts = counts.map_err(ApiError::from)?;
+        let of = |severity: &str| counts.get(severity).copied().unwrap_or_default();
+        Ok(FindingCounts { error: of("error"), warning: of("warning"), info: of("info") })
+    }
+}
+
+/// Counts the findings of a connection, only when asked.
+pub struct FindingTotal {
+    job: JobId,
+    severity: Option<crate::catalog::Severity>,
+}
+
+#[Object]
+impl FindingTotal {
+    /// All findings of the list, whatever the page.
+    async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        let counts = remark::counts(&ctx.desk()?.store, &ctx.scope()?, self.job).await;
+        let counts = counts.map_err(ApiError::from)?;
+        Ok(match self.severity {
+            Some(severity) => counts.get(severity.as_str()).copied().unwrap_or_default(),
+            None => counts.values().sum(),
+        })
+    }
+}
+
+/// Enqueues a job of the viewer's workspace.
+///
+/// # Errors
+/// [`ApiError`]; a full queue is the caller's to wait for.
+pub async fn start<J: jobline::Job>(
+    ctx: &Context<'_>,
+    job: J,
+    label: String,
+) -> Result<Job, ApiError> {
+    let options = EnqueueOptions { label: Some(label), ..Default::default() };
+    let enqueued = ctx.desk()?.jobs.enqueue(&ctx.scope()?, job, options).await;
+    Ok(Job(enqueued.map_err(ApiError::from)?.job))
+}
+
+/// Queries about jobs.
+#[derive(Debug, Default)]
+pub struct JobQuery;
+
+#[Object]
+impl JobQuery {
+    /// The job with this id.
+    async fn job(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Job>> {
+        let Ok(id) = id.parse::<JobId>() else { return Ok(None) };
+        let found = ctx.desk()?.jobs.get(&ctx.scope()?, id).await.map_err(ApiError::internal)?;
+        Ok(found.map(Job))
+    }
+
+    /// Jobs of the workspace, newest first.
+    #[graphql(complexity = "super::page::cost(first, child_complexity)")]
+    async fn jobs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in these states.")] states: Option<Vec<JobState>>,
+        #[graphql(desc = "Only those of this kind.")] kind: Option<String>,
+        #[graphql(desc = "Items of the page: 0 to 100, 25 by default.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item before the page.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<String, Job, EmptyFields>> {
+        let page = Page::read(first, after)?;
+        let states = states.unwrap_or_default().into_iter().map(Into::into).collect();
+        let kinds = kind.into_iter().collect();
+        let filter = JobFilter { states, kinds, ..Default::default() };
+        let part = query::Page { first: page.fetch(), after: page.key::<JobId>()? };
+        let rows = ctx.desk()?.jobs.list(&ctx.scope()?, &filter, part).await;
+        let rows = rows.map_err(ApiError::internal)?;
+        Ok(page.connection(rows, |row| row.id.to_string(), Job))
+    }
+}
+
+/// A job that was asked to change.
+#[derive(SimpleObject)]
+pub struct JobChangePayload {
+    /// The job as it is now.
+    job: Option<Job>,
+    /// Why it did not change.
+    user_errors: Vec<UserError>,
+}
+
+/// Changes of jobs.
+#[derive(Debug, Default)]
+pub struct JobMutation;
+
+#[Object]
+impl JobMutation {
+    /// Stops a job: at once when it waits, at its next step when it runs.
+    async fn job_cancel(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> async_graphql::Result<JobChangePayload> {
+        let id = id.parse::<JobId>().map_err(|_| ApiError::NotFound)?;
+        changed(ctx.desk()?.jobs.cancel(&ctx.scope()?, id).await)
+    }
+
+    /// Runs a job again that has failed, expired or was cancelled.
+    async fn job_retry(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+    ) -> async_graphql::Result<JobChangePayload> {
+        let id = id.parse::<JobId>().map_err(|_| ApiError::NotFound)?;
+        changed(ctx.desk()?.jobs.retry(&ctx.scope()?, id).await)
+    }
+}
+
+fn changed(outcome: Result<Model, ChangeError>) -> async_graphql::Result<JobChangePayload> {
+    match outcome {
+        Ok(job) => Ok(JobChangePayload { job: Some(Job(job)), user_errors: Vec::new() }),
+        Err(ChangeError::NotFound) => Err(ApiError::NotFound.into()),
+        Err(error @ ChangeError::Ledger(_)) => Err(ApiError::internal(error).into()),
+        Err(error) => {
+            let user_errors = vec![UserError::new(error.code(), error.to_string(), &["id"])];
+            Ok(JobChangePayload { job: None, user_errors })
+        }
+    }
+}
+
+/// Events of jobs.
+#[derive(Debug, Default)]
+pub struct JobSubscription;
+
+#[Subscription]
+impl JobSubscription {
+    /// What happens to a job, in order. Without `after`: how it stands, then every event. With
+    /// `after` (the `seq` of the last event that was seen): every event behind it, none twice, none
+    /// missing. The stream ends with the job's end. A reader that is too slow gets a `SNAPSHOT`
+    /// instead of the events that it missed; `RESET` says that events behind the cursor are not
+    /// kept any more.
+    async fn job_events(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        #[graphql(desc = "`seq` of the last event that was seen.")] after: Option<u64>,
+    ) -> async_graphql::Result<impl Stream<Item = JobEvent> + use<>> {
+        let id = id.parse::<JobId>().map_err(|_| ApiError::NotFound)?;
+        let events = ctx.desk()?.jobs.events(&ctx.scope()?, id, after).await;
+        let events = events.map_err(|error| match error {
+            FollowError::NotFound => ApiError::NotFound,
+            FollowError::InvalidCursor { .. } => ApiError::InvalidCursor,
+            error => ApiError::internal(error),
+        })?;
+        Ok(events.map(JobEvent))
+    }
+}

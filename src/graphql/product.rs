@@ -1,0 +1,173 @@
+//! Products.
+
+use async_graphql::connection::Connection;
+use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject, Upload};
+use entity::id::{JobId, ProductId};
+use entity::product::Model;
+
+use super::ApiError;
+use super::context::Desked as _;
+use super::error::UserError;
+use super::job::Job;
+use super::page::Page;
+use super::scalar::DateTime;
+use super::upload::{Received, receive};
+use crate::jobs::product_import::ProductImport;
+use crate::shelf::product::{self, ProductFilter};
+
+/// A product as the seller described it.
+pub struct Product(Model);
+
+#[Object]
+impl Product {
+    /// Identity.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Seller's own code, unique in the workspace.
+    async fn sku(&self) -> &str {
+        &self.0.sku
+    }
+
+    /// Title as given; may be empty.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Marketplace product type, when the seller named one.
+    async fn product_type(&self) -> Option<&str> {
+        self.0.product_type.as_deref()
+    }
+
+    /// Everything that was given, as given, with its places in the file.
+    async fn draft(&self) -> Json<serde_json::Value> {
+        Json(self.0.draft.clone())
+    }
+
+    /// When it was first seen.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+}
+
+/// Which products are meant; every part that is given must hold.
+#[derive(Debug, Default, InputObject)]
+pub struct ProductFilterInput {
+    /// These SKUs, at most 1,000.
+    skus: Option<Vec<String>>,
+    /// Written last by this import job.
+    imported_by: Option<ID>,
+    /// This marketplace product type.
+    product_type: Option<String>,
+    /// Words in SKU or title; case and accents do not matter.
+    search: Option<String>,
+}
+
+/// Most ids or SKUs in one request.
+pub const MAX_NAMED: usize = 1_000;
+
+impl ProductFilterInput {
+    /// The filter in the catalogue's words.
+    ///
+    /// # Errors
+    /// [`ApiError::BadInput`] for too many SKUs, [`ApiError::NotFound`] for what is no job's id.
+    pub fn read(self) -> Result<ProductFilter, ApiError> {
+        if self.skus.as_ref().is_some_and(|skus| skus.len() > MAX_NAMED) {
+            return Err(ApiError::bad_input(format!("at most {MAX_NAMED} SKUs")));
+        }
+        let imported_by = self.imported_by.map(|id| id.parse::<JobId>());
+        Ok(ProductFilter {
+            ids: None,
+            skus: self.skus,
+            imported_by: imported_by.transpose().map_err(|_| ApiError::NotFound)?,
+            product_type: self.product_type,
+            search: self.search,
+        })
+    }
+}
+
+/// Queries about products.
+#[derive(Debug, Default)]
+pub struct ProductQuery;
+
+#[Object]
+impl ProductQuery {
+    /// The product with this id.
+    async fn product(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Product>> {
+        let Ok(id) = id.parse::<ProductId>() else { return Ok(None) };
+        let desk = ctx.desk()?;
+        let found = product::find(&desk.store, &ctx.scope()?, id).await.map_err(ApiError::from)?;
+        Ok(found.map(Product))
+    }
+
+    /// Products of the workspace in the order in which they were first seen.
+    #[graphql(complexity = "super::page::cost(first, child_complexity)")]
+    async fn products(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ProductFilterInput>,
+        #[graphql(desc = "Items of the page: 0 to 100, 25 by default.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item before the page.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<String, Product>> {
+        let page = Page::read(first, after)?;
+        let filter = filter.unwrap_or_default().read()?;
+        let keys = (page.key::<ProductId>()?, page.fetch());
+        let desk = ctx.desk()?;
+        let rows = product::page(&desk.store, &ctx.scope()?, &filter, keys).await;
+        let rows = rows.map_err(ApiError::from)?;
+        Ok(page.connection(rows, |row| row.id.to_string(), Product))
+    }
+
+    /// How many products are meant.
+    async fn product_count(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ProductFilterInput>,
+    ) -> async_graphql::Result<u64> {
+        let filter = filter.unwrap_or_default().read()?;
+        let desk = ctx.desk()?;
+        let count = product::count(&desk.store, &ctx.scope()?, &filter).await;
+        Ok(count.map_err(ApiError::from)?)
+    }
+}
+
+/// An import that was started.
+#[derive(SimpleObject)]
+pub struct ProductImportPayload {
+    /// The job that reads the file.
+    job: Option<Job>,
+    /// Why there is no job.
+    user_errors: Vec<UserError>,
+}
+
+/// Changes of products.
+#[derive(Debug, Default)]
+pub struct ProductMutation;
+
+#[Object]
+impl ProductMutation {
+    /// Reads a seller's products (`.xlsx`, `.csv`, `.jsonl`). Rows that can't be read are findings
+    /// of the job; the others are kept.
+    async fn product_import(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The file, by the GraphQL multipart request specification.")]
+        upload: Upload,
+    ) -> async_graphql::Result<ProductImportPayload> {
+        let file = match receive(ctx, upload, ctx.desk()?.limits.product_bytes).await? {
+            Received::Kept(file) => file,
+            Received::Refused(error) => {
+                return Ok(ProductImportPayload { job: None, user_errors: vec![error] });
+            }
+        };
+        let label = file.file_name.clone();
+        let job = super::job::start(ctx, ProductImport { upload_id: file.id }, label).await?;
+        Ok(ProductImportPayload { job: Some(job), user_errors: Vec::new() })
+    }
+}

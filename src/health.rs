@@ -1,0 +1,206 @@
+//! How the system is: what operators see in `beecatalog status` and in the API's `status`.
+
+use std::path::PathBuf;
+
+use entity::job_state::JobState;
+use entity::scope::SystemScope;
+use entity::store::Store;
+use jobline::error::LedgerError;
+use migration::Migrator;
+use sea_orm_migration::MigratorTrait as _;
+use serde::{Deserialize, Serialize};
+
+/// Below this share of free disk the system is degraded.
+const LOW_DISK: f64 = 0.10;
+/// Below this many free bytes nothing can be written any more.
+const NO_DISK_BYTES: u64 = 64 << 20;
+
+/// The verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Verdict {
+    /// All is well.
+    Healthy,
+    /// Works, but someone should look.
+    Degraded,
+    /// Does not work.
+    Down,
+}
+
+/// State of one part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// `database`, `migrations`, `storage`, `disk`, `server`, `workers`.
+    pub name: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// What there is to say, for people.
+    pub detail: String,
+}
+
+/// State of one queue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueState {
+    /// Name of the lane.
+    pub name: String,
+    /// Jobs at a time.
+    pub slots: i64,
+    /// Jobs that run.
+    pub running: i64,
+    /// Jobs that could run.
+    pub queued: i64,
+    /// Jobs that wait for their time.
+    pub scheduled: i64,
+    /// Age of the oldest job that could run, in milliseconds.
+    pub oldest_ms: Option<i64>,
+}
+
+/// State of the system.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// The worst of the parts.
+    pub verdict: Verdict,
+    /// Version of the program.
+    pub version: String,
+    /// All parts.
+    pub parts: Vec<Part>,
+    /// All queues.
+    pub queues: Vec<QueueState>,
+}
+
+/// Looks at the parts.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    /// Rows.
+    pub store: Store,
+    /// Folder of everything that the installation keeps.
+    pub data_dir: PathBuf,
+    /// Jobs.
+    pub jobs: jobline::Client,
+    /// Jobs at a time by queue; none when this process runs no jobs.
+    pub slots: Vec<(&'static str, usize)>,
+}
+
+impl Probe {
+    /// Looks at everything now.
+    pub async fn look(&self) -> Status {
+        let database = self.database().await;
+        let reachable = database.verdict != Verdict::Down;
+        let mut parts = vec![database];
+        let mut queues = Vec::new();
+        if reachable {
+            parts.push(self.migrations().await);
+            match self.queues().await {
+                Ok(found) => queues = found,
+                Err(error) => parts.push(part("queues", Verdict::Down, error.to_string())),
+            }
+        }
+        parts.push(self.storage());
+        parts.push(self.disk());
+        parts.push(self.workers());
+        Status::of(parts, queues)
+    }
+
+    async fn database(&self) -> Part {
+        let asked = std::time::Instant::now();
+        match self.store.ping().await {
+            Ok(()) => {
+                let ms = asked.elapsed().as_secs_f64() * 1_000.0;
+                part("database", Verdict::Healthy, format!("sqlite, {ms:.1} ms"))
+            }
+            Err(error) => part("database", Verdict::Down, error.to_string()),
+        }
+    }
+
+    async fn migrations(&self) -> Part {
+        let pending = Migrator::get_pending_migrations(self.store.for_migrations()).await;
+        match pending {
+            Ok(pending) if pending.is_empty() => {
+                let all = Migrator::migrations().len();
+                part("migrations", Verdict::Healthy, format!("{all}/{all}"))
+            }
+            Ok(pending) => {
+                let detail = format!("{} pending: run `beecatalog migrate`", pending.len());
+                part("migrations", Verdict::Down, detail)
+            }
+            Err(error) => part("migrations", Verdict::Down, error.to_string()),
+        }
+    }
+
+    async fn queues(&self) -> Result<Vec<QueueState>, LedgerError> {
+        let stats = self.jobs.queues(&SystemScope::for_runtime("status")).await?;
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        Ok(stats
+            .into_iter()
+            .map(|stat| QueueState {
+                name: stat.queue.as_str().to_owned(),
+                slots: self.slots_of(stat.queue.as_str()),
+                running: number(stat.running()),
+                queued: number(stat.jobs(JobState::Queued)),
+                scheduled: number(stat.jobs(JobState::Scheduled)),
+                oldest_ms: stat
+                    .oldest_runnable
+                    .map(|age| i64::try_from(age.as_millis()).unwrap_or(i64::MAX)),
+            })
+            .collect())
+    }
+
+    fn slots_of(&self, queue: &str) -> i64 {
+        let slots = self.slots.iter().find(|(name, _)| *name == queue);
+        slots.map_or(0, |(_, slots)| i64::try_from(*slots).unwrap_or(i64::MAX))
+    }
+
+    fn storage(&self) -> Part {
+        let probe = self.data_dir.join(".write-check");
+        let written = std::fs::write(&probe, b"ok").and_then(|()| std::fs::remove_file(&probe));
+        match written {
+            Ok(()) => part("storage", Verdict::Healthy, self.data_dir.display().to_string()),
+            Err(error) => part("storage", Verdict::Down, error.to_string()),
+        }
+    }
+
+    fn disk(&self) -> Part {
+        let stat = match rustix::fs::statvfs(&self.data_dir) {
+            Ok(stat) => stat,
+            Err(error) => return part("disk", Verdict::Degraded, error.to_string()),
+        };
+        let (free, all) = (stat.f_bavail * stat.f_frsize, stat.f_blocks * stat.f_frsize);
+        #[expect(clippy::cast_precision_loss, reason = "a share for people")]
+        let share = free as f64 / all.max(1) as f64;
+        let verdict = match () {
+            () if free < NO_DISK_BYTES => Verdict::Down,
+            () if share < LOW_DISK => Verdict::Degraded,
+            () => Verdict::Healthy,
+        };
+        let gib = free >> 30;
+        part("disk", verdict, format!("{gib} GiB free, {:.0} %", share * 100.0))
+    }
+
+    fn workers(&self) -> Part {
+        let slots: usize = self.slots.iter().map(|(_, slots)| slots).sum();
+        let verdict = if slots == 0 { Verdict::Degraded } else { Verdict::Healthy };
+        part("workers", verdict, format!("{slots}"))
+    }
+}
+
+impl Status {
+    /// The whole of its parts.
+    pub fn of(parts: Vec<Part>, queues: Vec<QueueState>) -> Self {
+        let verdict = parts.iter().map(|part| part.verdict).max().unwrap_or(Verdict::Healthy);
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Self { verdict, version, parts, queues }
+    }
+
+    /// Adds a part.
+    pub fn add(&mut self, added: Part) {
+        self.verdict = self.verdict.max(added.verdict);
+        self.parts.insert(0, added);
+    }
+}
+
+/// A part's state.
+pub fn part(name: &str, verdict: Verdict, detail: String) -> Part {
+    Part { name: name.to_owned(), verdict, detail }
+}

@@ -1,0 +1,126 @@
+//! `POST /graphql`: one operation as JSON, or as multipart with files.
+
+use async_graphql::ParseRequestError;
+use async_graphql::http::MultipartOptions;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::TryStreamExt;
+use tokio_util::compat::TokioAsyncReadCompatExt;
+
+use super::{Door, Refusal, auth};
+
+/// Room for the operation and the map beside the files of an upload.
+const MULTIPART_OVERHEAD_BYTES: usize = 256 * 1024;
+/// Headers of which one must come with an upload. A browser sends none of them across sites without
+/// asking first, so a foreign page can't upload with a visitor's rights.
+const PREFLIGHT_HEADERS: [&str; 3] =
+    ["x-bc-preflight", "apollo-require-preflight", "graphql-require-preflight"];
+/// Files per request.
+const MAX_FILES: usize = 5;
+
+/// Runs one operation.
+pub async fn execute(State(door): State<Door>, request: Request) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let viewer = auth::viewer(&door, &parts.headers, &parts.uri).await?;
+    let kind = BodyKind::of(&parts.headers)?;
+    let language = auth::language(&parts.headers);
+    let operation = parse(&door, kind, &parts.headers, body).await?;
+    let response = door.api.execute(operation.data(viewer).data(language)).await;
+    Ok(answer(response))
+}
+
+/// A successful HTTP answer, `errors` of the operation included.
+fn answer(response: async_graphql::Response) -> Response {
+    let mut http = Json(&response).into_response();
+    http.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    http.headers_mut().extend(response.http_headers);
+    http
+}
+
+/// The bodies that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BodyKind {
+    Json,
+    Multipart,
+}
+
+impl BodyKind {
+    fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
+        let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        let essence = content_type.and_then(|v| v.split(';').next()).map(str::trim);
+        match essence {
+            Some(v) if v.eq_ignore_ascii_case("application/json") => Ok(Self::Json),
+            Some(v) if v.eq_ignore_ascii_case("multipart/form-data") => {
+                let asked = PREFLIGHT_HEADERS.iter().any(|name| headers.contains_key(*name));
+                if asked { Ok(Self::Multipart) } else { Err(Refusal::PreflightRequired) }
+            }
+            _ => Err(Refusal::UnsupportedMediaType),
+        }
+    }
+}
+
+async fn parse(
+    door: &Door,
+    kind: BodyKind,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<async_graphql::Request, Refusal> {
+    let limit = match kind {
+        BodyKind::Json => door.limits.json_bytes,
+        BodyKind::Multipart => door.limits.upload_bytes + MULTIPART_OVERHEAD_BYTES,
+    };
+    if declared_length(headers).is_some_and(|length| length > limit) {
+        return Err(too_large(kind, door));
+    }
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    let limited = http_body_util::Limited::new(body, limit);
+    let bytes = Body::new(limited).into_data_stream().map_err(std::io::Error::other);
+    let reader = tokio_util::io::StreamReader::new(bytes).compat();
+    let options = MultipartOptions::default()
+        .max_file_size(door.limits.upload_bytes)
+        .max_num_files(MAX_FILES);
+    async_graphql::http::receive_body(content_type, reader, options)
+        .await
+        .map_err(|error| refuse(&error, kind, door))
+}
+
+fn declared_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn too_large(kind: BodyKind, door: &Door) -> Refusal {
+    match kind {
+        BodyKind::Json => Refusal::BodyTooLarge { limit: door.limits.json_bytes },
+        BodyKind::Multipart => Refusal::FileTooLarge { limit: door.limits.upload_bytes },
+    }
+}
+
+fn refuse(error: &ParseRequestError, kind: BodyKind, door: &Door) -> Refusal {
+    match error {
+        ParseRequestError::PayloadTooLarge => too_large(kind, door),
+        ParseRequestError::UnsupportedBatch => Refusal::BatchDisabled,
+        error if passed_the_limit(error) => too_large(kind, door),
+        error => Refusal::BadRequest { reason: error.to_string() },
+    }
+}
+
+/// Whether the length limit is what ended the body; the library wraps it as an input error.
+fn passed_the_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if cause.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        if let Some(io) = cause.downcast_ref::<std::io::Error>()
+            && let Some(inner) = io.get_ref()
+            && passed_the_limit(inner)
+        {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}

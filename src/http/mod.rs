@@ -1,0 +1,74 @@
+//! The HTTP door: GraphQL over POST and WebSocket, downloads by signed link, GraphiQL, health.
+//!
+//! What the stock handlers of async-graphql leave open is closed here: body limits, CSRF (content
+//! types that a plain form can send are refused), arrays of operations, authentication before
+//! execution, Origin check and time-outs on sockets.
+
+mod auth;
+mod download;
+mod error;
+mod graphiql;
+mod graphql_route;
+mod health;
+mod websocket;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::access::Access;
+use crate::graphql::Api;
+use crate::storage::{BlobStore, LinkSigner};
+
+pub use error::Refusal;
+
+/// What the door needs from the house.
+#[derive(Clone)]
+pub struct Door {
+    /// The API.
+    pub api: Api,
+    /// Who may come in.
+    pub access: Access,
+    /// Rows behind the links.
+    pub store: entity::store::Store,
+    /// Bytes behind the links.
+    pub blobs: BlobStore,
+    /// Makes and checks links.
+    pub links: LinkSigner,
+    /// Body limits and origins.
+    pub limits: Limits,
+    /// Ends every socket when the server stops.
+    pub shutdown: tokio_util::sync::CancellationToken,
+    /// Time, as the rest of the house sees it.
+    pub clock: entity::clock::Clock,
+}
+
+/// How much a request may bring.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Longest JSON body, in bytes.
+    pub json_bytes: usize,
+    /// Largest uploaded file, in bytes.
+    pub upload_bytes: usize,
+}
+
+/// All routes.
+pub fn router(door: Door) -> Router {
+    Router::new()
+        .route("/graphql", post(graphql_route::execute).get(websocket::upgrade))
+        .route("/files/{artifact}", get(download::artifact))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/", get(graphiql::home))
+        .with_state(door)
+        .merge(graphiql::router())
+        .layer(tower_http::trace::TraceLayer::new_for_http().make_span_with(request_span))
+}
+
+/// One span a request, without query strings: links carry their proof there.
+fn request_span(request: &axum::extract::Request) -> tracing::Span {
+    tracing::info_span!(
+        "http.request",
+        http.method = %request.method(),
+        http.path = %request.uri().path(),
+    )
+}

@@ -1,0 +1,150 @@
+//! `GET /graphql`: a WebSocket that speaks `graphql-transport-ws`.
+//!
+//! async-graphql runs the operations; the life of the socket is ours: Origin, time to
+//! authenticate, the protocol's close codes, the end of the server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_graphql::Data;
+use async_graphql::http::{WebSocket as Operations, WebSocketProtocols, WsMessage};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use futures_util::{SinkExt, StreamExt};
+
+use super::{Door, Refusal, auth};
+use crate::catalog::Lang;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+/// Time to send `connection_init` (attack table row 28).
+const INIT_TIME: Duration = Duration::from_secs(5);
+/// Largest message of a client, in bytes (row 36).
+const MAX_MESSAGE_BYTES: usize = 64 * 1024;
+/// Between our pings. A peer that is gone is noticed by the failing write.
+const PING_EVERY: Duration = Duration::from_secs(15);
+
+/// Opens a socket.
+pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Response, Refusal> {
+    let (mut parts, _) = request.into_parts();
+    if !parts.headers.contains_key(header::UPGRADE) {
+        return Err(Refusal::MethodNotAllowed);
+    }
+    if foreign_origin(&parts.headers) {
+        return Err(Refusal::ForeignOrigin);
+    }
+    let language = auth::language(&parts.headers);
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
+        .await
+        .map_err(|rejection| Refusal::BadRequest { reason: rejection.to_string() })?
+        .max_message_size(MAX_MESSAGE_BYTES)
+        .protocols([PROTOCOL]);
+    if upgrade.selected_protocol().is_none() {
+        return Err(Refusal::Subprotocol);
+    }
+    Ok(upgrade.on_upgrade(move |socket| serve(door, language, socket)))
+}
+
+/// A browser names the page's origin; it must be this server. Other clients send none.
+fn foreign_origin(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
+    let authority = origin.to_str().ok().and_then(|o| o.split_once("://")).map(|(_, rest)| rest);
+    authority.is_none() || authority != host
+}
+
+async fn serve(door: Door, language: Lang, socket: WebSocket) {
+    let (mut sink, stream) = socket.split();
+    let init = Arc::new(Init::default());
+    let messages = stream.filter_map(|message| async {
+        match message {
+            Ok(Message::Text(text)) => Some(bytes::Bytes::from(text)),
+            Ok(Message::Binary(_)) => Some(bytes::Bytes::from_static(b"binary")),
+            _ => None,
+        }
+    });
+    let shutdown = door.shutdown.clone();
+    let schema = door.api.schema();
+    let seen = Arc::clone(&init);
+    let operations = Operations::new(schema, messages, WebSocketProtocols::GraphQLWS)
+        .on_connection_init(move |payload| authenticate(door, language, payload, seen));
+    let mut operations = std::pin::pin!(operations);
+    let mut ping = tokio::time::interval(PING_EVERY);
+    let too_late = tokio::time::sleep(INIT_TIME);
+    let mut too_late = std::pin::pin!(too_late);
+    loop {
+        let out = tokio::select! {
+            () = shutdown.cancelled() => close(1012, "the server is restarting"),
+            () = &mut too_late, if !init.came() => close(4408, "connection_init came too late"),
+            _ = ping.tick() => Message::Ping(bytes::Bytes::new()),
+            message = operations.next() => match message {
+                Some(WsMessage::Text(text)) => Message::Text(text.into()),
+                Some(WsMessage::Close(code, reason)) => init.close(code, &reason),
+                None => break,
+            },
+        };
+        let last = matches!(out, Message::Close(_));
+        if sink.send(out).await.is_err() || last {
+            break;
+        }
+    }
+}
+
+/// What became of `connection_init`; the library's close codes don't tell.
+#[derive(Debug, Default)]
+struct Init {
+    came: AtomicBool,
+    refused: AtomicBool,
+}
+
+impl Init {
+    fn came(&self) -> bool {
+        self.came.load(Ordering::Acquire)
+    }
+
+    /// The protocol's close code for what the library closes with 1002 or 1011.
+    fn close(&self, code: u16, reason: &str) -> Message {
+        match code {
+            1002 if self.refused.load(Ordering::Acquire) => close(4403, "Forbidden"),
+            1002 => close(4400, "not a message of graphql-transport-ws"),
+            1011 => close(4401, "Unauthorized"),
+            code => close(code, reason),
+        }
+    }
+}
+
+async fn authenticate(
+    door: Door,
+    language: Lang,
+    payload: serde_json::Value,
+    init: Arc<Init>,
+) -> async_graphql::Result<Data> {
+    init.came.store(true, Ordering::Release);
+    let header = ["authorization", "Authorization"]
+        .iter()
+        .find_map(|name| payload.get(name).and_then(serde_json::Value::as_str));
+    match auth::by_header(&door, header).await {
+        Ok(viewer) => {
+            let mut data = Data::default();
+            data.insert(viewer);
+            data.insert(language);
+            Ok(data)
+        }
+        Err(refusal) => {
+            init.refused.store(true, Ordering::Release);
+            Err(async_graphql::Error::new(refusal.to_string()))
+        }
+    }
+}
+
+/// A close frame; its reason must fit into a control frame of 125 bytes.
+fn close(code: u16, reason: &str) -> Message {
+    let mut end = reason.len().min(120);
+    while !reason.is_char_boundary(end) {
+        end -= 1;
+    }
+    let reason = reason.get(..end).unwrap_or_default().to_owned().into();
+    Message::Close(Some(CloseFrame { code, reason }))
+}

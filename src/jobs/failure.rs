@@ -1,0 +1,56 @@
+//! From the rooms' errors to what a job does about them.
+
+use jobline::Failure;
+
+use crate::intake::IntakeError;
+use crate::shelf::ShelfError;
+use crate::storage::StorageError;
+
+/// A stored file that is gone, or a store that does not answer.
+pub fn of_storage(error: StorageError) -> Failure {
+    let code = error.code();
+    let message = "the stored file can't be read or written";
+    match error {
+        StorageError::NotFound { .. } => Failure::permanent(code, message).with_source(error),
+        _ => Failure::transient(code, message).with_source(error),
+    }
+}
+
+/// A database that does not answer.
+pub fn of_shelf(error: ShelfError) -> Failure {
+    Failure::transient("LEDGER_UNAVAILABLE", "the catalogue can't be read").with_source(error)
+}
+
+/// A template that can't be read will never be.
+pub fn of_template(error: &sheetfill::Error) -> Failure {
+    Failure::permanent(error.code(), error.to_string())
+}
+
+/// A file of products that can't be read will never be.
+pub fn of_intake(error: &IntakeError) -> Failure {
+    Failure::permanent(error.code(), error.to_string())
+}
+
+/// A blocking part that ended without an answer: it panicked.
+pub fn of_blocking(error: tokio::task::JoinError) -> Failure {
+    Failure::transient("PANIC", "the work stopped unexpectedly").with_source(error)
+}
+
+/// Something that the job names is not there (any more).
+pub fn gone(what: &str) -> Failure {
+    Failure::permanent("NOT_FOUND", format!("the {what} is not there any more"))
+}
+
+/// A workbook that can't be written.
+pub fn of_fill(error: sheetfill::Error) -> Failure {
+    let (code, message) = (error.code(), error.to_string());
+    match error {
+        sheetfill::Error::Write(_) => Failure::transient(code, message).with_source(error),
+        error => Failure::permanent(code, message).with_source(error),
+    }
+}
+
+/// The failure of a piece of work that several jobs waited for, for this one.
+pub fn copy(failure: &Failure) -> Failure {
+    Failure::new(failure.class, failure.code.clone(), failure.message.clone())
+}

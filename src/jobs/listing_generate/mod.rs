@@ -1,0 +1,113 @@
+//! Fills a template with products: the main job.
+//!
+//! Products come from the database page by page and are planned on a blocking thread, which then
+//! writes the workbook. The file goes to the store under the claim's own fence; the transaction that
+//! ends the job names it and records the findings. A worker that lost its lease leaves a file that
+//! nothing names.
+
+mod plan;
+
+use entity::id::TemplateId;
+use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Rooms, failure};
+use crate::shelf::artifact::{self, NewArtifact};
+use crate::shelf::product::ProductFilter;
+use crate::shelf::{remark, template};
+use crate::storage::{BlobKey, StoredBlob};
+use plan::Filled;
+
+/// Media type of the result.
+const XLSM: &str = "application/vnd.ms-excel.sheet.macroEnabled.12";
+
+/// What to fill with what.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListingGenerate {
+    /// Template to fill.
+    pub template_id: TemplateId,
+    /// Products to write.
+    pub products: ProductFilter,
+    /// Product type of those that name none.
+    pub product_type: Option<String>,
+}
+
+impl Job for ListingGenerate {
+    const KIND: &'static str = "listing_generate";
+    const QUEUE: Queue = Queue::Spreadsheet;
+    type Rooms = Rooms;
+
+    async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
+        match self.fill(&ctx, &rooms).await {
+            Ok(None) => Outcome::Stopped,
+            Ok(Some(filled)) => match keep(&ctx, &rooms, filled).await {
+                Ok(effects) => Outcome::Done(effects),
+                Err(failure) => Outcome::Fail(failure),
+            },
+            Err(failure) => Outcome::Fail(failure),
+        }
+    }
+}
+
+impl ListingGenerate {
+    /// Plans and writes the workbook; `None` when the job was told to stop.
+    async fn fill(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Filled>, Failure> {
+        let row = template::find(&rooms.store, &ctx.scope(), self.template_id)
+            .await
+            .map_err(failure::of_shelf)?
+            .ok_or_else(|| failure::gone("template"))?;
+        let phase = ctx.phase("parse", Some(1));
+        let key = BlobKey::stored(row.blob_key);
+        let parsed = rooms.templates.get(&row.content_hash, &key).await;
+        let parsed = parsed.map_err(|error| failure::copy(&error))?;
+        phase.advance(1);
+        plan::run(ctx, rooms, self, parsed).await
+    }
+}
+
+/// Stores the workbook; what names it is committed with the job's end.
+async fn keep(ctx: &Context, rooms: &Rooms, filled: Filled) -> Result<Effects, Failure> {
+    let phase = ctx.phase("store", Some(1));
+    let (scope, job_id, fence) = (ctx.scope(), ctx.job_id(), ctx.fence());
+    let file_name = file_name(rooms);
+    let key = BlobKey::artifact(scope.tenant(), job_id, fence, &file_name);
+    let file = tokio::fs::File::from_std(filled.file);
+    let StoredBlob { size_bytes, sha256 } =
+        rooms.blobs.put(&key, file).await.map_err(failure::of_storage)?;
+    phase.advance(1);
+
+    let summary = json!({
+        "rows": filled.rows,
+        "cells": filled.cells,
+        "products": filled.products,
+        "findings": filled.findings.len(),
+        "untouchedParts": filled.untouched_parts,
+        "sizeBytes": size_bytes,
+    });
+    let new = NewArtifact {
+        job_id,
+        fence,
+        file_name,
+        media_type: XLSM,
+        blob_key: key.to_string(),
+        size_bytes,
+        sha256,
+    };
+    let (store, findings) = (rooms.store.clone(), filled.findings);
+    let effects = Effects::new(move |tx| {
+        Box::pin(async move {
+            artifact::record(tx, &store, &scope, new).await?;
+            remark::record(tx, &scope, job_id, 0, &findings).await?;
+            Ok(())
+        })
+    });
+    Ok(effects.summary(summary))
+}
+
+/// `PLANILHA_AMAZON_2026-11-24_12-00.xlsm`, in Brasília's time, which has been UTC−3 since 2019.
+fn file_name(rooms: &Rooms) -> String {
+    let brasilia = rooms.store.now() - std::time::Duration::from_hours(3);
+    let stamp = brasilia.to_string().replace('T', "_").replace(':', "-");
+    format!("PLANILHA_AMAZON_{}.xlsm", stamp.get(..16).unwrap_or(&stamp))
+}

@@ -1,0 +1,122 @@
+//! From products to a written workbook.
+
+use std::fs::File;
+use std::io::{BufWriter, Seek as _, Write as _};
+
+use jobline::{Context, Failure};
+use sheetfill::{FillOptions, Report};
+use tokio::sync::mpsc;
+
+use super::ListingGenerate;
+use crate::catalog::{Finding, ProductDraft};
+use crate::jobs::templates::Parsed;
+use crate::jobs::{Rooms, failure};
+use crate::listing::{Listing, Planner, Request};
+use crate::shelf::product::{self, ProductFilter};
+
+/// Products that are read from the database at a time.
+const PAGE: u64 = 200;
+/// Pages that are read ahead of the planner.
+const AHEAD: usize = 2;
+
+/// A written workbook.
+pub struct Filled {
+    /// The bytes, at their start. The file has no name and goes with its last handle.
+    pub file: File,
+    /// Rows written.
+    pub rows: usize,
+    /// Cells written.
+    pub cells: usize,
+    /// Products planned.
+    pub products: u64,
+    /// Parts that were copied byte for byte.
+    pub untouched_parts: usize,
+    /// Remarks.
+    pub findings: Vec<Finding>,
+}
+
+/// Plans all products and writes the workbook; `None` when the job was told to stop.
+pub async fn run(
+    ctx: &Context,
+    rooms: &Rooms,
+    job: &ListingGenerate,
+    parsed: Parsed,
+) -> Result<Option<Filled>, Failure> {
+    let scope = ctx.scope();
+    let total = product::count(&rooms.store, &scope, &job.products).await;
+    let total = total.map_err(failure::of_shelf)?;
+    if total == 0 {
+        let text = "no product matches; import products first, or widen the filter";
+        return Err(Failure::permanent("NO_PRODUCTS", text));
+    }
+    let phase = ctx.phase("plan", Some(total));
+    let (pages, from_pages) = mpsc::channel(AHEAD);
+    let request = Request { product_type: job.product_type.clone(), first_row: None };
+    let planning = tokio::task::spawn_blocking(move || {
+        fill(&parsed, &request, from_pages, |planned| phase.advance(planned))
+    });
+    let fed = feed(ctx, rooms, &job.products, pages).await;
+    let filled = planning.await.map_err(failure::of_blocking)?;
+    if fed? { filled.map(|filled| Some(Filled { products: total, ..filled })) } else { Ok(None) }
+}
+
+/// Gives the planner every product; `false` when the job was told to stop.
+async fn feed(
+    ctx: &Context,
+    rooms: &Rooms,
+    filter: &ProductFilter,
+    pages: mpsc::Sender<Vec<ProductDraft>>,
+) -> Result<bool, Failure> {
+    let mut after = None;
+    loop {
+        if ctx.stopped() {
+            return Ok(false);
+        }
+        let rows = product::page(&rooms.store, &ctx.scope(), filter, (after, PAGE)).await;
+        let rows = rows.map_err(failure::of_shelf)?;
+        let Some(last) = rows.last() else { return Ok(true) };
+        after = Some(last.id);
+        let drafts: Result<Vec<ProductDraft>, _> = rows.into_iter().map(product::draft).collect();
+        let drafts = drafts.map_err(failure::of_shelf)?;
+        if pages.send(drafts).await.is_err() {
+            // The planner is gone; its own answer tells why.
+            return Ok(true);
+        }
+    }
+}
+
+/// Plans what comes and writes the workbook. Blocks.
+fn fill(
+    parsed: &Parsed,
+    request: &Request,
+    mut pages: mpsc::Receiver<Vec<ProductDraft>>,
+    advance: impl Fn(u64),
+) -> Result<Filled, Failure> {
+    let mut planner = Planner::new(&parsed.template, request);
+    while let Some(drafts) = pages.blocking_recv() {
+        for draft in &drafts {
+            planner.add(draft);
+            advance(1);
+        }
+    }
+    let Listing { plan, findings, .. } = planner.finish();
+    let (file, report) = write(parsed, &plan).map_err(failure::of_fill)?;
+    Ok(Filled {
+        file,
+        rows: report.rows_written,
+        cells: report.cells_written,
+        products: 0,
+        untouched_parts: report.untouched_parts,
+        findings,
+    })
+}
+
+fn write(parsed: &Parsed, plan: &sheetfill::Plan) -> Result<(File, Report), sheetfill::Error> {
+    let options = FillOptions::default();
+    let mut out = BufWriter::new(tempfile::tempfile().map_err(sheetfill::Error::Write)?);
+    let report = sheetfill::fill(&parsed.template, &parsed.source, plan, &options, &mut out)?;
+    out.flush().map_err(sheetfill::Error::Write)?;
+    let mut file = out.into_inner().map_err(|e| sheetfill::Error::Write(e.into_error()))?;
+    file.rewind().map_err(sheetfill::Error::Write)?;
+    Ok((file, report))
+}

@@ -1,0 +1,57 @@
+//! Parsed templates, each parsed once per content.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jobline::Failure;
+use moka::future::Cache;
+use sheetfill::Template;
+
+use super::failure;
+use crate::storage::{BlobKey, BlobStore};
+
+/// Bytes of workbooks that are kept parsed; a parsed one takes a small multiple of its file.
+const KEPT_BYTES: u64 = 64 << 20;
+
+/// A template and the workbook that it was read from.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// What the columns are and allow.
+    pub template: Arc<Template>,
+    /// The workbook, byte for byte.
+    pub source: Bytes,
+}
+
+/// Parsed templates by content.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    blobs: BlobStore,
+    parsed: Cache<String, Parsed>,
+}
+
+impl Templates {
+    /// An empty cache over `blobs`.
+    pub fn new(blobs: BlobStore) -> Self {
+        let weigh =
+            |_: &String, parsed: &Parsed| u32::try_from(parsed.source.len()).unwrap_or(u32::MAX);
+        let parsed = Cache::builder().max_capacity(KEPT_BYTES).weigher(weigh).build();
+        Self { blobs, parsed }
+    }
+
+    /// The template of this content, read from `key` when it is not known yet. However many ask at
+    /// once, it is parsed once.
+    ///
+    /// # Errors
+    /// A [`Failure`] that says why it can't be read.
+    pub async fn get(&self, content_hash: &str, key: &BlobKey) -> Result<Parsed, Arc<Failure>> {
+        let load = async {
+            let source = self.blobs.get(key).await.map_err(failure::of_storage)?;
+            let bytes = source.clone();
+            let read = tokio::task::spawn_blocking(move || Template::read(&bytes));
+            let template = read.await.map_err(failure::of_blocking)?;
+            let template = template.map_err(|error| failure::of_template(&error))?;
+            Ok(Parsed { template: Arc::new(template), source })
+        };
+        self.parsed.try_get_with(content_hash.to_owned(), load).await
+    }
+}

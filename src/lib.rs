@@ -1,0 +1,43 @@
+//! BeeCatalog fills marketplace flat-file templates from a seller's products.
+//!
+//! GraphQL and jobs are two doors into the same catalogue; each outside power lives in one room with
+//! a short public face.
+//!
+//! | room | what it is |
+//! |---|---|
+//! | [`app`] | the composition root: the only place that knows all rooms |
+//! | [`cli`] | the command line |
+//! | [`config`] | every variable, read once |
+//! | [`http`], [`graphql`] | the API and its door |
+//! | [`access`] | keys and viewers |
+//! | [`jobs`] | one folder per kind of job |
+//! | [`catalog`] | products, their facts, findings |
+//! | [`intake`] | reading sellers' files |
+//! | [`listing`] | products laid out on a template's columns |
+//! | [`shelf`] | rows: what a workspace keeps |
+//! | [`storage`] | bytes and the links to them |
+//! | [`client`] | a client of the API |
+//! | [`demo`], [`sample`] | the main job on sample data |
+//! | [`health`], [`telemetry`], [`shutdown`] | operators' concerns |
+//!
+//! The engines are crates of their own: `sheetfill` (templates), `jobline` (jobs), `entity` (rows),
+//! `migration` (schema).
+
+pub mod access;
+pub mod app;
+pub mod catalog;
+pub mod cli;
+pub mod client;
+pub mod config;
+pub mod demo;
+pub mod graphql;
+pub mod health;
+pub mod http;
+pub mod intake;
+pub mod jobs;
+pub mod listing;
+pub mod sample;
+pub mod shelf;
+pub mod shutdown;
+pub mod storage;
+pub mod telemetry;

@@ -1,0 +1,14 @@
+//! What a workspace keeps: the rows of uploads, templates, products, artifacts and findings.
+//!
+//! One module per noun, each with its queries. All of them begin with a
+//! [`TenantScope`](entity::scope::TenantScope).
+
+pub mod artifact;
+pub mod product;
+pub mod remark;
+pub mod template;
+pub mod upload;
+
+mod error;
+
+pub use error::ShelfError;
