@@ -1,0 +1,139 @@
+//! A real server in this process, over a temporary data folder, and a client of it.
+
+use std::path::{Path, PathBuf};
+
+use beecatalog::access::Access;
+use beecatalog::app::App;
+use beecatalog::client::Client;
+use beecatalog::config::{Config, Environment, Origin};
+use entity::id::WorkspaceId;
+use entity::scope::SystemScope;
+use entity::store::{Store, StoreOptions};
+use entity::workspace;
+use sea_orm::Set;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+pub const TEMPLATE_IMPORT: &str = "mutation($file: Upload!) {
+  templateImport(upload: $file) { job { id } template { id } userErrors { code } }
+}";
+pub const PRODUCT_IMPORT: &str = "mutation($file: Upload!) {
+  productImport(upload: $file) { job { id } userErrors { code } }
+}";
+pub const LISTING_GENERATE: &str = "mutation($input: ListingGenerateInput!) {
+  listingGenerate(input: $input) { job { id } replayed userErrors { code } }
+}";
+pub const JOB: &str = "query($id: ID!) {
+  job(id: $id) {
+    state result runs error { code message }
+    findingCounts { error warning info }
+    findings(first: 100) { totalCount nodes { severity code message sku value target } }
+    artifacts { id fileName sizeBytes sha256 downloadUrl }
+  }
+}";
+
+/// A running server.
+pub struct TestServer {
+    pub client: Client,
+    pub url: String,
+    pub key: String,
+    folder: tempfile::TempDir,
+    shutdown: CancellationToken,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+/// A configuration over `folder`, as the environment would give it.
+pub fn config(folder: &Path, extra: &[(&str, &str)]) -> Config {
+    let folder = folder.display().to_string();
+    let base = [("BEECATALOG_DATA_DIR", folder.as_str()), ("BEECATALOG_PORT", "0")];
+    let environment = base
+        .iter()
+        .chain(extra)
+        .fold(Environment::new(), |env, (name, value)| env.with(name, value, Origin::Environment));
+    Config::load(&environment).unwrap()
+}
+
+impl TestServer {
+    /// Starts a server over a new folder.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// Starts a server with further variables.
+    pub async fn with(extra: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(config(folder.path(), extra)).await.unwrap();
+        let key = app.first_key(true).await.unwrap().unwrap();
+        let serving = app.listen().await.unwrap();
+        let url = serving.url().to_owned();
+        let shutdown = CancellationToken::new();
+        let stop = shutdown.clone();
+        let serving = tokio::spawn(async move { serving.until(stop).await.unwrap() });
+        let client = Client::new(&url, &key);
+        Self { client, url, key, folder, shutdown, serving }
+    }
+
+    /// The server's data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Saves bytes beside the server's data.
+    pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// Uploads a file, follows its job to the end and gives the job.
+    pub async fn import(&self, mutation: &str, path: &Path) -> (String, Value) {
+        let data: Value = self.client.upload(mutation, path).await.unwrap();
+        let payload = data.as_object().unwrap().values().next().unwrap();
+        assert_eq!(payload["userErrors"], json!([]), "{payload}");
+        let id = payload["job"]["id"].as_str().unwrap().to_owned();
+        let job = self.finish(&id).await;
+        (id, job)
+    }
+
+    /// Follows a job to its end and gives it.
+    pub async fn finish(&self, id: &str) -> Value {
+        self.client.follow(id, |_| {}).await.unwrap();
+        let mut data: Value = self.client.execute(JOB, json!({ "id": id })).await.unwrap();
+        data["job"].take()
+    }
+
+    /// A client of the same server in another, new workspace.
+    pub async fn stranger(&self, workspace: WorkspaceId) -> Client {
+        let url = config(self.folder.path(), &[]).database_url();
+        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+        let system = SystemScope::for_runtime("test");
+        let row = workspace::ActiveModel {
+            id: Set(workspace),
+            name: Set("stranger".to_owned()),
+            created_at: Set(store.now()),
+        };
+        let tx = store.begin_write().await.unwrap();
+        system.insert(row).exec(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let access = Access::new(store.clone(), store.clock().clone(), None);
+        let (_, key) = access.create(&system.within(workspace), "stranger").await.unwrap();
+        store.close().await.unwrap();
+        Client::new(&self.url, &key.reveal())
+    }
+
+    /// Stops the server as a signal would.
+    pub async fn stop(self) {
+        self.shutdown.cancel();
+        self.serving.await.unwrap();
+    }
+}
+
+/// A file that comes with the developers' machines and not with the repository.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("SKIPPED: {} is not here", path.display());
+    None
+}

@@ -1,0 +1,150 @@
+//! The main job, end to end, through HTTP and WebSocket.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::harness::{LISTING_GENERATE, PRODUCT_IMPORT, TEMPLATE_IMPORT, TestServer, shared};
+
+/// Runs the main job; gives the listing job and the bytes of its workbook.
+async fn fill(
+    server: &TestServer,
+    template: &Path,
+    products: &Path,
+    kind: &str,
+) -> (Value, Vec<u8>) {
+    let (_, template) = server.import(TEMPLATE_IMPORT, template).await;
+    let (products, imported) = server.import(PRODUCT_IMPORT, products).await;
+    assert_eq!(imported["state"], "SUCCEEDED", "{imported}");
+    let input = json!({
+        "templateId": template["result"]["templateId"],
+        "filter": { "importedBy": products },
+        "productType": kind,
+    });
+    let started: Value =
+        server.client.execute(LISTING_GENERATE, json!({ "input": input })).await.unwrap();
+    let id = started["listingGenerate"]["job"]["id"].as_str().unwrap();
+    let job = server.finish(id).await;
+    assert_eq!(job["state"], "SUCCEEDED", "{job}");
+    let link = job["artifacts"][0]["downloadUrl"].as_str().unwrap();
+    let path = server.folder().join("filled.xlsm");
+    server.client.download(link, &path).await.unwrap();
+    (job, std::fs::read(path).unwrap())
+}
+
+/// Every part of a workbook by name, as compressed.
+fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..zip.len())
+        .map(|at| {
+            let mut entry = zip.by_index_raw(at).unwrap();
+            let mut raw = Vec::new();
+            entry.read_to_end(&mut raw).unwrap();
+            (entry.name().unwrap().into_owned(), raw)
+        })
+        .collect()
+}
+
+/// Names of the parts whose compressed bytes differ.
+fn changed(before: &[u8], after: &[u8]) -> Vec<String> {
+    let (before, after) = (parts(before), parts(after));
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
+    before.iter().filter(|(name, raw)| after[*name] != **raw).map(|(n, _)| n.clone()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sample_products_fill_the_sample_template() {
+    let server = TestServer::start().await;
+    let template = beecatalog::sample::template().unwrap();
+    let products = beecatalog::sample::products().unwrap();
+    let template_path = server.file("template.xlsm", &template);
+    let products_path = server.file("produtos.xlsx", &products);
+
+    let (job, filled) = fill(&server, &template_path, &products_path, "MUG").await;
+
+    let changed = changed(&template, &filled);
+    assert_eq!(changed.len(), 1, "{changed:?}");
+    assert!(changed[0].starts_with("xl/worksheets/"));
+    assert!(job["result"]["rows"].as_u64().unwrap() >= 24);
+    assert_eq!(job["artifacts"].as_array().unwrap().len(), 1);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sellers_own_sheet_fills_a_real_template() {
+    let (Some(template), Some(products)) =
+        (shared("data/templates/AMAZON_TEMPLATE.xlsm"), shared("data/seller/produtos.xlsx"))
+    else {
+        return;
+    };
+    let server = TestServer::start().await;
+
+    let (job, filled) = fill(&server, &template, &products, "SWEATSHIRT").await;
+
+    let changed = changed(&std::fs::read(&template).unwrap(), &filled);
+    assert_eq!(changed, ["xl/worksheets/sheet5.xml"]);
+    assert!(job["findings"]["totalCount"].as_u64().unwrap() > 0);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_is_stored_once_per_content() {
+    let server = TestServer::start().await;
+    let path = server.file("template.xlsm", &beecatalog::sample::template().unwrap());
+
+    let (_, first) = server.import(TEMPLATE_IMPORT, &path).await;
+    let (_, second) = server.import(TEMPLATE_IMPORT, &path).await;
+
+    assert_eq!(first["result"]["templateId"], second["result"]["templateId"]);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_idempotency_key_starts_one_job() {
+    let server = TestServer::start().await;
+    let path = server.file("template.xlsm", &beecatalog::sample::template().unwrap());
+    let (_, template) = server.import(TEMPLATE_IMPORT, &path).await;
+    let path = server.file("produtos.xlsx", &beecatalog::sample::products().unwrap());
+    let (products, _) = server.import(PRODUCT_IMPORT, &path).await;
+    let ask = |kind: &str| {
+        let input = json!({
+            "templateId": template["result"]["templateId"],
+            "filter": { "importedBy": products },
+            "productType": kind,
+            "idempotencyKey": "once",
+        });
+        server.client.execute::<Value>(LISTING_GENERATE, json!({ "input": input }))
+    };
+
+    let first = ask("MUG").await.unwrap();
+    let again = ask("MUG").await.unwrap();
+    let other = ask("BACKPACK").await.unwrap();
+
+    let (first, again) = (&first["listingGenerate"], &again["listingGenerate"]);
+    assert_eq!(first["job"]["id"], again["job"]["id"]);
+    assert_eq!((&first["replayed"], &again["replayed"]), (&json!(false), &json!(true)));
+    assert_eq!(other["listingGenerate"]["userErrors"][0]["code"], "IDEMPOTENCY_CONFLICT");
+    server.finish(first["job"]["id"].as_str().unwrap()).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_template_ends_in_a_clear_error() {
+    let server = TestServer::start().await;
+    let png = server.file("x.xlsm", b"\x89PNG\r\n\x1a\n");
+    let sheet = server.file("p.xlsx", &beecatalog::sample::products().unwrap());
+
+    let (_, picture) = server.import(TEMPLATE_IMPORT, &png).await;
+    let (_, products) = server.import(TEMPLATE_IMPORT, &sheet).await;
+    let (_, no_products) = server.import(PRODUCT_IMPORT, &png).await;
+
+    assert_eq!(
+        (&picture["state"], &picture["error"]["code"]),
+        (&json!("FAILED"), &json!("UNSUPPORTED_FILE"))
+    );
+    assert_eq!(products["error"]["code"], "NOT_A_TEMPLATE");
+    assert_eq!(no_products["state"], "FAILED", "{no_products}");
+    server.stop().await;
+}

@@ -1,0 +1,74 @@
+//! The offline twins, through the real binary.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::harness::shared;
+
+fn beecatalog(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_beecatalog")).args(arguments).output().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn inspect_tells_what_a_real_template_is_made_of() {
+    let Some(template) = shared("data/templates/AMAZON_TEMPLATE.xlsm") else { return };
+
+    let told = json(&beecatalog(&["sheet", "inspect", template.to_str().unwrap(), "--json"]));
+
+    assert_eq!(told["generation"], "unified");
+    assert_eq!(told["version"], "2025.0506");
+    assert_eq!(told["columns"], 305);
+    assert_eq!(told["rows"]["data"], 7);
+    assert_eq!(told["sections"].as_array().unwrap().len(), 10);
+    assert_eq!(told["lists"][0]["productType"], "SWEATSHIRT");
+    assert_eq!(told["lists"][0]["resolved"], 125);
+    assert_eq!(told["lists"][1]["resolved"], 134);
+    assert_eq!(told["lists"][0]["dependent"], 7);
+}
+
+#[test]
+fn fill_takes_xlsx_csv_and_jsonl_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(file("t.xlsm"), beecatalog::sample::template().unwrap()).unwrap();
+    std::fs::write(file("p.xlsx"), beecatalog::sample::products().unwrap()).unwrap();
+    std::fs::write(file("p.csv"), "sku;título;preço\n007;Caneca Azul;\"R$ 1.299,90\"\n").unwrap();
+    std::fs::write(file("p.jsonl"), r#"{"sku":"007","title":"Caneca Azul","price":"1299,90"}"#)
+        .unwrap();
+
+    for products in ["p.xlsx", "p.csv", "p.jsonl"] {
+        let out = file("out.xlsm");
+        let told = json(&beecatalog(&[
+            "sheet",
+            "fill",
+            &file("t.xlsm"),
+            "--products",
+            &file(products),
+            "--product-type",
+            "MUG",
+            "--out",
+            &out,
+            "--json",
+        ]));
+        assert!(told["rows"].as_u64().unwrap() >= 1, "{products}: {told}");
+        assert!(std::fs::read(out).unwrap().starts_with(b"PK"));
+    }
+}
+
+#[test]
+fn a_file_that_is_none_gets_its_code_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("x.xlsm");
+    std::fs::write(&bad, b"not a workbook").unwrap();
+
+    let output = beecatalog(&["sheet", "inspect", bad.to_str().unwrap()]);
+
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("UNSUPPORTED_FILE"));
+}
