@@ -49,8 +49,9 @@ pub struct JobEvent {
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 impl Client {
-    /// Follows job `id` to its end, giving each event to `seen`. A cut socket is opened anew and
-    /// resumed after the last event, so nothing is missed and nothing comes twice.
+    /// Follows job `id` to its end, giving each event behind `after` to `seen`; without `after`, a
+    /// snapshot first. A cut socket is opened anew and resumed after the last event, so nothing is
+    /// missed and nothing comes twice.
     ///
     /// # Errors
     /// [`ClientError::Refused`] when the job is unknown; [`ClientError::Cut`] after several
@@ -58,9 +59,9 @@ impl Client {
     pub async fn follow(
         &self,
         id: &str,
+        mut after: Option<i64>,
         mut seen: impl FnMut(&JobEvent),
     ) -> Result<(), ClientError> {
-        let mut after = None;
         let mut cuts = 0;
         loop {
             match self.follow_once(id, &mut after, &mut seen, &mut cuts).await {

@@ -205,7 +205,7 @@ fn job_of(data: &Value) -> Result<String, DemoError> {
 /// Follows a job to its end, on the screen, and reads what became of it.
 async fn finish(client: &Client, job: &str, label: &str) -> Result<Finished, DemoError> {
     let mut screen = Screen::new(label);
-    client.follow(job, |event| screen.show(event)).await?;
+    client.follow(job, None, |event| screen.show(event)).await?;
     let mut data: Value = client.execute(JOB, json!({ "id": job })).await?;
     let finished: Finished = serde_json::from_value(data["job"].take())
         .map_err(|e| DemoError::NoServer { reason: e.to_string() })?;

@@ -1,29 +1,8 @@
 //! Configuration and the life of the process, through the real binary.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-
 use serde_json::Value;
 
-fn beecatalog(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_beecatalog"));
-    command.env_clear().env("BEECATALOG_DATA_DIR", folder).env("RUST_LOG", "warn");
-    command.current_dir(folder);
-    command
-}
-
-/// A server as a child process, and what it announced.
-fn up(folder: &Path) -> (Child, Value) {
-    let mut child = beecatalog(folder)
-        .args(["up", "--json", "--port", "0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    (child, serde_json::from_str(&line).unwrap())
-}
+use crate::process::{beecatalog, up};
 
 #[test]
 fn a_wrong_value_ends_with_78_and_one_line_that_names_it() {
@@ -62,15 +41,13 @@ fn secrets_are_masked_and_origins_are_told() {
 #[test]
 fn a_second_server_on_the_same_data_refuses_to_start() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut first, _) = up(folder.path());
+    let (first, _) = up(folder.path());
 
     let second = beecatalog(folder.path()).args(["serve", "--port", "0"]).output().unwrap();
 
     assert_eq!(second.status.code(), Some(73));
     let text = String::from_utf8(second.stderr).unwrap();
-    assert!(text.contains(&format!("pid {}", first.id())), "{text}");
-    first.kill().unwrap();
-    first.wait().unwrap();
+    assert!(text.contains(&format!("pid {}", first.0.id())), "{text}");
 }
 
 #[test]
@@ -81,11 +58,10 @@ fn status_is_0_while_the_server_runs_and_2_when_it_does_not() {
         let told: Value = serde_json::from_slice(&output.stdout).unwrap();
         (output.status.code(), told)
     };
-    let (mut server, _) = up(folder.path());
+    let (server, _) = up(folder.path());
 
     let (code, running) = status();
-    server.kill().unwrap();
-    server.wait().unwrap();
+    drop(server);
     let (code_after, killed) = status();
 
     // A machine whose disk is nearly full is degraded, with all else well.
@@ -109,10 +85,9 @@ fn keys_are_made_with_and_without_a_server() {
     };
 
     let without = create();
-    let (mut server, _) = up(folder.path());
+    let (server, _) = up(folder.path());
     let with = create();
-    server.kill().unwrap();
-    server.wait().unwrap();
+    drop(server);
 
     assert!(without.starts_with("bc_") && with.starts_with("bc_"));
     assert_ne!(without, with);

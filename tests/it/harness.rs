@@ -97,7 +97,7 @@ impl TestServer {
 
     /// Follows a job to its end and gives it.
     pub async fn finish(&self, id: &str) -> Value {
-        self.client.follow(id, |_| {}).await.unwrap();
+        self.client.follow(id, None, |_| {}).await.unwrap();
         let mut data: Value = self.client.execute(JOB, json!({ "id": id })).await.unwrap();
         data["job"].take()
     }

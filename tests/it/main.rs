@@ -2,8 +2,10 @@
 
 mod architecture;
 mod config;
+mod crash;
 mod harness;
 mod main_job;
+mod process;
 mod schema;
 mod sheet;
 mod tenancy;

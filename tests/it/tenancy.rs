@@ -22,7 +22,7 @@ async fn ids_of_another_workspace_are_not_found() {
     }";
     let seen: Value =
         stranger.execute(query, json!({ "job": job, "product": product })).await.unwrap();
-    let followed = stranger.follow(&job, |_| {}).await;
+    let followed = stranger.follow(&job, None, |_| {}).await;
 
     assert_eq!(
         seen,
