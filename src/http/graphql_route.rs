@@ -2,7 +2,7 @@
 
 use async_graphql::ParseRequestError;
 use async_graphql::http::MultipartOptions;
-use axum::Json;
+use async_graphql_axum::GraphQLResponse;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -18,6 +18,8 @@ const MULTIPART_OVERHEAD_BYTES: usize = 256 * 1024;
 /// asking first, so a foreign page can't upload with a visitor's rights.
 const PREFLIGHT_HEADERS: [&str; 3] =
     ["x-bc-preflight", "apollo-require-preflight", "graphql-require-preflight"];
+/// Answer type of the GraphQL over HTTP specification.
+const NEWER_TYPE: &str = "application/graphql-response+json";
 /// Files per request.
 const MAX_FILES: usize = 5;
 
@@ -29,14 +31,19 @@ pub async fn execute(State(door): State<Door>, request: Request) -> Result<Respo
     let language = auth::language(&parts.headers);
     let operation = parse(&door, kind, &parts.headers, body).await?;
     let response = door.api.execute(operation.data(viewer).data(language)).await;
-    Ok(answer(response))
+    Ok(answer(&parts.headers, response))
 }
 
-/// A successful HTTP answer, `errors` of the operation included.
-fn answer(response: async_graphql::Response) -> Response {
-    let mut http = Json(&response).into_response();
+/// A successful HTTP answer, `errors` of the operation included. Its type is the newer one only for
+/// clients that ask for it.
+fn answer(asked: &HeaderMap, response: async_graphql::Response) -> Response {
+    let mut http = GraphQLResponse::from(response).into_response();
+    let accept = asked.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if !accept.is_some_and(|accept| accept.contains(NEWER_TYPE)) {
+        let json = HeaderValue::from_static("application/json");
+        http.headers_mut().insert(header::CONTENT_TYPE, json);
+    }
     http.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    http.headers_mut().extend(response.http_headers);
     http
 }
 

@@ -77,7 +77,10 @@ fn files_are_short_enough_to_read() {
         for file in rust_files(&root().join(folder)) {
             let name = file.strip_prefix(root()).unwrap().display().to_string();
             let lines = fs::read_to_string(&file).unwrap().lines().count();
-            if lines > MAX_LINES && !is_test(&file) && !LONGER.iter().any(|(longer, _)| *longer == name) {
+            if lines > MAX_LINES
+                && !is_test(&file)
+                && !LONGER.iter().any(|(longer, _)| *longer == name)
+            {
                 long.push(format!("{name}: {lines} lines"));
             }
         }

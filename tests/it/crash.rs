@@ -28,8 +28,7 @@ async fn a_killed_server_ends_its_job_after_a_restart_with_one_artifact() {
     let template = folder.path().join("t.xlsm");
     std::fs::write(&template, beecatalog::sample::template().unwrap()).unwrap();
     let products = folder.path().join("p.csv");
-    let rows: String =
-        (0..PRODUCTS).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
+    let rows: String = (0..PRODUCTS).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
     std::fs::write(&products, format!("sku;nome;preco;quantidade\n{rows}")).unwrap();
     let (mut server, announced) = up(folder.path());
     let first = client(&announced);
@@ -40,8 +39,7 @@ async fn a_killed_server_ends_its_job_after_a_restart_with_one_artifact() {
         "filter": { "importedBy": products },
         "productType": "MUG",
     });
-    let started: Value =
-        first.execute(LISTING_GENERATE, json!({ "input": input })).await.unwrap();
+    let started: Value = first.execute(LISTING_GENERATE, json!({ "input": input })).await.unwrap();
     let id = started["listingGenerate"]["job"]["id"].as_str().unwrap().to_owned();
 
     let mut seen: Vec<JobEvent> = Vec::new();

@@ -4,6 +4,7 @@ mod architecture;
 mod config;
 mod crash;
 mod harness;
+mod libreoffice;
 mod main_job;
 mod process;
 mod schema;

@@ -24,11 +24,7 @@ async fn requests_that_must_not_pass_are_refused_with_a_code() {
         (http.post(&graphql).json(&query), 401, "UNAUTHENTICATED"),
         (http.post(&graphql).bearer_auth("bc_none").json(&query), 401, "UNAUTHENTICATED"),
         (http.post(format!("{graphql}?key={}", server.key)).json(&query), 400, "KEY_IN_URL"),
-        (
-            http.get(format!("{graphql}?query=mutation%7Bx%7D")),
-            405,
-            "METHOD_NOT_ALLOWED",
-        ),
+        (http.get(format!("{graphql}?query=mutation%7Bx%7D")), 405, "METHOD_NOT_ALLOWED"),
         (post().body(query.to_string()), 415, "UNSUPPORTED_MEDIA_TYPE"),
         (
             post().header("content-type", "text/plain").body(query.to_string()),

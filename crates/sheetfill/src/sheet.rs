@@ -127,7 +127,7 @@ impl Position {
     /// Notes a `row` tag.
     pub fn open_row(&mut self, tag: &BytesStart<'_>) {
         let named = attribute(tag, "r").and_then(|r| r.trim().parse::<u32>().ok());
-        self.row = named.and_then(|r| r.checked_sub(1)).unwrap_or(self.next_row);
+        self.row = named.and_then(|r| r.checked_sub(1)).unwrap_or(self.next_row).min(MAX_ROWS);
         self.next_row = self.row + 1;
         self.next_column = 0;
     }
