@@ -26,7 +26,7 @@ const JOB: &str = "query($id: ID!) {
   job(id: $id) {
     state result error { code message }
     findingCounts { error warning info }
-    findingGroups { count first { severity code message } }
+    findingGroups { count first { severity code message sku target } }
     artifacts { fileName downloadUrl }
   }
 }";
@@ -114,6 +114,10 @@ pub struct Finding {
     pub code: String,
     /// What happened and what to do.
     pub message: String,
+    /// Product that it is about.
+    pub sku: Option<String>,
+    /// Cell of the filled template that it is about.
+    pub target: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -71,9 +71,13 @@ impl Words {
         let result = listing.result.as_ref();
         let count = |name: &str| result.and_then(|r| r[name].as_u64()).unwrap_or_default();
         let mut text = String::from("\n");
-        for FindingGroup { count, first } in listing.finding_groups.iter().take(TOLD) {
-            let Finding { severity, code, message } = first;
-            text += &format!("  {severity:<7} {count:>4} × {code}: {message}\n");
+        for group in listing.finding_groups.iter().take(TOLD) {
+            text += &self.group(group);
+        }
+        let untold = listing.finding_groups.len().saturating_sub(TOLD);
+        if untold > 0 {
+            let more = self.pick("outros tipos de apontamento", "more kinds of findings");
+            text += &format!("  + {untold} {more}\n");
         }
         let rows = self.pick("linhas", "rows");
         let cells = self.pick("células preenchidas", "cells filled");
@@ -90,5 +94,20 @@ impl Words {
             self.counts(&listing.finding_counts),
         );
         text
+    }
+
+    /// A kind of finding with its first example and where that stands.
+    fn group(self, group: &FindingGroup) -> String {
+        let FindingGroup { count, first } = group;
+        let Finding { severity, code, message, sku, target } = first;
+        let severity = match severity.as_str() {
+            "ERROR" => self.pick("erro", "error"),
+            "WARNING" => self.pick("aviso", "warning"),
+            _ => self.pick("nota", "note"),
+        };
+        let place: Vec<&str> = [sku, target].into_iter().flatten().map(String::as_str).collect();
+        let place =
+            if place.is_empty() { String::new() } else { format!(" [{}]", place.join(" ")) };
+        format!("  {severity:<7} {count:>4} × {code}{place}: {message}\n")
     }
 }

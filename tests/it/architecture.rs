@@ -71,6 +71,15 @@ fn the_engines_know_nothing_of_the_house() {
 }
 
 #[test]
+fn one_deflate_backend_is_linked() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    assert!(lock.contains("name = \"zlib-rs\""));
+    for other in ["libz-sys", "libz-ng-sys", "libz-rs-sys", "miniz_oxide", "cloudflare-zlib-sys"] {
+        assert!(!lock.contains(&format!("name = \"{other}\"")), "{other} is in the tree");
+    }
+}
+
+#[test]
 fn files_are_short_enough_to_read() {
     let mut long = Vec::new();
     for folder in ["src", "entity/src", "migration/src", "crates"] {
