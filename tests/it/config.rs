@@ -66,7 +66,7 @@ fn status_is_0_while_the_server_runs_and_2_when_it_does_not() {
 
     // A machine whose disk is nearly full is degraded, with all else well.
     let disk = running["parts"].as_array().unwrap().iter().find(|p| p["name"] == "disk").unwrap();
-    let expected = if disk["verdict"] == "HEALTHY" { 0 } else { 1 };
+    let expected = i32::from(disk["verdict"] != "HEALTHY");
     assert_eq!(code, Some(expected), "{running}");
     assert_eq!(running["queues"].as_array().unwrap().len(), 4);
     assert_eq!(code_after, Some(2), "{killed}");

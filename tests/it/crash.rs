@@ -28,8 +28,9 @@ async fn a_killed_server_ends_its_job_after_a_restart_with_one_artifact() {
     let template = folder.path().join("t.xlsm");
     std::fs::write(&template, beecatalog::sample::template().unwrap()).unwrap();
     let products = folder.path().join("p.csv");
-    let rows: String = (0..PRODUCTS).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
-    std::fs::write(&products, format!("sku;nome;preco;quantidade\n{rows}")).unwrap();
+    let rows: Vec<String> =
+        (0..PRODUCTS).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
+    std::fs::write(&products, format!("sku;nome;preco;quantidade\n{}", rows.concat())).unwrap();
     let (mut server, announced) = up(folder.path());
     let first = client(&announced);
     let (_, template) = import(&first, TEMPLATE_IMPORT, &template).await;

@@ -45,3 +45,8 @@ pub use plan::Plan;
 pub use report::{CellCode, CellFinding, MAX_TEXT_UNITS, Report, check};
 pub use template::{ActiveContent, Column, Generation, Layout, Section, Template};
 pub use value::{Number, Value};
+
+/// The example of the README is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
