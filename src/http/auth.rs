@@ -12,11 +12,18 @@ use crate::catalog::Lang;
 /// [`Refusal::Unauthenticated`], [`Refusal::KeyInUrl`], or [`Refusal::Unavailable`] when the ledger
 /// can't be asked.
 pub async fn viewer(door: &Door, headers: &HeaderMap, uri: &Uri) -> Result<Viewer, Refusal> {
-    if uri.query().is_some_and(|query| query.contains("bc_")) {
-        return Err(Refusal::KeyInUrl);
-    }
+    refuse_key_in(uri)?;
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     by_header(door, header).await
+}
+
+/// Refuses an address that holds a key: logs and histories keep addresses.
+///
+/// # Errors
+/// [`Refusal::KeyInUrl`].
+pub fn refuse_key_in(uri: &Uri) -> Result<(), Refusal> {
+    let found = uri.query().is_some_and(|query| query.contains("bc_"));
+    if found { Err(Refusal::KeyInUrl) } else { Ok(()) }
 }
 
 /// The viewer named by the text of an `Authorization` header, also as sent in `connection_init`.

@@ -38,6 +38,9 @@ pub enum Refusal {
         /// Limit in bytes.
         limit: usize,
     },
+    /// A body that takes too long to arrive.
+    #[error("the request took too long to arrive; send it again")]
+    Timeout,
     /// Several operations in one request.
     #[error("send one operation per request")]
     BatchDisabled,
@@ -73,6 +76,7 @@ impl Refusal {
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
             Self::BodyTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE"),
             Self::FileTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "FILE_TOO_LARGE"),
+            Self::Timeout => (StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT"),
             Self::BatchDisabled => (StatusCode::BAD_REQUEST, "BATCH_DISABLED"),
             Self::BadRequest { .. } => (StatusCode::BAD_REQUEST, "BAD_REQUEST"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "FOREIGN_ORIGIN"),

@@ -1,5 +1,7 @@
 //! `POST /graphql`: one operation as JSON, or as multipart with files.
 
+use std::time::Duration;
+
 use async_graphql::ParseRequestError;
 use async_graphql::http::MultipartOptions;
 use async_graphql_axum::GraphQLResponse;
@@ -7,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio_util::compat::TokioAsyncReadCompatExt;
 
 use super::{Door, Refusal, auth};
@@ -20,6 +22,9 @@ const PREFLIGHT_HEADERS: [&str; 3] =
     ["x-bc-preflight", "apollo-require-preflight", "graphql-require-preflight"];
 /// Answer type of the GraphQL over HTTP specification.
 const NEWER_TYPE: &str = "application/graphql-response+json";
+/// Bytes above its limit that a refused body is still read (attack table row 5), and for how long.
+const DRAINED_BYTES: usize = 64 * 1024;
+const DRAIN_TIME: Duration = Duration::from_secs(2);
 /// Files per request.
 const MAX_FILES: usize = 5;
 
@@ -69,6 +74,16 @@ impl BodyKind {
     }
 }
 
+impl BodyKind {
+    /// Longest that a body may take to arrive (attack table row 6); files may come over slow lines.
+    const fn time(self) -> Duration {
+        match self {
+            Self::Json => Duration::from_secs(15),
+            Self::Multipart => Duration::from_mins(10),
+        }
+    }
+}
+
 async fn parse(
     door: &Door,
     kind: BodyKind,
@@ -80,6 +95,7 @@ async fn parse(
         BodyKind::Multipart => door.limits.upload_bytes + MULTIPART_OVERHEAD_BYTES,
     };
     if declared_length(headers).is_some_and(|length| length > limit) {
+        drain(body, limit + DRAINED_BYTES).await;
         return Err(too_large(kind, door));
     }
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
@@ -89,9 +105,27 @@ async fn parse(
     let options = MultipartOptions::default()
         .max_file_size(door.limits.upload_bytes)
         .max_num_files(MAX_FILES);
-    async_graphql::http::receive_body(content_type, reader, options)
-        .await
-        .map_err(|error| refuse(&error, kind, door))
+    let received = async_graphql::http::receive_body(content_type, reader, options);
+    let received = tokio::time::timeout(kind.time(), received).await;
+    let received = received.map_err(|_| Refusal::Timeout)?;
+    received.map_err(|error| refuse(&error, kind, door))
+}
+
+/// Reads a refused body for a while: a client that still sends when the connection is closed would
+/// lose the answer that tells why.
+async fn drain(body: Body, up_to: usize) {
+    let mut pieces = body.into_data_stream();
+    let mut read = 0;
+    let drained = async {
+        while let Some(Ok(piece)) = pieces.next().await {
+            read += piece.len();
+            if read > up_to {
+                break;
+            }
+        }
+    };
+    // Whether it ended or not, the answer is the same.
+    let _ = tokio::time::timeout(DRAIN_TIME, drained).await;
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<usize> {
@@ -110,7 +144,7 @@ fn refuse(error: &ParseRequestError, kind: BodyKind, door: &Door) -> Refusal {
         ParseRequestError::PayloadTooLarge => too_large(kind, door),
         ParseRequestError::UnsupportedBatch => Refusal::BatchDisabled,
         error if passed_the_limit(error) => too_large(kind, door),
-        error => Refusal::BadRequest { reason: error.to_string() },
+        error => Refusal::BadRequest { reason: error.to_string().chars().take(200).collect() },
     }
 }
 

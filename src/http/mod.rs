@@ -36,6 +36,8 @@ pub struct Door {
     pub links: LinkSigner,
     /// Body limits and origins.
     pub limits: Limits,
+    /// Address by which people reach the server.
+    pub public_url: String,
     /// Ends every socket when the server stops.
     pub shutdown: tokio_util::sync::CancellationToken,
     /// Time, as the rest of the house sees it.
@@ -55,7 +57,7 @@ pub struct Limits {
 pub fn router(door: Door) -> Router {
     Router::new()
         .route("/graphql", post(graphql_route::execute).get(websocket::upgrade))
-        .route("/files/{artifact}", get(download::artifact))
+        .route("/files/{artifact}", get(download::artifact).fallback(download::other_method))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/", get(graphiql::home))

@@ -3,8 +3,8 @@
 //! async-graphql runs the operations; the life of the socket is ours: Origin, time to
 //! authenticate, the protocol's close codes, the end of the server.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_graphql::Data;
@@ -14,6 +14,7 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use futures_util::{SinkExt, StreamExt};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Door, Refusal, auth};
 use crate::catalog::Lang;
@@ -23,8 +24,9 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const INIT_TIME: Duration = Duration::from_secs(5);
 /// Largest message of a client, in bytes (row 36).
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
-/// Between our pings. A peer that is gone is noticed by the failing write.
-const PING_EVERY: Duration = Duration::from_secs(15);
+/// Between our pings. A peer that is gone is noticed by the failing write, and a key that was
+/// revoked by the check that comes with it (row 34).
+const PING_EVERY: Duration = Duration::from_secs(5);
 
 /// Opens a socket.
 pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Response, Refusal> {
@@ -32,7 +34,8 @@ pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Respo
     if !parts.headers.contains_key(header::UPGRADE) {
         return Err(Refusal::MethodNotAllowed);
     }
-    if foreign_origin(&parts.headers) {
+    auth::refuse_key_in(&parts.uri)?;
+    if foreign_origin(&parts.headers, &door.public_url) {
         return Err(Refusal::ForeignOrigin);
     }
     let language = auth::language(&parts.headers);
@@ -47,26 +50,35 @@ pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Respo
     Ok(upgrade.on_upgrade(move |socket| serve(door, language, socket)))
 }
 
-/// A browser names the page's origin; it must be this server. Other clients send none.
-fn foreign_origin(headers: &HeaderMap) -> bool {
+/// A browser names the page's origin; it must be this server, by the address that it was called by
+/// or by its public one (a proxy may call it by another). Other clients send none.
+fn foreign_origin(headers: &HeaderMap, public_url: &str) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let Ok(origin) = origin.to_str() else { return true };
     let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
-    let authority = origin.to_str().ok().and_then(|o| o.split_once("://")).map(|(_, rest)| rest);
-    authority.is_none() || authority != host
+    let authority = |url: &str| url.split_once("://").map(|(_, rest)| rest.to_owned());
+    let named = authority(origin);
+    named.is_none() || (named.as_deref() != host && named != authority(public_url))
 }
 
 async fn serve(door: Door, language: Lang, socket: WebSocket) {
     let (mut sink, stream) = socket.split();
     let init = Arc::new(Init::default());
+    let broken = AtomicBool::new(false);
     let messages = stream.filter_map(|message| async {
         match message {
             Ok(Message::Text(text)) => Some(bytes::Bytes::from(text)),
             Ok(Message::Binary(_)) => Some(bytes::Bytes::from_static(b"binary")),
+            Err(_) => {
+                broken.store(true, Ordering::Release);
+                None
+            }
             _ => None,
         }
     });
     let shutdown = door.shutdown.clone();
     let schema = door.api.schema();
+    let guard = door.clone();
     let seen = Arc::clone(&init);
     let operations = Operations::new(schema, messages, WebSocketProtocols::GraphQLWS)
         .on_connection_init(move |payload| authenticate(door, language, payload, seen));
@@ -78,10 +90,15 @@ async fn serve(door: Door, language: Lang, socket: WebSocket) {
         let out = tokio::select! {
             () = shutdown.cancelled() => close(1012, "the server is restarting"),
             () = &mut too_late, if !init.came() => close(4408, "connection_init came too late"),
-            _ = ping.tick() => Message::Ping(bytes::Bytes::new()),
+            _ = ping.tick() => match init.still_valid(&guard).await {
+                true => Message::Ping(bytes::Bytes::new()),
+                false => close(4403, "token_invalid"),
+            },
             message = operations.next() => match message {
                 Some(WsMessage::Text(text)) => Message::Text(text.into()),
                 Some(WsMessage::Close(code, reason)) => init.close(code, &reason),
+                // The peer is gone, or sent more than one message may hold.
+                None if broken.load(Ordering::Acquire) => close(1009, "the message is too large"),
                 None => break,
             },
         };
@@ -97,11 +114,21 @@ async fn serve(door: Door, language: Lang, socket: WebSocket) {
 struct Init {
     came: AtomicBool,
     refused: AtomicBool,
+    /// The key that was accepted.
+    accepted: OnceLock<SecretString>,
 }
 
 impl Init {
     fn came(&self) -> bool {
         self.came.load(Ordering::Acquire)
+    }
+
+    /// Whether the key that opened the socket still does. A ledger that can't be asked right now
+    /// closes nothing.
+    async fn still_valid(&self, door: &Door) -> bool {
+        let Some(header) = self.accepted.get() else { return true };
+        let checked = auth::by_header(door, Some(header.expose_secret())).await;
+        !matches!(checked, Err(Refusal::Unauthenticated))
     }
 
     /// The protocol's close code for what the library closes with 1002 or 1011.
@@ -127,6 +154,9 @@ async fn authenticate(
         .find_map(|name| payload.get(name).and_then(serde_json::Value::as_str));
     match auth::by_header(&door, header).await {
         Ok(viewer) => {
+            let header = header.unwrap_or_default().to_owned();
+            // Set once: a second `connection_init` closes the socket.
+            let _ = init.accepted.set(header.into());
             let mut data = Data::default();
             data.insert(viewer);
             data.insert(language);
