@@ -70,7 +70,14 @@ fn of_its_cause(error: ServerError) -> ServerError {
     with_code(error, code)
 }
 
+/// Longest error text, in characters: parsers repeat what they were given.
+const MAX_TEXT: usize = 300;
+
 fn with_code(mut error: ServerError, code: &str) -> ServerError {
+    if let Some((end, _)) = error.message.char_indices().nth(MAX_TEXT) {
+        error.message.truncate(end);
+        error.message.push('…');
+    }
     let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
     extensions.set("code", code);
     error

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::id::{ProductId, TemplateId};
+use entity::template::Model;
 use jobline::EnqueueOptions;
 use jobline::error::EnqueueError;
 
@@ -11,8 +12,11 @@ use super::error::UserError;
 use super::job::Job;
 use super::product::{MAX_NAMED, ProductFilterInput};
 use crate::jobs::listing_generate::ListingGenerate;
-use crate::shelf::product::ProductFilter;
+use crate::shelf::product::{self, ProductFilter};
 use crate::shelf::template;
+
+/// Missing products that are named in a refusal.
+const SHOWN: usize = 10;
 
 /// What to fill with what.
 #[derive(Debug, InputObject)]
@@ -80,6 +84,9 @@ impl ListingMutation {
             let refused = UserError::new("TEMPLATE_NOT_FOUND", text, &["input", "templateId"]);
             return Ok(ListingGeneratePayload::refused(refused));
         };
+        if let Some(refused) = refuse(ctx, &row, &job).await? {
+            return Ok(ListingGeneratePayload::refused(refused));
+        }
         let options = EnqueueOptions {
             label: Some(row.file_name),
             idempotency_key: key,
@@ -103,6 +110,38 @@ impl ListingMutation {
             Err(error) => Err(ApiError::from(error).into()),
         }
     }
+}
+
+/// What can be told before anything is started: a type that the template does not have, products
+/// that are named and not there.
+async fn refuse(
+    ctx: &Context<'_>,
+    template: &Model,
+    job: &ListingGenerate,
+) -> Result<Option<UserError>, ApiError> {
+    let lang = ctx.lang();
+    let types: Vec<String> =
+        serde_json::from_value(template.product_types.clone()).unwrap_or_default();
+    if let Some(asked) = &job.product_type
+        && !types.iter().any(|known| sheetfill::fold(known) == sheetfill::fold(asked))
+    {
+        let text = lang.pick(
+            "o modelo não tem esse tipo de produto; ele tem",
+            "the template does not have this product type; it has",
+        );
+        let text = format!("{text}: {}", types.join(", "));
+        let path = ["input", "productType"];
+        return Ok(Some(UserError::new("PRODUCT_TYPE_UNKNOWN", text, &path)));
+    }
+    let desk = ctx.desk()?;
+    let missing = product::missing(&desk.store, &ctx.scope()?, &job.products).await?;
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    let shown = missing.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let text = lang.pick("não há estes produtos", "there are no such products");
+    let text = format!("{text} ({}): {shown}", missing.len());
+    Ok(Some(UserError::new("PRODUCT_NOT_FOUND", text, &["input"])))
 }
 
 impl ListingGenerateInput {

@@ -54,3 +54,8 @@ pub fn of_fill(error: sheetfill::Error) -> Failure {
 pub fn copy(failure: &Failure) -> Failure {
     Failure::new(failure.class, failure.code.clone(), failure.message.clone())
 }
+
+/// The process is ending.
+pub fn of_closed(error: tokio::sync::AcquireError) -> Failure {
+    Failure::transient("SHUTTING_DOWN", "the process is ending").with_source(error)
+}

@@ -7,12 +7,20 @@ pub mod template_import;
 mod failure;
 mod templates;
 
-use entity::store::Store;
-use jobline::Registry;
+use std::sync::Arc;
 
+use entity::store::Store;
+use jobline::{Context, Failure, Registry};
+use tokio::sync::Semaphore;
+
+use crate::catalog::Finding;
+use crate::shelf::remark;
 use crate::storage::BlobStore;
 
 pub use templates::Templates;
+
+/// Findings written in one transaction.
+const FINDINGS_AT_A_TIME: usize = 2_000;
 
 /// What jobs may use.
 #[derive(Debug, Clone)]
@@ -23,6 +31,58 @@ pub struct Rooms {
     pub blobs: BlobStore,
     /// Parsed templates.
     pub templates: Templates,
+    blocking: Arc<Semaphore>,
+}
+
+impl Rooms {
+    /// The rooms over `store` and `blobs`, with work that blocks on at most `blocking` threads.
+    pub fn new(store: Store, blobs: BlobStore, blocking: usize) -> Self {
+        let templates = Templates::new(blobs.clone());
+        Self { store, blobs, templates, blocking: Arc::new(Semaphore::new(blocking.max(1))) }
+    }
+
+    /// Does `work` on a blocking thread. The place that it takes is free again only when it has
+    /// ended, even if nobody waits for it any more: cancelled jobs can't pile up work.
+    ///
+    /// # Errors
+    /// A [`Failure`] when it panicked.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let place = Arc::clone(&self.blocking).acquire_owned().await;
+        let place = place.map_err(failure::of_closed)?;
+        let worked = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work()
+        });
+        worked.await.map_err(failure::of_blocking)
+    }
+}
+
+/// Shows the last finding of a job that is under way.
+fn tell_last(ctx: &Context, findings: &[Finding]) {
+    // A finding that can't be shown now is a row at the end all the same.
+    if let Some(last) = findings.last().and_then(|last| serde_json::to_value(last).ok()) {
+        ctx.note(last);
+    }
+}
+
+/// Records a job's findings in parts, so that no single write keeps others waiting. A second
+/// attempt replaces what the first one left.
+async fn record(ctx: &Context, findings: Vec<Finding>) -> Result<(), Failure> {
+    let (scope, job) = (ctx.scope(), ctx.job_id());
+    let mut from = 0;
+    for part in findings.chunks(FINDINGS_AT_A_TIME) {
+        let part = part.to_vec();
+        let recorded = i64::try_from(part.len()).unwrap_or(i64::MAX);
+        ctx.commit(move |tx| {
+            Box::pin(async move { Ok(remark::record(tx, &scope, job, from, &part).await?) })
+        })
+        .await?;
+        from += recorded;
+    }
+    Ok(())
 }
 
 /// All kinds.

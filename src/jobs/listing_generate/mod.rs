@@ -12,10 +12,10 @@ use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Rooms, failure};
+use super::{Rooms, failure, record};
 use crate::shelf::artifact::{self, NewArtifact};
 use crate::shelf::product::ProductFilter;
-use crate::shelf::{remark, template};
+use crate::shelf::template;
 use crate::storage::{BlobKey, StoredBlob};
 use plan::Filled;
 
@@ -68,6 +68,12 @@ impl ListingGenerate {
 
 /// Stores the workbook; what names it is committed with the job's end.
 async fn keep(ctx: &Context, rooms: &Rooms, filled: Filled) -> Result<Effects, Failure> {
+    if filled.rows == 0 {
+        // An empty sheet is no result; its findings say why it is empty.
+        record(ctx, filled.findings).await?;
+        let text = "no row could be written; the findings say why";
+        return Err(Failure::permanent("NOTHING_WRITTEN", text));
+    }
     let phase = ctx.phase("store", Some(1));
     let (scope, job_id, fence) = (ctx.scope(), ctx.job_id(), ctx.fence());
     let file_name = file_name(rooms);
@@ -94,11 +100,11 @@ async fn keep(ctx: &Context, rooms: &Rooms, filled: Filled) -> Result<Effects, F
         size_bytes,
         sha256,
     };
-    let (store, findings) = (rooms.store.clone(), filled.findings);
+    record(ctx, filled.findings).await?;
+    let store = rooms.store.clone();
     let effects = Effects::new(move |tx| {
         Box::pin(async move {
             artifact::record(tx, &store, &scope, new).await?;
-            remark::record(tx, &scope, job_id, 0, &findings).await?;
             Ok(())
         })
     });

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::ListingGenerate;
 use crate::catalog::{Finding, ProductDraft};
 use crate::jobs::templates::Parsed;
-use crate::jobs::{Rooms, failure};
+use crate::jobs::{Rooms, failure, tell_last};
 use crate::listing::{Listing, Planner, Request};
 use crate::shelf::product::{self, ProductFilter};
 
@@ -52,12 +52,19 @@ pub async fn run(
     let phase = ctx.phase("plan", Some(total));
     let (pages, from_pages) = mpsc::channel(AHEAD);
     let request = Request { product_type: job.product_type.clone(), first_row: None };
-    let planning = tokio::task::spawn_blocking(move || {
-        fill(&parsed, &request, from_pages, |planned| phase.advance(planned))
+    let seen = ctx.clone();
+    let planning = rooms.blocking(move || {
+        fill(&parsed, &request, from_pages, |planner| {
+            phase.advance(1);
+            tell_last(&seen, planner.findings());
+            !seen.stopped()
+        })
     });
-    let fed = feed(ctx, rooms, &job.products, pages).await;
-    let filled = planning.await.map_err(failure::of_blocking)?;
-    if fed? { filled.map(|filled| Some(Filled { products: total, ..filled })) } else { Ok(None) }
+    let (fed, filled) = tokio::join!(feed(ctx, rooms, &job.products, pages), planning);
+    if !fed? {
+        return Ok(None);
+    }
+    Ok(filled??.map(|filled| Filled { products: total, ..filled }))
 }
 
 /// Gives the planner every product; `false` when the job was told to stop.
@@ -85,30 +92,33 @@ async fn feed(
     }
 }
 
-/// Plans what comes and writes the workbook. Blocks.
+/// Plans what comes and writes the workbook; `None` when `planned`, which is called after each
+/// product, says to stop. Blocks.
 fn fill(
     parsed: &Parsed,
     request: &Request,
     mut pages: mpsc::Receiver<Vec<ProductDraft>>,
-    advance: impl Fn(u64),
-) -> Result<Filled, Failure> {
+    planned: impl Fn(&Planner<'_>) -> bool,
+) -> Result<Option<Filled>, Failure> {
     let mut planner = Planner::new(&parsed.template, request);
     while let Some(drafts) = pages.blocking_recv() {
         for draft in &drafts {
             planner.add(draft);
-            advance(1);
+            if !planned(&planner) {
+                return Ok(None);
+            }
         }
     }
     let Listing { plan, findings, .. } = planner.finish();
     let (file, report) = write(parsed, &plan).map_err(failure::of_fill)?;
-    Ok(Filled {
+    Ok(Some(Filled {
         file,
         rows: report.rows_written,
         cells: report.cells_written,
         products: 0,
         untouched_parts: report.untouched_parts,
         findings,
-    })
+    }))
 }
 
 fn write(parsed: &Parsed, plan: &sheetfill::Plan) -> Result<(File, Report), sheetfill::Error> {

@@ -5,11 +5,11 @@ use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Rooms, failure};
+use super::{Rooms, failure, record, tell_last};
 use crate::catalog::{ProductDraft, facts};
 use crate::intake::{self, Intake};
 use crate::shelf::product::{self, Saved, Source};
-use crate::shelf::{ShelfError, remark, upload};
+use crate::shelf::{ShelfError, upload};
 use crate::storage::BlobKey;
 
 /// Products saved in one transaction: short enough that others can write in between.
@@ -45,15 +45,16 @@ impl ProductImport {
         let phase = ctx.phase("read", None);
         let key = BlobKey::stored(file.blob_key);
         let bytes = rooms.blobs.get(&key).await.map_err(failure::of_storage)?;
-        let read = tokio::task::spawn_blocking(move || {
+        let seen = ctx.clone();
+        let read = rooms.blocking(move || {
             let mut intake = intake::read(&bytes, &file.file_name)?;
             for draft in &intake.drafts {
                 intake.findings.extend(facts::read(draft).1);
             }
+            tell_last(&seen, &intake.findings);
             Ok(intake)
         });
-        let intake = read.await.map_err(failure::of_blocking)?;
-        let intake = intake.map_err(|error| failure::of_intake(&error))?;
+        let intake = read.await?.map_err(|error| failure::of_intake(&error))?;
         phase.advance(intake.rows_read);
         Ok(intake)
     }
@@ -72,7 +73,6 @@ impl ProductImport {
             }
             phase.advance(batch.len() as u64);
         }
-        let (scope, job) = (ctx.scope(), ctx.job_id());
         let summary = json!({
             "rows": rows_read,
             "created": saved.created,
@@ -80,10 +80,10 @@ impl ProductImport {
             "unchanged": saved.unchanged,
             "findings": findings.len(),
         });
-        let effects = Effects::new(move |tx| {
-            Box::pin(async move { Ok(remark::record(tx, &scope, job, 0, &findings).await?) })
-        });
-        Outcome::Done(effects.summary(summary))
+        match record(ctx, findings).await {
+            Ok(()) => Outcome::Done(Effects::default().summary(summary)),
+            Err(failure) => Outcome::Fail(failure),
+        }
     }
 
     /// Saves one batch, if the job is still ours. A second attempt saves the same again.

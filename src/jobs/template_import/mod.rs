@@ -45,10 +45,11 @@ impl TemplateImport {
         let facts = facts(&parsed.template);
         let active: Vec<String> =
             parsed.template.active_content().iter().map(|a| format!("{a:?}")).collect();
-        let tx = rooms.store.begin_write().await.map_err(|e| failure::of_shelf(e.into()))?;
-        let row = template::save(&tx, &rooms.store, &scope, &file, &facts).await;
-        let row = row.map_err(failure::of_shelf)?;
-        tx.commit().await.map_err(|e| failure::of_shelf(e.into()))?;
+        let (store, new) = (rooms.store.clone(), facts.clone());
+        let saved = ctx.commit(move |tx| {
+            Box::pin(async move { Ok(template::save(tx, &store, &scope, &file, &new).await?) })
+        });
+        let row = saved.await?;
         Ok(Effects::default().summary(json!({
             "templateId": row.id,
             "productTypes": facts.product_types,
