@@ -61,6 +61,35 @@ pub struct ProductDraft {
     pub variants: Vec<VariantDraft>,
 }
 
+impl ProductDraft {
+    /// This draft with what `newer` gives: a field that is given anew replaces the old one, all
+    /// others stay. Variants are matched by SKU; those that `newer` does not name stay too.
+    #[must_use]
+    pub fn updated_by(&self, newer: &Self) -> Self {
+        let mut variants: Vec<VariantDraft> = self
+            .variants
+            .iter()
+            .map(|old| match newer.variants.iter().find(|new| new.sku == old.sku) {
+                None => old.clone(),
+                Some(new) => {
+                    let given = updated(&old.given, &new.given);
+                    VariantDraft { sku: old.sku.clone(), given }
+                }
+            })
+            .collect();
+        let known = |sku: &str| self.variants.iter().any(|old| old.sku == sku);
+        variants.extend(newer.variants.iter().filter(|new| !known(&new.sku)).cloned());
+        let given = updated(&self.given, &newer.given);
+        Self { sku: self.sku.clone(), given, variants }
+    }
+}
+
+fn updated(old: &[Given], new: &[Given]) -> Vec<Given> {
+    let given_anew = |field: &Field| new.iter().any(|given| given.field == *field);
+    let kept = old.iter().filter(|given| !given_anew(&given.field));
+    new.iter().chain(kept).cloned().collect()
+}
+
 /// One sellable member of a family.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VariantDraft {
@@ -68,4 +97,43 @@ pub struct VariantDraft {
     pub sku: String,
     /// Everything given about this member, the SKU included.
     pub given: Vec<Given>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(field: Field, raw: &str) -> Given {
+        Given::text(field, raw, Origin::default())
+    }
+
+    #[test]
+    fn an_update_of_prices_keeps_everything_else() {
+        let old = ProductDraft {
+            sku: "A".into(),
+            given: vec![
+                given(Field::Sku, "A"),
+                given(Field::Brand, "Nike"),
+                given(Field::Price, "10"),
+            ],
+            variants: vec![VariantDraft {
+                sku: "A-1".into(),
+                given: vec![given(Field::Color, "Azul")],
+            }],
+        };
+        let new = ProductDraft {
+            sku: "A".into(),
+            given: vec![given(Field::Sku, "A"), given(Field::Price, "12")],
+            variants: vec![VariantDraft { sku: "A-2".into(), given: Vec::new() }],
+        };
+
+        let updated = old.updated_by(&new);
+
+        let raw =
+            |field: Field| updated.given.iter().find(|g| g.field == field).unwrap().raw.clone();
+        assert_eq!((raw(Field::Price), raw(Field::Brand)), ("12".to_owned(), "Nike".to_owned()));
+        assert_eq!(updated.given.len(), 3);
+        let skus: Vec<&str> = updated.variants.iter().map(|v| v.sku.as_str()).collect();
+        assert_eq!(skus, ["A-1", "A-2"]);
+    }
 }

@@ -1,12 +1,18 @@
 //! Files that jobs made.
 
+use std::collections::{BTreeSet, HashSet};
+
 use entity::artifact::{ActiveModel, Column, Entity, Model};
 use entity::id::{ArtifactId, JobId};
-use entity::scope::TenantScope;
+use entity::scope::{SystemScope, TenantScope};
 use entity::store::Store;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 
 use super::ShelfError;
+use crate::storage::StoredArtifact;
+
+/// The sweep looks at the files of all workspaces.
+const SWEEP: SystemScope = SystemScope::for_runtime("sweep");
 
 /// A file whose bytes are stored already.
 #[derive(Debug, Clone)]
@@ -76,4 +82,34 @@ pub async fn of_job(
 ) -> Result<Vec<Model>, ShelfError> {
     let found = scope.find::<Entity>().filter(Column::JobId.eq(job)).order_by_asc(Column::Id);
     Ok(found.all(store.read()).await?)
+}
+
+/// Keys of those files that a row of any workspace names. At most 500 files at a time: each is a
+/// value or two of a statement.
+///
+/// # Errors
+/// [`ShelfError::Query`].
+pub async fn named(store: &Store, files: &[StoredArtifact]) -> Result<HashSet<String>, ShelfError> {
+    let key = |file: &StoredArtifact| file.key.to_string();
+    let jobs: BTreeSet<JobId> = files.iter().map(|file| file.job_id).collect();
+    // Nearly all files are named by their own job's row, which an index finds.
+    let by_job = SWEEP.find::<Entity>().filter(Column::JobId.is_in(jobs));
+    let found = keys_among(by_job, files.iter().map(key).collect(), store).await?;
+    let mut named: HashSet<String> = found.into_iter().collect();
+    let unnamed = files.iter().filter(|file| !named.contains(file.key.as_str()));
+    let rest: Vec<String> = unnamed.map(key).collect();
+    if !rest.is_empty() {
+        // The few others will be removed, so all rows are asked before.
+        named.extend(keys_among(SWEEP.find::<Entity>(), rest, store).await?);
+    }
+    Ok(named)
+}
+
+async fn keys_among(
+    rows: Select<Entity>,
+    keys: Vec<String>,
+    store: &Store,
+) -> Result<Vec<String>, ShelfError> {
+    let found = rows.filter(Column::BlobKey.is_in(keys)).select_only().column(Column::BlobKey);
+    Ok(found.into_tuple().all(store.read()).await?)
 }

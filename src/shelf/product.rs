@@ -1,6 +1,6 @@
 //! Products that a workspace knows, one row per SKU.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::id::{JobId, ProductId, UploadId};
 use entity::product::{ActiveModel, Column, Entity, Model};
@@ -10,6 +10,7 @@ use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
 };
+use serde::Deserialize as _;
 
 use super::ShelfError;
 use crate::catalog::{Field, Given, ProductDraft, fold};
@@ -54,7 +55,8 @@ pub struct Source {
     pub job: JobId,
 }
 
-/// Saves drafts by SKU: new ones are added, known ones replaced. Give a few hundred at a time.
+/// Saves drafts by SKU: new ones are added, known ones updated by what was given; what was not
+/// given now stays as it was. Give a few hundred at a time.
 ///
 /// # Errors
 /// [`ShelfError`].
@@ -73,13 +75,14 @@ pub async fn save(
     let mut new = Vec::new();
     // Ids in the order of the drafts keep the seller's order wherever products are listed.
     for (id, draft) in ProductId::series(store.now()).zip(drafts) {
-        let row = row(store, source, id, draft)?;
         match known.get(&draft.sku) {
             None => {
                 saved.created += 1;
-                new.push(row);
+                new.push(row(store, source, id, draft)?);
             }
             Some(standing) => {
+                let merged = read_draft(standing)?.updated_by(draft);
+                let row = row(store, source, id, &merged)?;
                 let same = row.draft.try_as_ref() == Some(&standing.draft);
                 if same {
                     saved.unchanged += 1;
@@ -171,6 +174,43 @@ pub async fn count(
     Ok(scope.find::<Entity>().filter(condition(filter)).count(store.read()).await?)
 }
 
+/// Ids and SKUs that a filter names and the workspace does not have.
+///
+/// # Errors
+/// [`ShelfError::Query`].
+pub async fn missing(
+    store: &Store,
+    scope: &TenantScope,
+    filter: &ProductFilter,
+) -> Result<Vec<String>, ShelfError> {
+    let mut missing = Vec::new();
+    if let Some(ids) = &filter.ids {
+        let known: Vec<ProductId> = scope
+            .find::<Entity>()
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .select_only()
+            .column(Column::Id)
+            .into_tuple()
+            .all(store.read())
+            .await?;
+        let known: HashSet<ProductId> = known.into_iter().collect();
+        missing.extend(ids.iter().filter(|id| !known.contains(id)).map(ToString::to_string));
+    }
+    if let Some(skus) = &filter.skus {
+        let known: Vec<String> = scope
+            .find::<Entity>()
+            .filter(Column::Sku.is_in(skus.iter().map(String::as_str)))
+            .select_only()
+            .column(Column::Sku)
+            .into_tuple()
+            .all(store.read())
+            .await?;
+        let known: HashSet<String> = known.into_iter().collect();
+        missing.extend(skus.iter().filter(|sku| !known.contains(*sku)).cloned());
+    }
+    Ok(missing)
+}
+
 /// The product with this id.
 ///
 /// # Errors
@@ -188,7 +228,11 @@ pub async fn find(
 /// # Errors
 /// [`ShelfError::Stored`] when the row is damaged.
 pub fn draft(row: Model) -> Result<ProductDraft, ShelfError> {
-    let draft = serde_json::from_value(row.draft);
+    read_draft(&row)
+}
+
+fn read_draft(row: &Model) -> Result<ProductDraft, ShelfError> {
+    let draft = ProductDraft::deserialize(&row.draft);
     draft.map_err(|source| ShelfError::Stored { table: "product", source })
 }
 
