@@ -23,6 +23,8 @@
 //! The engines are crates of their own: `sheetfill` (templates), `jobline` (jobs), `entity` (rows),
 //! `migration` (schema).
 
+mod say;
+
 pub mod access;
 pub mod app;
 pub mod catalog;

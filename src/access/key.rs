@@ -87,7 +87,6 @@ mod tests {
     fn the_secret_is_not_shown_by_debug() {
         let key = ApiKey::generate().unwrap();
         let shown = format!("{key:?}");
-        assert!(!key.reveal().contains("REDACTED"));
         assert!(!shown.contains(key.secret.expose_secret()));
     }
 }

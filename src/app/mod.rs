@@ -6,6 +6,7 @@ mod lock;
 mod operator;
 mod presence;
 mod serving;
+mod sweep;
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::access::{Access, ApiKey};
 use crate::config::Config;
 use crate::graphql::{Api, Desk, UploadLimits};
 use crate::health::Probe;
-use crate::jobs::{Rooms, Templates};
+use crate::jobs::Rooms;
 use crate::storage::{BlobStore, LinkSigner};
 
 pub use error::AppError;
@@ -70,13 +71,13 @@ impl App {
         Ok(Self { config, store, blobs, links, access, operator_key, jobs, _lock: lock })
     }
 
-    /// A first key of the default workspace, when it has none; another one if `always`.
+    /// A first key of the default workspace, when it has none.
     ///
     /// # Errors
     /// [`AppError::Access`].
-    pub async fn first_key(&self, always: bool) -> Result<Option<String>, AppError> {
+    pub async fn first_key(&self) -> Result<Option<String>, AppError> {
         let scope = TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator);
-        if !always && !self.access.list(&scope).await?.is_empty() {
+        if !self.access.list(&scope).await?.is_empty() {
             return Ok(None);
         }
         let (_, key) = self.access.create(&scope, "first key").await?;
@@ -111,11 +112,8 @@ impl App {
     }
 
     fn rooms(&self) -> Rooms {
-        Rooms {
-            store: self.store.clone(),
-            blobs: self.blobs.clone(),
-            templates: Templates::new(self.blobs.clone()),
-        }
+        let slots = self.config.jobs.queues().iter().map(|(_, slots)| slots).sum();
+        Rooms::new(self.store.clone(), self.blobs.clone(), slots)
     }
 }
 
@@ -135,6 +133,9 @@ pub async fn probe(config: &Config) -> Result<Probe, AppError> {
 /// # Errors
 /// [`AppError::Taken`] while a server runs, [`AppError::Store`], [`AppError::Migrate`].
 pub async fn pending_migrations(config: &Config) -> Result<usize, AppError> {
+    if !config.database_file().exists() {
+        return Ok(Migrator::migrations().len());
+    }
     let _lock = own_folder(config)?;
     let store = open_store(config).await?;
     let pending = Migrator::get_pending_migrations(store.for_migrations()).await;
@@ -154,12 +155,26 @@ pub async fn migrate(config: &Config) -> Result<(), AppError> {
 /// Makes the data folder and takes the right to its database.
 fn own_folder(config: &Config) -> Result<Lock, AppError> {
     let folder = config.data_dir();
-    std::fs::create_dir_all(folder).map_err(AppError::folder(folder))?;
+    make_private(folder).map_err(AppError::folder(folder))?;
     let database = config.database_file();
     if let Some(parent) = database.parent() {
         std::fs::create_dir_all(parent).map_err(AppError::folder(parent))?;
     }
     Lock::take(&database)
+}
+
+/// A folder with its parents; a new one is for its owner only.
+fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 async fn open_store(config: &Config) -> Result<Store, AppError> {

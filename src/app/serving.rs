@@ -2,6 +2,7 @@
 
 use std::future::IntoFuture as _;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use jobline::Runtime;
 use jobline::query::Slots;
@@ -12,6 +13,10 @@ use super::presence::Announced;
 use super::{App, AppError, Presence};
 use crate::http::{self, Door, Limits};
 use crate::jobs;
+
+/// How long clients may go on after the shutdown began. With the jobs' own 20 s the process ends
+/// within 30 s.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
 
 /// Listens, but answers only once [`Serving::until`] is awaited.
 #[derive(Debug)]
@@ -79,15 +84,29 @@ impl Serving {
                     .max_product_upload_bytes
                     .max(config.http.max_template_upload_bytes),
             },
+            public_url: url.clone(),
             shutdown: shutdown.clone(),
             clock: app.store.clock().clone(),
         };
         tracing::info!(url, "serving");
         let address = listener.local_addr().ok();
-        let served = axum::serve(listener, http::router(door))
+        let patience = {
+            let shutdown = shutdown.clone();
+            async move {
+                shutdown.cancelled().await;
+                tokio::time::sleep(LAST_ANSWERS).await;
+            }
+        };
+        let serving = axum::serve(listener, http::router(door))
             .with_graceful_shutdown(shutdown.cancelled_owned())
-            .into_future()
-            .await;
+            .into_future();
+        let served = tokio::select! {
+            served = serving => served,
+            () = patience => {
+                tracing::warn!("some clients were still sending or reading; their connections end");
+                Ok(())
+            }
+        };
         runtime.stopped().await;
         app.store.close().await?;
         let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));

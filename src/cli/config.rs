@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::config::Config;
+use crate::say::say;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -21,15 +22,15 @@ pub fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
     let Command::Check { json } = command;
     let lines = config.report();
     if *json {
-        println!("{}", serde_json::to_string_pretty(&lines)?);
+        say!("{}", serde_json::to_string_pretty(&lines)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let width = lines.iter().map(|line| line.variable.len()).max().unwrap_or_default();
     for line in &lines {
         let value = line.value.as_deref().unwrap_or("—");
-        println!("{:width$}  {value}  ({})", line.variable, line.origin.as_str());
+        say!("{:width$}  {value}  ({})", line.variable, line.origin.as_str())?;
         if let Some(remark) = line.remark {
-            println!("{:width$}  ! {remark}", "");
+            say!("{:width$}  ! {remark}", "")?;
         }
     }
     for warning in config.warnings() {

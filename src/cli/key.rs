@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::app::Operator;
 use crate::config::Config;
+use crate::say::say;
 
 const CREATE: &str = "mutation($name: String!) {
   apiKeyCreate(name: $name) { secret apiKey { id } userErrors { message } }
@@ -46,21 +47,21 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode> 
     }
     match command {
         Command::Create { .. } => {
-            println!("{}", data["apiKeyCreate"]["secret"].as_str().unwrap_or_default());
+            say!("{}", data["apiKeyCreate"]["secret"].as_str().unwrap_or_default())?;
         }
         Command::List => {
             for key in data["apiKeys"].as_array().into_iter().flatten() {
                 let text = |name: &str| key[name].as_str().unwrap_or("—").to_owned();
                 let (id, prefix) = (text("id"), text("prefix"));
-                println!(
+                say!(
                     "{id}  {prefix}…  {}  {}  {}",
                     text("createdAt"),
                     text("revokedAt"),
                     text("name")
-                );
+                )?;
             }
         }
-        Command::Revoke { id } => println!("{id}"),
+        Command::Revoke { id } => say!("{id}")?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::app;
 use crate::config::Config;
+use crate::say::say;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -16,10 +17,10 @@ pub struct Arguments {
 pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let pending = app::pending_migrations(config).await?;
     if arguments.check {
-        println!("{pending} pending");
+        say!("{pending} pending")?;
         return Ok(if pending == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     app::migrate(config).await?;
-    println!("{pending} applied");
+    say!("{pending} applied")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -15,8 +15,10 @@ mod sheet;
 mod status;
 mod up;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -97,10 +99,10 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
-    match runtime.block_on(run(arguments.command, config)) {
-        Ok(code) => code,
-        Err(error) => failed(&error),
-    }
+    let outcome = runtime.block_on(run(arguments.command, config));
+    // A parse that no one waits for any more must not hold the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome.unwrap_or_else(|error| failed(&error))
 }
 
 async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
@@ -115,7 +117,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Key(command) => key::run(&config, command).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Schema => {
-            print!("{}", graphql::sdl());
+            std::io::stdout().write_all(graphql::sdl().as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -129,6 +131,11 @@ async fn demonstrate(arguments: DemoArguments, lang: Lang) -> anyhow::Result<Exi
 
 /// Prints an error with all its causes on one line, and tells its exit code.
 fn failed(error: &anyhow::Error) -> ExitCode {
+    let closed = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::BrokenPipe;
+    if error.chain().any(|cause| cause.downcast_ref().is_some_and(closed)) {
+        // `beecatalog … | head` has read what it wanted.
+        return ExitCode::SUCCESS;
+    }
     eprintln!("beecatalog: {error:#}");
     match error.downcast_ref::<AppError>() {
         Some(AppError::Taken { .. }) => ExitCode::from(EXIT_TAKEN),

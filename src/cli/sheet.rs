@@ -13,6 +13,7 @@ use sheetfill::{FillOptions, Generation, Options, Report, Template};
 use crate::catalog::{Finding, Lang, Severity};
 use crate::intake;
 use crate::listing::{self, Listing, Request};
+use crate::say::say;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -58,35 +59,38 @@ fn inspect(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let (_, template) = read_template(file)?;
     let described = describe(&template);
     if json {
-        println!("{}", serde_json::to_string_pretty(&described)?);
+        say!("{}", serde_json::to_string_pretty(&described)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let text = |name: &str| described[name].as_str().unwrap_or("—").to_owned();
-    println!("{} {}  {}", text("generation"), text("version"), text("language"));
-    println!("  sheet          {}", text("sheet"));
+    say!("{} {}  {}", text("generation"), text("version"), text("language"))?;
+    say!("  sheet          {}", text("sheet"))?;
     let rows = &described["rows"];
-    println!(
+    say!(
         "  rows           labels {}, attributes {}, data from {}, with data {}",
-        rows["labels"], rows["attributes"], rows["data"], rows["present"]
-    );
-    println!("  columns        {}", described["columns"]);
+        rows["labels"],
+        rows["attributes"],
+        rows["data"],
+        rows["present"]
+    )?;
+    say!("  columns        {}", described["columns"])?;
     for section in template.sections() {
         let columns = section.last_column - section.first_column + 1;
-        println!("    {:>4}         {}", columns, section.title);
+        say!("    {:>4}         {}", columns, section.title)?;
     }
     for lists in described["lists"].as_array().into_iter().flatten() {
         let kind = lists["productType"].as_str().unwrap_or_default();
-        println!(
+        say!(
             "  {kind:<14} {} lists, {} options, {} not for this type, {} dependent, {} unreadable",
             lists["resolved"],
             lists["options"],
             lists["notForType"],
             lists["dependent"],
             lists["unreadable"],
-        );
+        )?;
     }
     for active in template.active_content() {
-        println!("  ! {active:?}");
+        say!("  ! {active:?}")?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -167,11 +171,37 @@ fn fill(arguments: &FillArguments, lang: Lang) -> anyhow::Result<ExitCode> {
         .map_err(|error| anyhow::anyhow!("{}: {error}", error.code()))?;
     let request = Request { product_type: arguments.product_type.clone(), first_row: None };
     let listing = listing::plan(&template, &intake.drafts, &request);
-    let report = write(&template, &source, &listing, &arguments.out)?;
+    if listing.rows.is_empty() && !intake.drafts.is_empty() {
+        let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
+        list(&findings, lang)?;
+        anyhow::bail!(lang.pick(
+            "nenhuma linha pôde ser escrita; os apontamentos acima dizem por quê",
+            "no row could be written; the findings above say why",
+        ));
+    }
+    let out = destination(arguments, lang)?;
+    let report = write(&template, &source, &listing, &out)?;
     // What the sheet itself says and what the products say; the listing repeats the latter.
     let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
     tell(arguments, lang, &report, intake.drafts.len(), &findings)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the result goes: through links, onto ordinary files only, and never over an input.
+fn destination(arguments: &FillArguments, lang: Lang) -> anyhow::Result<PathBuf> {
+    let out = &arguments.out;
+    let Ok(existing) = std::fs::canonicalize(out) else { return Ok(out.clone()) };
+    let inputs = [&arguments.template, &arguments.products];
+    let is_input =
+        inputs.iter().any(|file| std::fs::canonicalize(file).is_ok_and(|f| f == existing));
+    if is_input || !existing.is_file() {
+        let text = lang.pick(
+            "não pode ser o resultado: é um dos arquivos de entrada, ou não é um arquivo comum",
+            "can't be the result: it is one of the inputs, or no ordinary file",
+        );
+        anyhow::bail!("{} {text}", out.display());
+    }
+    Ok(existing)
 }
 
 /// Writes beside and renames, so that a failure leaves no half workbook.
@@ -229,22 +259,28 @@ fn tell(
             "findingCounts": { "error": error, "warning": warning, "info": info },
             "findings": told,
         });
-        println!("{}", serde_json::to_string_pretty(&whole)?);
+        say!("{}", serde_json::to_string_pretty(&whole)?)?;
         return Ok(());
     }
-    for finding in findings {
-        let place = finding.target.as_deref().or(finding.sku.as_deref()).unwrap_or_default();
-        let code = finding.code.as_str();
-        println!("{:<7} {place:<6} {code}: {}", finding.severity.as_str(), finding.message(lang));
-    }
+    list(findings, lang)?;
     let rows = lang.pick("linhas", "rows");
     let cells = lang.pick("células", "cells");
     let counts = lang.pick("erros, avisos, informações", "errors, warnings, notes");
-    println!("{}", arguments.out.display());
-    println!(
+    say!("{}", arguments.out.display())?;
+    say!(
         "  {} {rows} · {} {cells} · {error}/{warning}/{info} {counts}",
-        report.rows_written, report.cells_written
-    );
+        report.rows_written,
+        report.cells_written
+    )?;
+    Ok(())
+}
+
+fn list(findings: &[&Finding], lang: Lang) -> std::io::Result<()> {
+    for finding in findings {
+        let place = finding.target.as_deref().or(finding.sku.as_deref()).unwrap_or_default();
+        let code = finding.code.as_str();
+        say!("{:<7} {place:<6} {code}: {}", finding.severity.as_str(), finding.message(lang))?;
+    }
     Ok(())
 }
 

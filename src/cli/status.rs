@@ -1,6 +1,7 @@
 //! `beecatalog status`: asks the running server; looks at the database itself only when none runs.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -8,6 +9,7 @@ use crate::app::{self, Presence};
 use crate::client::Client;
 use crate::config::Config;
 use crate::health::{Status, Verdict, part};
+use crate::say::say;
 
 const STATUS: &str = "{
   status {
@@ -16,6 +18,9 @@ const STATUS: &str = "{
     queues { name slots running queued scheduled oldestMs }
   }
 }";
+
+/// Longest that a healthy server takes to tell how it is.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -38,9 +43,9 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitC
         None => stopped(&config).await,
     };
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&status)?);
+        say!("{}", serde_json::to_string_pretty(&status)?)?;
     } else {
-        print(&status);
+        print(&status)?;
     }
     Ok(match status.verdict {
         Verdict::Healthy => ExitCode::SUCCESS,
@@ -53,7 +58,8 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitC
 async fn running(config: &Config) -> Option<Status> {
     let server = Presence::find(config.data_dir())?;
     let client = Client::new(&server.url, &server.operator_key);
-    let mut data: Value = client.execute(STATUS, json!({})).await.ok()?;
+    let asked = client.execute(STATUS, json!({}));
+    let mut data: Value = tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()?;
     let mut status: Status = serde_json::from_value(data["status"].take()).ok()?;
     let detail = format!("{} (pid {})", server.url, server.pid);
     status.add(part("server", Verdict::Healthy, detail));
@@ -78,21 +84,27 @@ async fn stopped(config: &Config) -> Status {
     status
 }
 
-fn print(status: &Status) {
+fn print(status: &Status) -> std::io::Result<()> {
     let word = |verdict| match verdict {
         Verdict::Healthy => "ok",
         Verdict::Degraded => "DEGRADED",
         Verdict::Down => "DOWN",
     };
-    println!("BeeCatalog {}: {}", status.version, word(status.verdict));
+    say!("BeeCatalog {}: {}", status.version, word(status.verdict))?;
     for part in &status.parts {
-        println!("  {:<11} {:<9} {}", part.name, word(part.verdict), part.detail);
+        say!("  {:<11} {:<9} {}", part.name, word(part.verdict), part.detail)?;
     }
     for queue in &status.queues {
         let oldest = queue.oldest_ms.map_or_else(String::new, |ms| format!(", oldest {ms} ms"));
-        println!(
+        say!(
             "  {:<11} {:<9} {}/{} running, {} queued, {} scheduled{oldest}",
-            "queue", queue.name, queue.running, queue.slots, queue.queued, queue.scheduled,
-        );
+            "queue",
+            queue.name,
+            queue.running,
+            queue.slots,
+            queue.queued,
+            queue.scheduled,
+        )?;
     }
+    Ok(())
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::say::say;
 use crate::shutdown;
 
 #[derive(Debug, clap::Args)]
@@ -30,7 +31,7 @@ pub struct Arguments {
 /// Whether a first key is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// When the workspace has none, or when the caller asks by `--json`.
+    /// When the workspace has none.
     Make,
     /// Never.
     None,
@@ -51,7 +52,7 @@ pub async fn run(mut config: Config, arguments: Arguments, key: Key) -> anyhow::
     let shutdown = shutdown::token()?;
     let app = App::open(config).await?;
     let secret = match key {
-        Key::Make => app.first_key(arguments.json).await?,
+        Key::Make => app.first_key().await?,
         Key::None => None,
     };
     let serving = app.listen().await?;
@@ -63,23 +64,23 @@ pub async fn run(mut config: Config, arguments: Arguments, key: Key) -> anyhow::
             "graphiql": format!("{url}/graphiql/"),
             "apiKey": secret,
         });
-        println!("{line}");
+        say!("{line}")?;
     } else {
-        println!("BeeCatalog {}", env!("CARGO_PKG_VERSION"));
-        println!("  GraphiQL  {url}/graphiql/");
-        println!("  GraphQL   {url}/graphql");
+        say!("BeeCatalog {}", env!("CARGO_PKG_VERSION"))?;
+        say!("  GraphiQL  {url}/graphiql/")?;
+        say!("  GraphQL   {url}/graphql")?;
         if let Some(secret) = &secret {
             let shown = lang.pick(
                 "chave de API (mostrada só agora; guarde-a)",
                 "API key (shown only now; keep it)",
             );
-            println!("  {shown}:\n  {secret}");
+            say!("  {shown}:\n  {secret}")?;
         } else if key == Key::Make {
             let another = lang.pick(
                 "já existe uma chave; para outra: beecatalog key create",
                 "there is a key already; for another one: beecatalog key create",
             );
-            println!("  {another}");
+            say!("  {another}")?;
         }
     }
     std::io::stdout().flush()?;

@@ -16,7 +16,7 @@ use super::{Client, ClientError};
 
 const SUBSCRIPTION: &str = "subscription($id: ID!, $after: Int) {
   jobEvents(id: $id, after: $after) {
-    seq kind state phase done total ratePerSecond etaMs
+    seq kind state phase done total ratePerSecond etaMs lastFinding { code sku }
   }
 }";
 /// Cuts in a row that are bridged before giving up.
@@ -44,6 +44,17 @@ pub struct JobEvent {
     pub rate_per_second: Option<f64>,
     /// Milliseconds left in the phase.
     pub eta_ms: Option<i64>,
+    /// What the job last had to say about its input.
+    pub last_finding: Option<LastFinding>,
+}
+
+/// A finding of a job that is under way.
+#[derive(Debug, Clone, Deserialize)]
+pub struct LastFinding {
+    /// Stable code.
+    pub code: String,
+    /// Product that it is about.
+    pub sku: Option<String>,
 }
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;

@@ -1,6 +1,7 @@
 //! GraphQL over HTTP.
 
 use std::path::Path;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use reqwest::multipart::{Form, Part};
@@ -9,6 +10,9 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
 use super::ClientError;
+
+/// Longest that a server on this machine may take to be there.
+const CONNECT_TIME: Duration = Duration::from_secs(5);
 
 /// A connection to one server with one key.
 #[derive(Debug, Clone)]
@@ -24,7 +28,10 @@ impl Client {
     /// A client of the server at `base` (e.g. `http://127.0.0.1:8080`), with `key`.
     pub fn new(base: &str, key: &str) -> Self {
         Self {
-            http: reqwest::Client::new(),
+            http: reqwest::Client::builder()
+                .connect_timeout(CONNECT_TIME)
+                .build()
+                .unwrap_or_default(),
             base: base.trim_end_matches('/').to_owned(),
             authorization: format!("Bearer {key}"),
         }
@@ -46,7 +53,8 @@ impl Client {
 
     /// Whether the server answers and takes the key.
     pub async fn answers(&self) -> bool {
-        self.execute::<Value>("{ viewer { workspaceId } }", json!({})).await.is_ok()
+        let asked = self.execute::<Value>("{ viewer { workspaceId } }", json!({}));
+        tokio::time::timeout(CONNECT_TIME, asked).await.is_ok_and(|answer| answer.is_ok())
     }
 
     /// Runs a mutation whose variable `file` is the file at `path`.

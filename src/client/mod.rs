@@ -6,5 +6,5 @@ mod events;
 mod http;
 
 pub use error::ClientError;
-pub use events::JobEvent;
+pub use events::{JobEvent, LastFinding};
 pub use http::Client;

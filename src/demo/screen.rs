@@ -39,7 +39,7 @@ impl Screen {
             self.bar.set_position(done);
         }
         let phase = event.phase.as_deref().unwrap_or(&event.state);
-        self.bar.set_message(format!("{phase}{}", pace(event)));
+        self.bar.set_message(format!("{phase}{}{}", pace(event), last(event)));
         if self.plain && self.phase.as_deref() != Some(phase) {
             eprintln!("  {:<12} #{} {} {phase}", self.label, event.seq, event.state);
             self.phase = Some(phase.to_owned());
@@ -53,6 +53,14 @@ impl Screen {
             eprintln!("  {:<12} {state}", self.label);
         }
     }
+}
+
+/// What the job found last.
+fn last(event: &JobEvent) -> String {
+    event.last_finding.as_ref().map_or_else(String::new, |finding| {
+        let sku = finding.sku.as_deref().unwrap_or_default();
+        format!("  {} {sku}", finding.code)
+    })
 }
 
 /// Rate and time left, as far as known.

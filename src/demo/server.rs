@@ -9,9 +9,13 @@ use tokio::process::{Child, Command};
 use super::steps::DemoError;
 use super::words::Words;
 use crate::client::Client;
+use crate::say::say;
 
-/// Time for the child to come up or go down, in seconds.
+/// Time for the child to come up or go down.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(35);
+
+/// What of the environment the child gets: where programs and temporary files are.
+const KEPT: [&str; 5] = ["PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP"];
 
 /// A running server with its own, temporary data folder.
 pub struct Server {
@@ -38,9 +42,12 @@ impl Server {
         let mut child = Command::new(binary)
             .args(["up", "--json", "--port", "0", "--data-dir"])
             .arg(folder.path())
-            // A developer's database must not be touched by a demo.
-            .env_remove("DATABASE_URL")
+            // Neither the environment nor a `.env` of the working folder reaches the child: a
+            // developer's database and settings have no part in a demo.
+            .env_clear()
+            .envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
             .env("RUST_LOG", "warn")
+            .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -50,7 +57,7 @@ impl Server {
             .await
             .map_err(|_| DemoError::NoServer { reason: words.too_slow().to_owned() })??;
         let client = Client::new(&announcement.url, &announcement.api_key);
-        println!("{}", words.server(&announcement.url));
+        say!("{}", words.server(&announcement.url))?;
         Ok(Self { child, folder, client })
     }
 

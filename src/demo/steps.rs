@@ -12,6 +12,7 @@ use super::server::Server;
 use super::words::Words;
 use crate::client::{Client, ClientError};
 use crate::sample::{self, SampleError};
+use crate::say::say;
 
 const TEMPLATE_IMPORT: &str = "mutation($file: Upload!) {
   templateImport(upload: $file) { job { id } userErrors { code message } }
@@ -38,6 +39,9 @@ pub enum DemoError {
     /// The temporary folder or the child process can't be handled.
     #[error("the demo's folder or process can't be used")]
     Folder(#[source] std::io::Error),
+    /// Nobody reads what the demo shows.
+    #[error("standard output can't be written")]
+    Output(#[from] std::io::Error),
     /// The sample files can't be made.
     #[error("the sample files can't be made")]
     Sample(#[from] SampleError),
@@ -147,21 +151,23 @@ pub async fn run(
     };
     let products = match &request.products {
         Some(path) => path.clone(),
+        // The sample's types are those of the sample template.
+        None if request.template.is_some() => {
+            save(server, "produtos.xlsx", &sample::products_without_type()?).await?
+        }
         None => save(server, "produtos.xlsx", &sample::products()?).await?,
     };
 
     let imported = upload(client, TEMPLATE_IMPORT, &template, words.template()).await?;
     let template_id = text(imported.result.as_ref(), "/templateId");
-    let product_type = request.product_type.clone().unwrap_or_else(|| {
-        let first = text(imported.result.as_ref(), "/productTypes/0");
-        if request.template.is_some() {
-            println!("{}", words.first_type(&first));
-        }
-        first
-    });
+    let first_type = text(imported.result.as_ref(), "/productTypes/0");
+    if request.product_type.is_none() && request.template.is_some() {
+        say!("{}", words.first_type(&first_type))?;
+    }
+    let product_type = request.product_type.clone().unwrap_or(first_type);
     let products_job = start(client, PRODUCT_IMPORT, &products).await?;
     let intake = finish(client, &products_job, words.products()).await?;
-    println!("{}", words.intake(intake.result.as_ref(), &intake.finding_counts));
+    say!("{}", words.intake(intake.result.as_ref(), &intake.finding_counts))?;
 
     let input = json!({
         "templateId": template_id,
@@ -171,7 +177,7 @@ pub async fn run(
     let job = ask(client, LISTING_GENERATE, json!({ "input": input })).await?;
     let listing = finish(client, &job, words.listing()).await?;
     let path = download(client, &listing, request).await?;
-    println!("{}", words.summary(&path, &listing, started.elapsed()));
+    say!("{}", words.summary(&path, &listing, started.elapsed()))?;
     Ok(())
 }
 

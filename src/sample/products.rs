@@ -13,16 +13,38 @@ const HEADLINE: &str = "Loja Favo & Mel – produtos para cadastrar na Amazon";
 /// Column that sellers write as numbers; all others stay text, so codes keep their zeros.
 const QUANTITY_HEADER: &str = "QUANTIDADE EM ESTOQUE PARA DBA";
 
+/// Column that names a product's type.
+const TYPE_HEADER: &str = "TIPO DE PRODUTO";
+
 /// The seller's workbook (`.xlsx`), byte for byte the same at every call.
 ///
 /// # Errors
 /// [`SampleError::Table`] or [`SampleError::Products`] when it can't be made.
 pub fn products() -> Result<Vec<u8>, SampleError> {
+    table(|_| true)
+}
+
+/// As [`products`], without the column that names each product's type: for a template that has
+/// other types than the sample one.
+///
+/// # Errors
+/// As [`products`].
+pub fn products_without_type() -> Result<Vec<u8>, SampleError> {
+    table(|title| title != TYPE_HEADER)
+}
+
+/// The workbook with the columns whose title is `kept`.
+fn table(kept: impl Fn(&str) -> bool) -> Result<Vec<u8>, SampleError> {
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(TABLE.as_bytes());
     let header = reader.headers().map_err(SampleError::Table)?.clone();
     let rows: Vec<csv::StringRecord> =
         reader.records().collect::<Result<_, _>>().map_err(SampleError::Table)?;
-    workbook(&header, &rows).map_err(SampleError::Products)
+    let columns: Vec<usize> =
+        (0..).zip(&header).filter(|(_, title)| kept(title)).map(|(at, _)| at).collect();
+    let only =
+        |record: &csv::StringRecord| columns.iter().filter_map(|at| record.get(*at)).collect();
+    let rows: Vec<csv::StringRecord> = rows.iter().map(only).collect();
+    workbook(&only(&header), &rows).map_err(SampleError::Products)
 }
 
 fn workbook(header: &csv::StringRecord, rows: &[csv::StringRecord]) -> Result<Vec<u8>, XlsxError> {

@@ -9,8 +9,8 @@ use crate::process::up;
 /// Enough to keep a listing busy for longer than it takes to kill its server.
 const PRODUCTS: usize = 4_000;
 
-fn client(announced: &Value) -> Client {
-    Client::new(announced["url"].as_str().unwrap(), announced["apiKey"].as_str().unwrap())
+fn client(announced: &Value, key: &Value) -> Client {
+    Client::new(announced["url"].as_str().unwrap(), key.as_str().unwrap())
 }
 
 async fn import(client: &Client, mutation: &str, path: &std::path::Path) -> (String, Value) {
@@ -32,7 +32,8 @@ async fn a_killed_server_ends_its_job_after_a_restart_with_one_artifact() {
         (0..PRODUCTS).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
     std::fs::write(&products, format!("sku;nome;preco;quantidade\n{}", rows.concat())).unwrap();
     let (mut server, announced) = up(folder.path());
-    let first = client(&announced);
+    let key = announced["apiKey"].clone();
+    let first = client(&announced, &key);
     let (_, template) = import(&first, TEMPLATE_IMPORT, &template).await;
     let (products, _) = import(&first, PRODUCT_IMPORT, &products).await;
     let input = json!({
@@ -55,7 +56,8 @@ async fn a_killed_server_ends_its_job_after_a_restart_with_one_artifact() {
     assert!(followed.is_err(), "the job ended before its server was killed");
     drop(server);
     let (_server, announced) = up(folder.path());
-    let second = client(&announced);
+    assert_eq!(announced["apiKey"], Value::Null, "a second start makes no second key");
+    let second = client(&announced, &key);
     let after = seen.last().unwrap().seq;
     second.follow(&id, Some(after), |event| seen.push(event.clone())).await.unwrap();
 

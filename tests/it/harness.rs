@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use beecatalog::access::Access;
-use beecatalog::app::App;
+use beecatalog::app::{App, Presence};
 use beecatalog::client::Client;
 use beecatalog::config::{Config, Environment, Origin};
 use entity::id::WorkspaceId;
@@ -63,7 +63,7 @@ impl TestServer {
     pub async fn with(extra: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let app = App::open(config(folder.path(), extra)).await.unwrap();
-        let key = app.first_key(true).await.unwrap().unwrap();
+        let key = app.first_key().await.unwrap().unwrap();
         let serving = app.listen().await.unwrap();
         let url = serving.url().to_owned();
         let shutdown = CancellationToken::new();
@@ -71,6 +71,11 @@ impl TestServer {
         let serving = tokio::spawn(async move { serving.until(stop).await.unwrap() });
         let client = Client::new(&url, &key);
         Self { client, url, key, folder, shutdown, serving }
+    }
+
+    /// Address on this machine, whatever the public one is.
+    pub fn local_url(&self) -> String {
+        Presence::find(self.folder.path()).unwrap().url
     }
 
     /// The server's data folder.

@@ -5,11 +5,13 @@
 mod architecture;
 mod config;
 mod crash;
+mod demo;
 mod harness;
 mod libreoffice;
 mod main_job;
 mod process;
 mod schema;
 mod sheet;
+mod socket;
 mod tenancy;
 mod transport;

@@ -148,3 +148,68 @@ async fn what_is_no_template_ends_in_a_clear_error() {
     assert_eq!(no_products["state"], "FAILED", "{no_products}");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn products_that_are_not_there_and_types_that_do_not_exist_are_refused() {
+    let server = TestServer::start().await;
+    let path = server.file("template.xlsm", &beecatalog::sample::template().unwrap());
+    let (_, template) = server.import(TEMPLATE_IMPORT, &path).await;
+    let ask = |input: Value| {
+        let mut input = input;
+        input["templateId"] = template["result"]["templateId"].clone();
+        server.client.execute::<Value>(LISTING_GENERATE, json!({ "input": input }))
+    };
+    let unknown = "prd_01KB0000000000000000000000";
+
+    let asked = [
+        (json!({ "productIds": [unknown] }), "PRODUCT_NOT_FOUND"),
+        (json!({ "filter": { "skus": ["NOPE"] } }), "PRODUCT_NOT_FOUND"),
+        (json!({ "filter": {}, "productType": "NOPE" }), "PRODUCT_TYPE_UNKNOWN"),
+        (json!({}), "PRODUCTS_AMBIGUOUS"),
+    ];
+    for (input, code) in asked {
+        let answer = ask(input).await.unwrap();
+        assert_eq!(answer["listingGenerate"]["userErrors"][0]["code"], code);
+        assert_eq!(answer["listingGenerate"]["job"], Value::Null);
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_import_updates_what_it_gives_and_keeps_the_rest() {
+    let server = TestServer::start().await;
+    let first = server.file("a.csv", "sku;nome;marca;preco\nA;Caneca;Abelha;10,00\n".as_bytes());
+    let second = server.file("b.csv", "sku;nome;preco\nA;Caneca;12,00\n".as_bytes());
+    server.import(PRODUCT_IMPORT, &first).await;
+
+    let (_, job) = server.import(PRODUCT_IMPORT, &second).await;
+
+    let products: Value =
+        server.client.execute("{ products { nodes { draft } } }", json!({})).await.unwrap();
+    let draft = &products["products"]["nodes"][0]["draft"];
+    let raw = |field: &str| {
+        let given = draft["given"].as_array().unwrap();
+        given.iter().find(|g| g["field"] == field).unwrap()["raw"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((&job["result"]["updated"], &job["result"]["created"]), (&json!(1), &json!(0)));
+    assert_eq!((raw("price").as_str(), raw("brand").as_str()), ("12,00", "Abelha"));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn progress_shows_what_was_found_last() {
+    let server = TestServer::start().await;
+    let path = server.file("p.csv", "sku;nome;preco\nA;Caneca;muito\n".as_bytes());
+    let data: Value = server.client.upload(PRODUCT_IMPORT, &path).await.unwrap();
+    let id = data["productImport"]["job"]["id"].as_str().unwrap();
+    let mut found = Vec::new();
+
+    server
+        .client
+        .follow(id, None, |event| found.extend(event.last_finding.clone().map(|f| f.code)))
+        .await
+        .unwrap();
+
+    assert!(found.iter().any(|code| code == "VALUE_NOT_A_NUMBER"), "{found:?}");
+    server.stop().await;
+}
