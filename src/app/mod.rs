@@ -17,9 +17,10 @@ use entity::store::{Store, StoreOptions};
 use migration::Migrator;
 use rand::TryRngCore as _;
 use sea_orm_migration::MigratorTrait as _;
+use sheetfill::{FillOptions, Strings};
 
 use crate::access::{Access, ApiKey};
-use crate::config::Config;
+use crate::config::{Config, TemplateStrings};
 use crate::graphql::{Api, Desk, UploadLimits};
 use crate::health::Probe;
 use crate::jobs::Rooms;
@@ -113,8 +114,18 @@ impl App {
 
     fn rooms(&self) -> Rooms {
         let slots = self.config.jobs.queues().iter().map(|(_, slots)| slots).sum();
-        Rooms::new(self.store.clone(), self.blobs.clone(), slots)
+        let fill = fill_options(&self.config);
+        Rooms::new(self.store.clone(), self.blobs.clone(), fill, slots)
     }
+}
+
+/// How this installation fills templates.
+pub fn fill_options(config: &Config) -> FillOptions {
+    let strings = match config.listing.strings {
+        TemplateStrings::Inline => Strings::Inline,
+        TemplateStrings::Shared => Strings::Shared,
+    };
+    FillOptions { strings, ..FillOptions::default() }
 }
 
 /// Looks at an installation whose server does not run.

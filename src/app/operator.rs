@@ -45,11 +45,9 @@ impl Operator {
         };
         let scope = TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator);
         let variables = async_graphql::Variables::from_json(variables);
-        let request = async_graphql::Request::new(query)
-            .variables(variables)
-            .data(Viewer { scope, operator: true })
-            .data(app.config.lang);
-        let answer = app.api("").execute(request).await;
+        let request = async_graphql::Request::new(query).variables(variables);
+        let viewer = Viewer { scope, operator: true };
+        let answer = app.api("").execute(viewer, app.config.lang, request).await;
         if let Some(error) = answer.errors.into_iter().next() {
             return Err(ClientError::Refused { code: String::new(), message: error.message });
         }

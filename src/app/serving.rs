@@ -88,6 +88,7 @@ impl Serving {
             shutdown: shutdown.clone(),
             clock: app.store.clock().clone(),
         };
+        tokio::spawn(super::sweep::run(app.store.clone(), app.blobs.clone(), shutdown.clone()));
         tracing::info!(url, "serving");
         let address = listener.local_addr().ok();
         let patience = {

@@ -80,7 +80,8 @@ async fn remove_unnamed(
     blobs: &BlobStore,
     batch: Vec<StoredArtifact>,
 ) -> Result<u64, SweepError> {
-    let named = artifact::named(store, &batch).await.map_err(SweepError::Rows)?;
+    let files = batch.iter().map(|file| (file.key.to_string(), file.job_id)).collect();
+    let named = artifact::named(store, &files).await.map_err(SweepError::Rows)?;
     let mut removed = 0;
     for StoredArtifact { key, .. } in batch {
         if named.contains(key.as_str()) {

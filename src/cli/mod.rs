@@ -113,7 +113,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Demo(arguments) => demonstrate(arguments, lang).await,
         Command::Status(arguments) => status::run(&config, &arguments).await,
         Command::Config(command) => config::run(&config, &command),
-        Command::Sheet(command) => sheet::run(&command, lang),
+        Command::Sheet(command) => sheet::run(&command, &config),
         Command::Key(command) => key::run(&config, command).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Schema => {

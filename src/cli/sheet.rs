@@ -10,7 +10,9 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use sheetfill::{FillOptions, Generation, Options, Report, Template};
 
+use crate::app::fill_options;
 use crate::catalog::{Finding, Lang, Severity};
+use crate::config::Config;
 use crate::intake;
 use crate::listing::{self, Listing, Request};
 use crate::say::say;
@@ -48,10 +50,10 @@ pub struct FillArguments {
 }
 
 /// Runs the command.
-pub fn run(command: &Command, lang: Lang) -> anyhow::Result<ExitCode> {
+pub fn run(command: &Command, config: &Config) -> anyhow::Result<ExitCode> {
     match command {
         Command::Inspect { file, json } => inspect(file, *json),
-        Command::Fill(arguments) => fill(arguments, lang),
+        Command::Fill(arguments) => fill(arguments, config),
     }
 }
 
@@ -162,7 +164,8 @@ fn lists(template: &Template, product_type: &str) -> Value {
     })
 }
 
-fn fill(arguments: &FillArguments, lang: Lang) -> anyhow::Result<ExitCode> {
+fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result<ExitCode> {
+    let lang = config.lang;
     let (source, template) = read_template(&arguments.template)?;
     let products = std::fs::read(&arguments.products)
         .with_context(|| arguments.products.display().to_string())?;
@@ -180,7 +183,7 @@ fn fill(arguments: &FillArguments, lang: Lang) -> anyhow::Result<ExitCode> {
         ));
     }
     let out = destination(arguments, lang)?;
-    let report = write(&template, &source, &listing, &out)?;
+    let report = write(&template, &source, (&listing, &fill_options(config)), &out)?;
     // What the sheet itself says and what the products say; the listing repeats the latter.
     let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
     tell(arguments, lang, &report, intake.drafts.len(), &findings)?;
@@ -208,7 +211,7 @@ fn destination(arguments: &FillArguments, lang: Lang) -> anyhow::Result<PathBuf>
 fn write(
     template: &Template,
     source: &[u8],
-    listing: &Listing,
+    (listing, options): (&Listing, &FillOptions),
     out: &Path,
 ) -> anyhow::Result<Report> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -216,8 +219,7 @@ fn write(
     let mut file =
         tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
     let mut buffered = BufWriter::new(file.as_file_mut() as &mut File);
-    let options = FillOptions::default();
-    let report = sheetfill::fill(template, source, &listing.plan, &options, &mut buffered)
+    let report = sheetfill::fill(template, source, &listing.plan, options, &mut buffered)
         .map_err(|error| anyhow::anyhow!("{}: {error}", error.code()))?;
     buffered.flush()?;
     drop(buffered);

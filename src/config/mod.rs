@@ -16,6 +16,7 @@ mod example;
 mod http;
 mod jobs;
 mod language;
+mod listing;
 mod mask;
 mod parse;
 mod reader;
@@ -42,6 +43,7 @@ pub use error::ConfigError;
 pub use example::env_example;
 pub use http::Http;
 pub use jobs::Jobs;
+pub use listing::{Listing, TemplateStrings};
 pub use redis::Redis;
 pub use report::{Origin, ReportLine};
 pub use signing::Signing;
@@ -59,6 +61,7 @@ const SECTIONS: &[&Section] = &[
     &database::SECTION,
     &http::SECTION,
     &jobs::SECTION,
+    &listing::SECTION,
     &signing::SECTION,
     &telemetry::SECTION,
     &redis::SECTION,
@@ -79,6 +82,8 @@ pub struct Config {
     pub http: Http,
     /// Queues and workers.
     pub jobs: Jobs,
+    /// Filled templates.
+    pub listing: Listing,
     /// Signed links.
     pub signing: Signing,
     /// Logs, errors, metrics.
@@ -107,6 +112,7 @@ impl Config {
             database: Database::read(&mut reader)?,
             http: Http::read(&mut reader)?,
             jobs: Jobs::read(&mut reader)?,
+            listing: Listing::read(&mut reader)?,
             signing: Signing::read(&mut reader)?,
             telemetry: Telemetry::read(&mut reader)?,
             redis: Redis::read(&mut reader)?,

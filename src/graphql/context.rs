@@ -5,6 +5,7 @@ use entity::scope::TenantScope;
 use entity::store::Store;
 
 use super::ApiError;
+use super::loader::Jobs;
 use crate::access::{Access, Viewer};
 use crate::catalog::Lang;
 use crate::health::Probe;
@@ -50,6 +51,8 @@ pub trait Desked {
     fn scope(&self) -> Result<TenantScope, ApiError>;
     /// The language to answer in.
     fn lang(&self) -> Lang;
+    /// Batched reads of what belongs to jobs.
+    fn jobs(&self) -> Result<&Jobs, ApiError>;
 }
 
 impl Desked for Context<'_> {
@@ -67,5 +70,9 @@ impl Desked for Context<'_> {
 
     fn lang(&self) -> Lang {
         self.data::<Lang>().copied().unwrap_or(Lang::PtBr)
+    }
+
+    fn jobs(&self) -> Result<&Jobs, ApiError> {
+        self.data::<Jobs>().map_err(|_| ApiError::unfurnished())
     }
 }

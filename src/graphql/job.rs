@@ -16,9 +16,10 @@ use super::context::Desked as _;
 use super::error::UserError;
 use super::event::JobEvent;
 use super::finding::{Finding, FindingCounts, FindingGroup, FindingSeverity};
+use super::loader::{ArtifactsOf, CountsOf};
 use super::page::Page;
 use super::scalar::DateTime;
-use crate::shelf::{artifact, remark};
+use crate::shelf::remark;
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -128,8 +129,9 @@ impl Job {
 
     /// Files that it made, oldest first.
     async fn artifacts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Artifact>> {
-        let found = artifact::of_job(&ctx.desk()?.store, &ctx.scope()?, self.0.id).await;
-        Ok(found.map_err(ApiError::from)?.into_iter().map(Artifact).collect())
+        let found =
+            ctx.jobs()?.load_one(ArtifactsOf(self.0.id)).await.map_err(ApiError::internal)?;
+        Ok(found.unwrap_or_default().into_iter().map(Artifact).collect())
     }
 
     /// Remarks about the seller's data, in the order they were found.
@@ -160,8 +162,8 @@ impl Job {
 
     /// How many remarks there are of each severity.
     async fn finding_counts(&self, ctx: &Context<'_>) -> async_graphql::Result<FindingCounts> {
-        let counts = remark::counts(&ctx.desk()?.store, &ctx.scope()?, self.0.id).await;
-        let counts = counts.map_err(ApiError::from)?;
+        let counts = ctx.jobs()?.load_one(CountsOf(self.0.id)).await.map_err(ApiError::internal)?;
+        let counts = counts.unwrap_or_default();
         let of = |severity: &str| counts.get(severity).copied().unwrap_or_default();
         Ok(FindingCounts { error: of("error"), warning: of("warning"), info: of("info") })
     }
@@ -177,8 +179,8 @@ pub struct FindingTotal {
 impl FindingTotal {
     /// All findings of the list, whatever the page.
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
-        let counts = remark::counts(&ctx.desk()?.store, &ctx.scope()?, self.job).await;
-        let counts = counts.map_err(ApiError::from)?;
+        let counts = ctx.jobs()?.load_one(CountsOf(self.job)).await.map_err(ApiError::internal)?;
+        let counts = counts.unwrap_or_default();
         Ok(match self.severity {
             Some(severity) => counts.get(severity.as_str()).copied().unwrap_or_default(),
             None => counts.values().sum(),

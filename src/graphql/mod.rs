@@ -9,6 +9,7 @@ mod event;
 mod finding;
 mod job;
 mod listing;
+mod loader;
 mod page;
 mod product;
 mod scalar;
@@ -18,7 +19,11 @@ mod upload;
 mod viewer;
 
 use async_graphql::parser::types::{ExecutableDocument, Selection};
-use async_graphql::{MergedObject, MergedSubscription};
+use async_graphql::{Data, MergedObject, MergedSubscription};
+use entity::store::Store;
+
+use crate::access::Viewer;
+use crate::catalog::Lang;
 
 pub use context::{Desk, UploadLimits};
 pub use error::{ApiError, UserError};
@@ -65,6 +70,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 pub struct Api {
     schema: Schema,
     introspection: Schema,
+    store: Store,
 }
 
 impl Api {
@@ -80,12 +86,27 @@ impl Api {
                 .extension(codes::Codes)
         };
         let introspection = build(INTROSPECTION_DEPTH).introspection_only().finish();
-        Self { schema: build(MAX_DEPTH).finish(), introspection }
+        Self { schema: build(MAX_DEPTH).finish(), introspection, store: desk.store.clone() }
+    }
+
+    /// What the resolvers of one viewer's request need beside the desk.
+    pub fn data_for(&self, viewer: Viewer, lang: Lang) -> Data {
+        let mut data = Data::default();
+        data.insert(loader::OfJobs::loader(self.store.clone(), viewer.scope));
+        data.insert(viewer);
+        data.insert(lang);
+        data
     }
 
     /// Runs one query or mutation. What only asks for the schema itself may nest deeper: clients'
     /// standard question does.
-    pub async fn execute(&self, mut request: async_graphql::Request) -> async_graphql::Response {
+    pub async fn execute(
+        &self,
+        viewer: Viewer,
+        lang: Lang,
+        mut request: async_graphql::Request,
+    ) -> async_graphql::Response {
+        request.data = self.data_for(viewer, lang);
         let about_schema = request.parsed_query().is_ok_and(asks_only_for_the_schema);
         let schema = if about_schema { &self.introspection } else { &self.schema };
         schema.execute(request).await

@@ -35,7 +35,7 @@ pub async fn execute(State(door): State<Door>, request: Request) -> Result<Respo
     let kind = BodyKind::of(&parts.headers)?;
     let language = auth::language(&parts.headers);
     let operation = parse(&door, kind, &parts.headers, body).await?;
-    let response = door.api.execute(operation.data(viewer).data(language)).await;
+    let response = door.api.execute(viewer, language, operation).await;
     Ok(answer(&parts.headers, response))
 }
 

@@ -157,10 +157,7 @@ async fn authenticate(
             let header = header.unwrap_or_default().to_owned();
             // Set once: a second `connection_init` closes the socket.
             let _ = init.accepted.set(header.into());
-            let mut data = Data::default();
-            data.insert(viewer);
-            data.insert(language);
-            Ok(data)
+            Ok(door.api.data_for(viewer, language))
         }
         Err(refusal) => {
             init.refused.store(true, Ordering::Release);

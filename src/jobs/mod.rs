@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use entity::store::Store;
 use jobline::{Context, Failure, Registry};
+use sheetfill::FillOptions;
 use tokio::sync::Semaphore;
 
 use crate::catalog::Finding;
@@ -31,14 +32,17 @@ pub struct Rooms {
     pub blobs: BlobStore,
     /// Parsed templates.
     pub templates: Templates,
+    /// How templates are filled.
+    pub fill: FillOptions,
     blocking: Arc<Semaphore>,
 }
 
 impl Rooms {
     /// The rooms over `store` and `blobs`, with work that blocks on at most `blocking` threads.
-    pub fn new(store: Store, blobs: BlobStore, blocking: usize) -> Self {
+    pub fn new(store: Store, blobs: BlobStore, fill: FillOptions, blocking: usize) -> Self {
         let templates = Templates::new(blobs.clone());
-        Self { store, blobs, templates, blocking: Arc::new(Semaphore::new(blocking.max(1))) }
+        let blocking = Arc::new(Semaphore::new(blocking.max(1)));
+        Self { store, blobs, templates, fill, blocking }
     }
 
     /// Does `work` on a blocking thread. The place that it takes is free again only when it has

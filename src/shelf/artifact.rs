@@ -1,6 +1,6 @@
 //! Files that jobs made.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use entity::artifact::{ActiveModel, Column, Entity, Model};
 use entity::id::{ArtifactId, JobId};
@@ -9,7 +9,6 @@ use entity::store::Store;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 
 use super::ShelfError;
-use crate::storage::StoredArtifact;
 
 /// The sweep looks at the files of all workspaces.
 const SWEEP: SystemScope = SystemScope::for_runtime("sweep");
@@ -71,45 +70,46 @@ pub async fn find(
     Ok(scope.find_by_id::<Entity>(id).one(store.read()).await?)
 }
 
-/// Files of a job, oldest first.
+/// Files of these jobs, oldest first.
 ///
 /// # Errors
 /// [`ShelfError::Query`].
-pub async fn of_job(
+pub async fn of_jobs(
     store: &Store,
     scope: &TenantScope,
-    job: JobId,
+    jobs: &[JobId],
 ) -> Result<Vec<Model>, ShelfError> {
-    let found = scope.find::<Entity>().filter(Column::JobId.eq(job)).order_by_asc(Column::Id);
-    Ok(found.all(store.read()).await?)
+    let found = scope.find::<Entity>().filter(Column::JobId.is_in(jobs.iter().copied()));
+    Ok(found.order_by_asc(Column::Id).all(store.read()).await?)
 }
 
-/// Keys of those files that a row of any workspace names. At most 500 files at a time: each is a
-/// value or two of a statement.
+/// Which of `files`, keys with the job that each says to be of, a row of any workspace names. At most
+/// 500 at a time: each is up to two values of a statement.
 ///
 /// # Errors
 /// [`ShelfError::Query`].
-pub async fn named(store: &Store, files: &[StoredArtifact]) -> Result<HashSet<String>, ShelfError> {
-    let key = |file: &StoredArtifact| file.key.to_string();
-    let jobs: BTreeSet<JobId> = files.iter().map(|file| file.job_id).collect();
+pub async fn named(
+    store: &Store,
+    files: &BTreeMap<String, JobId>,
+) -> Result<HashSet<String>, ShelfError> {
+    let jobs: BTreeSet<JobId> = files.values().copied().collect();
     // Nearly all files are named by their own job's row, which an index finds.
     let by_job = SWEEP.find::<Entity>().filter(Column::JobId.is_in(jobs));
-    let found = keys_among(by_job, files.iter().map(key).collect(), store).await?;
-    let mut named: HashSet<String> = found.into_iter().collect();
-    let unnamed = files.iter().filter(|file| !named.contains(file.key.as_str()));
-    let rest: Vec<String> = unnamed.map(key).collect();
+    let mut named = keys_among(by_job, files.keys(), store).await?;
+    let rest: Vec<&String> = files.keys().filter(|key| !named.contains(*key)).collect();
     if !rest.is_empty() {
-        // The few others will be removed, so all rows are asked before.
+        // The few others may be removed for good, so all rows are asked before.
         named.extend(keys_among(SWEEP.find::<Entity>(), rest, store).await?);
     }
     Ok(named)
 }
 
-async fn keys_among(
+async fn keys_among<'k>(
     rows: Select<Entity>,
-    keys: Vec<String>,
+    keys: impl IntoIterator<Item = &'k String>,
     store: &Store,
-) -> Result<Vec<String>, ShelfError> {
+) -> Result<HashSet<String>, ShelfError> {
     let found = rows.filter(Column::BlobKey.is_in(keys)).select_only().column(Column::BlobKey);
-    Ok(found.into_tuple().all(store.read()).await?)
+    let found: Vec<String> = found.into_tuple().all(store.read()).await?;
+    Ok(found.into_iter().collect())
 }

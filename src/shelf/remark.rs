@@ -1,7 +1,6 @@
 //! Findings as stored: the remarks of one job, numbered.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use entity::finding::{ActiveModel, Column, Entity, Model};
 use entity::id::JobId;
@@ -79,26 +78,25 @@ fn read(row: Model) -> Result<(i64, Finding), ShelfError> {
     Ok((row.seq, finding))
 }
 
-/// How many findings of each severity a job has.
+/// How many findings of each severity these jobs have.
 ///
 /// # Errors
 /// [`ShelfError`].
 pub async fn counts(
     store: &Store,
     scope: &TenantScope,
-    job: JobId,
-) -> Result<BTreeMap<String, i64>, ShelfError> {
-    let rows: Vec<(String, i64)> = scope
+    jobs: &[JobId],
+) -> Result<Vec<(JobId, String, i64)>, ShelfError> {
+    let counted = scope
         .find::<Entity>()
-        .filter(Column::JobId.eq(job))
+        .filter(Column::JobId.is_in(jobs.iter().copied()))
         .select_only()
+        .column(Column::JobId)
         .column(Column::Severity)
         .column_as(Column::Seq.count(), "count")
-        .group_by(Column::Severity)
-        .into_tuple()
-        .all(store.read())
-        .await?;
-    Ok(rows.into_iter().collect())
+        .group_by(Column::JobId)
+        .group_by(Column::Severity);
+    Ok(counted.into_tuple().all(store.read()).await?)
 }
 
 /// Findings of one kind.

@@ -31,7 +31,7 @@ pub enum StorageError {
     Io {
         /// Key that was asked for.
         key: String,
-        /// `read`, `written` or `deleted`.
+        /// `read`, `written`, `deleted` or `listed`.
         verb: &'static str,
         /// Cause.
         #[source]

@@ -7,8 +7,10 @@ mod error;
 mod key;
 mod link;
 mod store;
+mod sweep;
 
 pub use error::{LinkError, StorageError};
 pub use key::BlobKey;
 pub use link::{Grant, LinkSigner};
 pub use store::{BlobStore, StoredBlob};
+pub use sweep::StoredArtifact;

@@ -31,7 +31,7 @@ pub struct StoredBlob {
 /// An object becomes visible only when it is whole: it is written beside and renamed.
 #[derive(Debug, Clone)]
 pub struct BlobStore {
-    inner: Arc<LocalFileSystem>,
+    pub(super) inner: Arc<LocalFileSystem>,
     root: PathBuf,
 }
 

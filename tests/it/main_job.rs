@@ -48,7 +48,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Names of the parts whose compressed bytes differ.
-fn changed(before: &[u8], after: &[u8]) -> Vec<String> {
+pub fn changed(before: &[u8], after: &[u8]) -> Vec<String> {
     let (before, after) = (parts(before), parts(after));
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
     before.iter().filter(|(name, raw)| after[*name] != **raw).map(|(n, _)| n.clone()).collect()

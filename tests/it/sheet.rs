@@ -1,13 +1,15 @@
 //! The offline twins, through the real binary.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
 use crate::harness::shared;
+use crate::main_job::changed;
+use crate::process::beecatalog;
 
-fn beecatalog(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_beecatalog")).args(arguments).output().unwrap()
+fn run(arguments: &[&str]) -> Output {
+    beecatalog(&std::env::temp_dir()).args(arguments).output().unwrap()
 }
 
 fn json(output: &Output) -> Value {
@@ -19,7 +21,7 @@ fn json(output: &Output) -> Value {
 fn inspect_tells_what_a_real_template_is_made_of() {
     let Some(template) = shared("data/templates/AMAZON_TEMPLATE.xlsm") else { return };
 
-    let told = json(&beecatalog(&["sheet", "inspect", template.to_str().unwrap(), "--json"]));
+    let told = json(&run(&["sheet", "inspect", template.to_str().unwrap(), "--json"]));
 
     assert_eq!(told["generation"], "unified");
     assert_eq!(told["version"], "2025.0506");
@@ -44,7 +46,7 @@ fn fill_takes_xlsx_csv_and_jsonl_alike() {
 
     for products in ["p.xlsx", "p.csv", "p.jsonl"] {
         let out = file("out.xlsm");
-        let told = json(&beecatalog(&[
+        let told = json(&run(&[
             "sheet",
             "fill",
             &file("t.xlsm"),
@@ -67,8 +69,31 @@ fn a_file_that_is_none_gets_its_code_and_leaves_nothing() {
     let bad = folder.path().join("x.xlsm");
     std::fs::write(&bad, b"not a workbook").unwrap();
 
-    let output = beecatalog(&["sheet", "inspect", bad.to_str().unwrap()]);
+    let output = run(&["sheet", "inspect", bad.to_str().unwrap()]);
 
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("UNSUPPORTED_FILE"));
+}
+
+#[test]
+fn texts_go_to_the_shared_strings_when_the_setting_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let template = beecatalog::sample::template().unwrap();
+    std::fs::write(file("t.xlsm"), &template).unwrap();
+    std::fs::write(file("p.csv"), "sku;nome\n007;Caneca Azul\n").unwrap();
+    let arguments =
+        ["--products", &file("p.csv"), "--product-type", "MUG", "--out", &file("out.xlsm")];
+
+    let output = beecatalog(folder.path())
+        .env("BEECATALOG_TEMPLATE_STRINGS", "shared")
+        .args(["sheet", "fill", &file("t.xlsm")])
+        .args(arguments)
+        .output()
+        .unwrap();
+
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let changed = changed(&template, &std::fs::read(file("out.xlsm")).unwrap());
+    assert_eq!(changed.len(), 2, "{changed:?}");
+    assert!(changed.contains(&"xl/sharedStrings.xml".to_owned()), "{changed:?}");
 }

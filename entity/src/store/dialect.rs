@@ -58,7 +58,7 @@ impl Dialect {
                     sqlite
                         .create_if_missing(create)
                         .journal_mode(SqliteJournalMode::Wal)
-                        .synchronous(SqliteSynchronous::Normal)
+                        .synchronous(SqliteSynchronous::Full)
                         .foreign_keys(true)
                         .busy_timeout(busy)
                         .pragma("cache_size", CACHE_KIB)

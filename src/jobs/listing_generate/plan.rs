@@ -52,9 +52,9 @@ pub async fn run(
     let phase = ctx.phase("plan", Some(total));
     let (pages, from_pages) = mpsc::channel(AHEAD);
     let request = Request { product_type: job.product_type.clone(), first_row: None };
-    let seen = ctx.clone();
+    let (seen, options) = (ctx.clone(), rooms.fill);
     let planning = rooms.blocking(move || {
-        fill(&parsed, &request, from_pages, |planner| {
+        fill(&parsed, (&request, &options), from_pages, |planner| {
             phase.advance(1);
             tell_last(&seen, planner.findings());
             !seen.stopped()
@@ -96,7 +96,7 @@ async fn feed(
 /// product, says to stop. Blocks.
 fn fill(
     parsed: &Parsed,
-    request: &Request,
+    (request, options): (&Request, &FillOptions),
     mut pages: mpsc::Receiver<Vec<ProductDraft>>,
     planned: impl Fn(&Planner<'_>) -> bool,
 ) -> Result<Option<Filled>, Failure> {
@@ -110,7 +110,7 @@ fn fill(
         }
     }
     let Listing { plan, findings, .. } = planner.finish();
-    let (file, report) = write(parsed, &plan).map_err(failure::of_fill)?;
+    let (file, report) = write(parsed, &plan, options).map_err(failure::of_fill)?;
     Ok(Some(Filled {
         file,
         rows: report.rows_written,
@@ -121,10 +121,13 @@ fn fill(
     }))
 }
 
-fn write(parsed: &Parsed, plan: &sheetfill::Plan) -> Result<(File, Report), sheetfill::Error> {
-    let options = FillOptions::default();
+fn write(
+    parsed: &Parsed,
+    plan: &sheetfill::Plan,
+    options: &FillOptions,
+) -> Result<(File, Report), sheetfill::Error> {
     let mut out = BufWriter::new(tempfile::tempfile().map_err(sheetfill::Error::Write)?);
-    let report = sheetfill::fill(&parsed.template, &parsed.source, plan, &options, &mut out)?;
+    let report = sheetfill::fill(&parsed.template, &parsed.source, plan, options, &mut out)?;
     out.flush().map_err(sheetfill::Error::Write)?;
     let mut file = out.into_inner().map_err(|e| sheetfill::Error::Write(e.into_error()))?;
     file.rewind().map_err(sheetfill::Error::Write)?;
