@@ -49,7 +49,7 @@ pub use report::{Origin, ReportLine};
 pub use signing::Signing;
 pub use storage::Storage;
 pub use telemetry::{LogFormat, Telemetry};
-pub use warning::Warning;
+pub use warning::{Warning, known_names as variable_names};
 
 use reader::{Entry, Reader};
 use variable::Section;

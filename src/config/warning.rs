@@ -36,7 +36,7 @@ pub(super) fn unknown_names(environment: &Environment) -> Vec<Warning> {
 }
 
 /// Names of all tables, twins included.
-fn known_names() -> Vec<String> {
+pub fn known_names() -> Vec<String> {
     let variables = SECTIONS.iter().flat_map(|section| section.variables);
     let mut names = Vec::new();
     for variable in variables {

@@ -9,13 +9,11 @@ use tokio::process::{Child, Command};
 use super::steps::DemoError;
 use super::words::Words;
 use crate::client::Client;
+use crate::config;
 use crate::say::say;
 
 /// Time for the child to come up or go down.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(35);
-
-/// What of the environment the child gets: where programs and temporary files are.
-const KEPT: [&str; 5] = ["PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP"];
 
 /// A running server with its own, temporary data folder.
 pub struct Server {
@@ -39,15 +37,17 @@ impl Server {
     pub async fn start(words: Words) -> Result<Self, DemoError> {
         let folder = tempfile::tempdir().map_err(DemoError::Folder)?;
         let binary = std::env::current_exe().map_err(DemoError::Folder)?;
-        let mut child = Command::new(binary)
+        let mut command = Command::new(binary);
+        for name in config::variable_names().iter().filter(|name| *name != "RUST_LOG") {
+            command.env_remove(name);
+        }
+        let mut child = command
             .args(["up", "--json", "--port", "0", "--data-dir"])
             .arg(folder.path())
             // Neither the environment nor a `.env` of the working folder reaches the child: a
             // developer's database and settings have no part in a demo.
-            .env_clear()
-            .envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
-            .env("RUST_LOG", "warn")
             .current_dir(folder.path())
+            .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

@@ -90,10 +90,13 @@ async fn serve(door: Door, language: Lang, socket: WebSocket) {
         let out = tokio::select! {
             () = shutdown.cancelled() => close(1012, "the server is restarting"),
             () = &mut too_late, if !init.came() => close(4408, "connection_init came too late"),
-            _ = ping.tick() => match init.still_valid(&guard).await {
-                true => Message::Ping(bytes::Bytes::new()),
-                false => close(4403, "token_invalid"),
-            },
+            _ = ping.tick() => {
+                if init.still_valid(&guard).await {
+                    Message::Ping(bytes::Bytes::new())
+                } else {
+                    close(4403, "token_invalid")
+                }
+            }
             message = operations.next() => match message {
                 Some(WsMessage::Text(text)) => Message::Text(text.into()),
                 Some(WsMessage::Close(code, reason)) => init.close(code, &reason),

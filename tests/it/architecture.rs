@@ -12,7 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &["*"]),
     ("client", &[]),
     ("config", &["catalog"]),
-    ("demo", &["catalog", "client", "sample", "say"]),
+    ("demo", &["catalog", "client", "config", "sample", "say"]),
     ("graphql", &["access", "catalog", "health", "jobs", "shelf", "storage"]),
     ("health", &[]),
     ("http", &["access", "catalog", "graphql", "shelf", "storage"]),

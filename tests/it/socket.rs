@@ -32,9 +32,8 @@ async fn closed_with(mut socket: Socket, messages: &[Value]) -> u16 {
         socket.send(Message::text(message.to_string())).await.unwrap();
     }
     loop {
-        match socket.next().await.unwrap().unwrap() {
-            Message::Close(frame) => return frame.unwrap().code.into(),
-            _ => {}
+        if let Message::Close(frame) = socket.next().await.unwrap().unwrap() {
+            return frame.unwrap().code.into();
         }
     }
 }

@@ -54,7 +54,7 @@ pub async fn run(
     let request = Request { product_type: job.product_type.clone(), first_row: None };
     let (seen, options) = (ctx.clone(), rooms.fill);
     let planning = rooms.blocking(move || {
-        fill(&parsed, (&request, &options), from_pages, |planner| {
+        fill(&parsed, (&request, options), from_pages, |planner| {
             phase.advance(1);
             tell_last(&seen, planner.findings());
             !seen.stopped()
@@ -92,19 +92,19 @@ async fn feed(
     }
 }
 
-/// Plans what comes and writes the workbook; `None` when `planned`, which is called after each
+/// Plans what comes and writes the workbook; `None` when `go_on`, which is asked after each
 /// product, says to stop. Blocks.
 fn fill(
     parsed: &Parsed,
-    (request, options): (&Request, &FillOptions),
+    (request, options): (&Request, FillOptions),
     mut pages: mpsc::Receiver<Vec<ProductDraft>>,
-    planned: impl Fn(&Planner<'_>) -> bool,
+    go_on: impl Fn(&Planner<'_>) -> bool,
 ) -> Result<Option<Filled>, Failure> {
     let mut planner = Planner::new(&parsed.template, request);
     while let Some(drafts) = pages.blocking_recv() {
         for draft in &drafts {
             planner.add(draft);
-            if !planned(&planner) {
+            if !go_on(&planner) {
                 return Ok(None);
             }
         }
@@ -124,10 +124,10 @@ fn fill(
 fn write(
     parsed: &Parsed,
     plan: &sheetfill::Plan,
-    options: &FillOptions,
+    options: FillOptions,
 ) -> Result<(File, Report), sheetfill::Error> {
     let mut out = BufWriter::new(tempfile::tempfile().map_err(sheetfill::Error::Write)?);
-    let report = sheetfill::fill(&parsed.template, &parsed.source, plan, options, &mut out)?;
+    let report = sheetfill::fill(&parsed.template, &parsed.source, plan, &options, &mut out)?;
     out.flush().map_err(sheetfill::Error::Write)?;
     let mut file = out.into_inner().map_err(|e| sheetfill::Error::Write(e.into_error()))?;
     file.rewind().map_err(sheetfill::Error::Write)?;
