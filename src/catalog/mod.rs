@@ -7,6 +7,7 @@ pub mod facts;
 pub mod family;
 
 mod draft;
+mod fault;
 mod field;
 mod finding;
 mod fold;
@@ -15,6 +16,7 @@ pub use draft::{Given, Origin, ProductDraft, VariantDraft};
 pub use facts::{
     BrandKind, Fact, Facts, IdKind, ItemFacts, LeftOut, Logistics, OtherValue, ProductId,
 };
+pub use fault::fault;
 pub use field::Field;
 pub use finding::{Code, Finding, Lang, Severity};
 pub use fold::{collapse, fold};

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sheetfill::{FillOptions, Generation, Options, Report, Template};
 
 use crate::app::fill_options;
-use crate::catalog::{Finding, Lang, Severity};
+use crate::catalog::{Finding, Lang, Severity, fault};
 use crate::config::Config;
 use crate::intake;
 use crate::listing::{self, Listing, Request};
@@ -52,13 +52,13 @@ pub struct FillArguments {
 /// Runs the command.
 pub fn run(command: &Command, config: &Config) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Inspect { file, json } => inspect(file, *json),
+        Command::Inspect { file, json } => inspect(file, *json, config.lang),
         Command::Fill(arguments) => fill(arguments, config),
     }
 }
 
-fn inspect(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
-    let (_, template) = read_template(file)?;
+fn inspect(file: &Path, json: bool, lang: Lang) -> anyhow::Result<ExitCode> {
+    let (_, template) = read_template(file, lang)?;
     let described = describe(&template);
     if json {
         say!("{}", serde_json::to_string_pretty(&described)?)?;
@@ -166,12 +166,12 @@ fn lists(template: &Template, product_type: &str) -> Value {
 
 fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result<ExitCode> {
     let lang = config.lang;
-    let (source, template) = read_template(&arguments.template)?;
+    let (source, template) = read_template(&arguments.template, lang)?;
     let products = std::fs::read(&arguments.products)
         .with_context(|| arguments.products.display().to_string())?;
     let name = arguments.products.file_name().unwrap_or_default().to_string_lossy();
-    let intake = intake::read(&products, &name)
-        .map_err(|error| anyhow::anyhow!("{}: {error}", error.code()))?;
+    let intake =
+        intake::read(&products, &name).map_err(|error| told(error.code(), &error, lang))?;
     let request = Request { product_type: arguments.product_type.clone(), first_row: None };
     let listing = listing::plan(&template, &intake.drafts, &request);
     if listing.rows.is_empty() && !intake.drafts.is_empty() {
@@ -183,7 +183,7 @@ fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result<ExitCode> 
         ));
     }
     let out = destination(arguments, lang)?;
-    let report = write(&template, &source, (&listing, &fill_options(config)), &out)?;
+    let report = write(&template, &source, (&listing, &fill_options(config)), (&out, lang))?;
     // What the sheet itself says and what the products say; the listing repeats the latter.
     let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
     tell(arguments, lang, &report, intake.drafts.len(), &findings)?;
@@ -212,7 +212,7 @@ fn write(
     template: &Template,
     source: &[u8],
     (listing, options): (&Listing, &FillOptions),
-    out: &Path,
+    (out, lang): (&Path, Lang),
 ) -> anyhow::Result<Report> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
@@ -220,7 +220,7 @@ fn write(
         tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
     let mut buffered = BufWriter::new(file.as_file_mut() as &mut File);
     let report = sheetfill::fill(template, source, &listing.plan, options, &mut buffered)
-        .map_err(|error| anyhow::anyhow!("{}: {error}", error.code()))?;
+        .map_err(|error| told(error.code(), &error, lang))?;
     buffered.flush()?;
     drop(buffered);
     #[cfg(unix)]
@@ -286,9 +286,13 @@ fn list(findings: &[&Finding], lang: Lang) -> std::io::Result<()> {
     Ok(())
 }
 
-fn read_template(file: &Path) -> anyhow::Result<(Vec<u8>, Template)> {
+/// An engine's error with its code, in the reader's language.
+fn told(code: &str, error: &dyn std::error::Error, lang: Lang) -> anyhow::Error {
+    anyhow::anyhow!("{code}: {}", fault(code, &error.to_string(), lang))
+}
+
+fn read_template(file: &Path, lang: Lang) -> anyhow::Result<(Vec<u8>, Template)> {
     let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-    let template =
-        Template::read(&bytes).map_err(|error| anyhow::anyhow!("{}: {error}", error.code()))?;
+    let template = Template::read(&bytes).map_err(|error| told(error.code(), &error, lang))?;
     Ok((bytes, template))
 }

@@ -1,6 +1,8 @@
 //! An event of a job.
 
-use async_graphql::{Enum, Object};
+use async_graphql::{Context, Enum, Object};
+
+use super::context::Desked as _;
 
 use super::finding::Finding;
 use super::job::JobState;
@@ -96,8 +98,9 @@ impl JobEvent {
         self.0.fault.as_ref().map(|fault| fault.code.as_str())
     }
 
-    /// That error in words.
-    async fn error_message(&self) -> Option<&str> {
-        self.0.fault.as_ref().map(|fault| fault.message.as_str())
+    /// That error in words, in the language of `Accept-Language`.
+    async fn error_message(&self, ctx: &Context<'_>) -> Option<String> {
+        let found = self.0.fault.as_ref()?;
+        Some(catalog::fault(&found.code, &found.message, ctx.lang()))
     }
 }

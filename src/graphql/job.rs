@@ -19,6 +19,7 @@ use super::finding::{Finding, FindingCounts, FindingGroup, FindingSeverity};
 use super::loader::{ArtifactsOf, CountsOf};
 use super::page::Page;
 use super::scalar::DateTime;
+use crate::catalog::fault;
 use crate::shelf::remark;
 
 /// Where a job stands.
@@ -52,7 +53,7 @@ pub enum JobState {
 pub struct JobError {
     /// Stable code.
     code: String,
-    /// What happened.
+    /// What happened and what to do, in the language of `Accept-Language`.
     message: String,
 }
 
@@ -107,9 +108,11 @@ impl Job {
     }
 
     /// Its last error.
-    async fn error(&self) -> Option<JobError> {
+    async fn error(&self, ctx: &Context<'_>) -> Option<JobError> {
         let code = self.0.error_code.clone()?;
-        Some(JobError { code, message: self.0.error_message.clone().unwrap_or_default() })
+        let message = self.0.error_message.as_deref().unwrap_or_default();
+        let message = fault(&code, message, ctx.lang());
+        Some(JobError { code, message })
     }
 
     /// When it was asked for.
@@ -258,7 +261,7 @@ impl JobMutation {
         id: ID,
     ) -> async_graphql::Result<JobChangePayload> {
         let id = id.parse::<JobId>().map_err(|_| ApiError::NotFound)?;
-        changed(ctx.desk()?.jobs.cancel(&ctx.scope()?, id).await)
+        changed(ctx, ctx.desk()?.jobs.cancel(&ctx.scope()?, id).await)
     }
 
     /// Runs a job again that has failed, expired or was cancelled.
@@ -268,17 +271,21 @@ impl JobMutation {
         id: ID,
     ) -> async_graphql::Result<JobChangePayload> {
         let id = id.parse::<JobId>().map_err(|_| ApiError::NotFound)?;
-        changed(ctx.desk()?.jobs.retry(&ctx.scope()?, id).await)
+        changed(ctx, ctx.desk()?.jobs.retry(&ctx.scope()?, id).await)
     }
 }
 
-fn changed(outcome: Result<Model, ChangeError>) -> async_graphql::Result<JobChangePayload> {
+fn changed(
+    ctx: &Context<'_>,
+    outcome: Result<Model, ChangeError>,
+) -> async_graphql::Result<JobChangePayload> {
     match outcome {
         Ok(job) => Ok(JobChangePayload { job: Some(Job(job)), user_errors: Vec::new() }),
         Err(ChangeError::NotFound) => Err(ApiError::NotFound.into()),
         Err(error @ ChangeError::Ledger(_)) => Err(ApiError::internal(error).into()),
         Err(error) => {
-            let user_errors = vec![UserError::new(error.code(), error.to_string(), &["id"])];
+            let text = fault(error.code(), &error.to_string(), ctx.lang());
+            let user_errors = vec![UserError::new(error.code(), text, &["id"])];
             Ok(JobChangePayload { job: None, user_errors })
         }
     }

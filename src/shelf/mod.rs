@@ -1,7 +1,7 @@
 //! What a workspace keeps: the rows of uploads, templates, products, artifacts and findings.
 //!
 //! One module per noun, each with its queries. All of them begin with a
-//! [`TenantScope`](entity::scope::TenantScope).
+//! [`TenantScope`](entity::scope::TenantScope), but for the sweep of files that no row names.
 
 pub mod artifact;
 pub mod product;
