@@ -18,21 +18,50 @@ const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 pub(super) fn read(text: &str, rows: &mut Rows) -> Result<(), IntakeError> {
     let (text, skipped_lines, declared) = declared_separator(text);
     let separator = declared.unwrap_or_else(|| likely_separator(text));
-    if let Some(row) = open_quote(text, separator) {
-        return Err(IntakeError::Text {
-            row: row + u64::from(skipped_lines),
-            reason: "a quote is opened and never closed",
-        });
-    }
     let mut table = Table::new(rows, None);
+    // A quote that is never closed would swallow all rows behind it: its line is left out and
+    // named, and reading goes on with the next one. No quote can stand behind that line, or it
+    // would be the closing one.
+    let (rest, passed) = match open_quote(text, separator) {
+        None => (text, skipped_lines),
+        Some(open) => {
+            let (before, line, after) = around_line(text, open);
+            read_records(before, separator, skipped_lines, &mut table)?;
+            let passed = skipped_lines.saturating_add(u32::try_from(open).unwrap_or(u32::MAX));
+            table.open_quote(passed, line.trim_end());
+            (after, passed)
+        }
+    };
+    read_records(rest, separator, passed, &mut table)?;
+    if table.finish()? { Ok(()) } else { Err(IntakeError::NoHeader { searched_rows: HEADER_ROWS }) }
+}
+
+/// Gives the table all records of `text`, which begins behind `passed` lines.
+fn read_records(
+    text: &str,
+    separator: u8,
+    passed: u32,
+    table: &mut Table<'_>,
+) -> Result<(), IntakeError> {
     let mut records = Records::new(text, separator);
     while let Some(mut line) = records.next()? {
-        line.number = line.number.saturating_add(skipped_lines);
+        line.number = line.number.saturating_add(passed);
         if !line.cells.is_empty() {
             table.row(line)?;
         }
     }
-    if table.finish()? { Ok(()) } else { Err(IntakeError::NoHeader { searched_rows: HEADER_ROWS }) }
+    Ok(())
+}
+
+/// The text before a line (one-based), the line itself, and the text behind it.
+fn around_line(text: &str, line: u64) -> (&str, &str, &str) {
+    let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+    let before = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+    let start = if before == 0 { 0 } else { breaks.clone().nth(before - 1).unwrap_or(text.len()) };
+    let (head, tail) = text.split_at(start);
+    let end = tail.find('\n').map_or(tail.len(), |at| at + 1);
+    let (line, after) = tail.split_at(end);
+    (head, line, after)
 }
 
 /// Records with the line on which each begins.

@@ -2,6 +2,9 @@
 
 use std::{collections::BTreeSet, rc::Rc};
 
+/// Characters of a left-out line that its finding shows.
+const MAX_SHOWN_CHARS: usize = 500;
+
 use crate::catalog::{Code, Finding, Origin, collapse};
 
 use super::{
@@ -69,7 +72,7 @@ impl<'r> Table<'r> {
         if line.cells.iter().any(|cell| cell.content.shown().len() > MAX_TEXT_BYTES) {
             return Err(IntakeError::Text {
                 row: u64::from(line.number),
-                reason: "a value is too long; a closing quote may be missing",
+                reason: "a value is longer than any cell",
             });
         }
         match &mut self.state {
@@ -86,6 +89,13 @@ impl<'r> Table<'r> {
                 Ok(())
             }
         }
+    }
+
+    /// Names a line that is left out because a quote in it is never closed.
+    pub fn open_quote(&mut self, number: u32, text: &str) {
+        let origin = self.origin(number, None);
+        let shown: String = text.chars().take(MAX_SHOWN_CHARS).collect();
+        self.rows.findings.push(Finding::new(Code::QuoteNotClosed).value(shown).source(origin));
     }
 
     /// Ends the table; returns whether it had a header.

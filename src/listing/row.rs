@@ -142,7 +142,11 @@ impl<'s, 't> Row<'s, 't> {
             Options::List { closed: false, .. } if unlisted != Unlisted::Refused => {
                 let written = self.write(column, Value::from(text), sources);
                 if written {
-                    self.note(Code::ValueOutsideSuggestions, Some(column), &params, sources);
+                    // Of what led to the text, only what holds it is outside the suggestions.
+                    let holds = |source: &&Source<'_>| source.given.raw.contains(text);
+                    let own: Vec<Source<'_>> = sources.iter().filter(holds).copied().collect();
+                    let named = if own.is_empty() { sources } else { &own };
+                    self.note(Code::ValueOutsideSuggestions, Some(column), &params, named);
                 }
                 return written;
             }

@@ -67,6 +67,8 @@ codes! {
     RowsRagged = "ROWS_RAGGED", Warning;
     /// A line that is not a JSON object.
     LineUnreadable = "LINE_UNREADABLE", Error;
+    /// A line of a `.csv` opens a quote that is never closed; it was left out.
+    QuoteNotClosed = "QUOTE_NOT_CLOSED", Error;
     /// A variant has values but no SKU.
     VariantWithoutSku = "VARIANT_WITHOUT_SKU", Error;
     /// A number too long for a number cell: its last digits are not those that were typed.

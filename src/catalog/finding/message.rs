@@ -51,12 +51,19 @@ pub(super) fn render(finding: &Finding, lang: Lang) -> String {
 fn fact(finding: &Finding, name: &str, lang: Lang) -> Option<String> {
     match (name, finding.params.get(name)) {
         ("missing", Some(axes)) => Some(axis_names(axes, lang)),
+        ("attribute", Some(name)) => Some(attribute_name(name, lang)),
         (_, Some(param)) => Some(param.clone()),
         ("value", None) => finding.value.clone(),
         ("sku", None) => finding.sku.clone(),
         ("field", None) => finding.field.as_ref().map(|field| Field::label(field, lang).to_owned()),
         _ => None,
     }
+}
+
+/// A fact's name for people; other attributes are shown as the template calls them.
+fn attribute_name(name: &str, lang: Lang) -> String {
+    let field = serde_json::from_value::<Field>(name.into());
+    field.map_or_else(|_| name.to_owned(), |field| field.label(lang).to_lowercase())
 }
 
 fn axis_names(axes: &str, lang: Lang) -> String {

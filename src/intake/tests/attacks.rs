@@ -82,8 +82,6 @@ fn bombs_are_counted_while_inflating() {
 
 #[test]
 fn text_that_hides_its_rows_is_refused_with_the_row() {
-    let error = read(b"sku;title\nA;\"aberta\nB;b\n", "a.csv").unwrap_err();
-    assert!(matches!(error, IntakeError::Text { row: 2, .. }), "{error}");
     let error = read(b"sku;title\nA;a\nB;\0b\n", "a.csv").unwrap_err();
     assert!(matches!(error, IntakeError::Text { row: 3, .. }), "{error}");
     let long = format!("sku;title\nA;{}\n", "x".repeat(300 * 1024));

@@ -198,3 +198,15 @@ proptest! {
         let _ = read(&bytes, name);
     }
 }
+
+#[test]
+fn a_quote_that_is_never_closed_costs_its_own_line_only() {
+    let intake = csv("SKU,Título,Preço\nR1,Um,10\nR2,\"Dois\nlinhas\",5\nR3,\"aberta,10\nR4,x,5\n");
+
+    let skus: Vec<&str> = intake.drafts.iter().map(|draft| draft.sku.as_str()).collect();
+    assert_eq!(skus, ["R1", "R2", "R4"]);
+    let found: Vec<_> = intake.findings.iter().filter(|f| f.code == Code::QuoteNotClosed).collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].value.as_deref(), Some("R3,\"aberta,10"));
+    assert_eq!(found[0].source.as_ref().map(|origin| origin.row), Some(5));
+}

@@ -49,6 +49,9 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::RowsRagged => {
             "Another {count} rows have a number of cells that differs from the header. Check the file's separators."
         }
+        Code::QuoteNotClosed => {
+            "The line opens a quote that is never closed and was left out: {value}. Close or delete the quote and import again."
+        }
         Code::LineUnreadable => {
             "The line is not a JSON object (column {column}: {reason}) and was left out: {value}. Correct the line and import again."
         }

@@ -49,6 +49,9 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::RowsRagged => {
             "Mais {count} linhas têm um número de células diferente do cabeçalho. Confira os separadores do arquivo."
         }
+        Code::QuoteNotClosed => {
+            "A linha abre aspas que nunca fecham e ficou de fora: {value}. Feche ou apague as aspas e importe de novo."
+        }
         Code::LineUnreadable => {
             "A linha não é um objeto JSON (coluna {column}: {reason}) e ficou de fora: {value}. Corrija a linha e importe de novo."
         }
