@@ -13,8 +13,10 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio_util::sync::CancellationToken;
 
 use super::{Door, Refusal, auth};
 use crate::catalog::Lang;
@@ -24,6 +26,11 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const INIT_TIME: Duration = Duration::from_secs(5);
 /// Largest message of a client, in bytes (row 36).
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
+/// A message up to this many bytes is read whole before it is refused: a connection that is closed
+/// while the client still sends would lose the close frame that tells why.
+const MAX_READ_BYTES: usize = 1024 * 1024;
+/// Time for the peer to answer a close frame.
+const GOODBYE_TIME: Duration = Duration::from_secs(1);
 /// Between our pings. A peer that is gone is noticed by the failing write, and a key that was
 /// revoked by the check that comes with it (row 34).
 const PING_EVERY: Duration = Duration::from_secs(5);
@@ -42,7 +49,7 @@ pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Respo
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
         .await
         .map_err(|rejection| Refusal::BadRequest { reason: rejection.to_string() })?
-        .max_message_size(MAX_MESSAGE_BYTES)
+        .max_message_size(MAX_READ_BYTES)
         .protocols([PROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return Err(Refusal::Subprotocol);
@@ -62,17 +69,31 @@ fn foreign_origin(headers: &HeaderMap, public_url: &str) -> bool {
 }
 
 async fn serve(door: Door, language: Lang, socket: WebSocket) {
-    let (mut sink, stream) = socket.split();
+    let (mut sink, mut stream) = socket.split();
+    converse(door, language, &mut sink, &mut stream).await;
+    // What the peer still sends is read for a moment: a connection that is dropped with unread
+    // bytes is reset, and the close frame that was just sent would be lost with it.
+    let goodbye = async { while let Some(Ok(_)) = stream.next().await {} };
+    let _ = tokio::time::timeout(GOODBYE_TIME, goodbye).await;
+}
+
+/// Runs operations until one side ends the socket.
+async fn converse(
+    door: Door,
+    language: Lang,
+    sink: &mut SplitSink<WebSocket, Message>,
+    stream: &mut SplitStream<WebSocket>,
+) {
     let init = Arc::new(Init::default());
-    let broken = AtomicBool::new(false);
+    let too_large = CancellationToken::new();
     let messages = stream.filter_map(|message| async {
         match message {
-            Ok(Message::Text(text)) => Some(bytes::Bytes::from(text)),
-            Ok(Message::Binary(_)) => Some(bytes::Bytes::from_static(b"binary")),
-            Err(_) => {
-                broken.store(true, Ordering::Release);
+            Ok(Message::Text(text)) if text.len() > MAX_MESSAGE_BYTES => {
+                too_large.cancel();
                 None
             }
+            Ok(Message::Text(text)) => Some(bytes::Bytes::from(text)),
+            Ok(Message::Binary(_)) => Some(bytes::Bytes::from_static(b"binary")),
             _ => None,
         }
     });
@@ -89,6 +110,7 @@ async fn serve(door: Door, language: Lang, socket: WebSocket) {
     loop {
         let out = tokio::select! {
             () = shutdown.cancelled() => close(1012, "the server is restarting"),
+            () = too_large.cancelled() => close(1009, "the message is too large"),
             () = &mut too_late, if !init.came() => close(4408, "connection_init came too late"),
             _ = ping.tick() => {
                 if init.still_valid(&guard).await {
@@ -100,8 +122,6 @@ async fn serve(door: Door, language: Lang, socket: WebSocket) {
             message = operations.next() => match message {
                 Some(WsMessage::Text(text)) => Message::Text(text.into()),
                 Some(WsMessage::Close(code, reason)) => init.close(code, &reason),
-                // The peer is gone, or sent more than one message may hold.
-                None if broken.load(Ordering::Acquire) => close(1009, "the message is too large"),
                 None => break,
             },
         };
