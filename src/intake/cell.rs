@@ -31,6 +31,17 @@ impl Content {
         }
     }
 
+    /// A whole number as the text that a format of `width` zeros shows: 123 as `0000123`.
+    #[must_use]
+    pub fn padded(self, width: usize) -> Self {
+        match self {
+            Self::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Self::Text(format!("{digits:0>width$}"))
+            }
+            other => other,
+        }
+    }
+
     /// Reads a cell of a workbook; `None` when nothing is in it.
     pub fn from_workbook(value: &DataRef<'_>, formula: Option<String>) -> Option<Self> {
         let content = match value {

@@ -1,8 +1,11 @@
 //! Excel workbooks, cell by cell.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+
+use crate::catalog::{Code, Finding};
 
 use super::{
     IntakeError,
@@ -12,19 +15,31 @@ use super::{
     table::{Line, Table},
 };
 
+/// Longest code that a number format pads; Excel shows no more digits.
+const MAX_ZEROS: usize = 15;
+
+/// Cells with such a format in one sheet: two code columns of the largest file.
+const MAX_PADDED: usize = 1_000_000;
+
 /// Reads every sheet that has a header row; the others are named.
 pub(super) fn read(bytes: &[u8], rows: &mut Rows) -> Result<(), IntakeError> {
     let mut workbook: Xlsx<_> =
         calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(refused)?;
-    let sheets: Vec<String> = workbook
+    let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
+        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
         .collect();
     let mut has_header = false;
-    for sheet in sheets {
-        has_header |= read_sheet(&mut workbook, &sheet, rows)?;
+    for (sheet, visible) in sheets {
+        let read = read_sheet(&mut workbook, &sheet, rows)?;
+        if read && !visible {
+            let origin = rows.origin(Some(&sheet), 0, None);
+            let finding = Finding::new(Code::SheetHidden).param("sheet", &sheet);
+            rows.findings.push(finding.source(origin));
+        }
+        has_header |= read;
     }
     if has_header { Ok(()) } else { Err(IntakeError::NoHeader { searched_rows: HEADER_ROWS }) }
 }
@@ -34,6 +49,7 @@ fn read_sheet(
     sheet: &str,
     rows: &mut Rows,
 ) -> Result<bool, IntakeError> {
+    let padded = padded_cells(workbook, sheet)?;
     let mut table = Table::new(rows, Some(sheet));
     let mut reader = match workbook.worksheet_cells_reader(sheet) {
         // A chart or dialog sheet that calls itself a worksheet holds no products.
@@ -46,9 +62,12 @@ fn read_sheet(
             continue;
         }
         let (row, column) = record.pos;
-        let Some(content) = Content::from_workbook(&record.value, record.formula) else {
+        let Some(mut content) = Content::from_workbook(&record.value, record.formula) else {
             continue;
         };
+        if let Some(width) = padded.get(&record.pos) {
+            content = content.padded(*width);
+        }
         let number = row.saturating_add(1);
         let cell = Cell { column, content };
         match &mut line {
@@ -65,6 +84,39 @@ fn read_sheet(
         table.row(last)?;
     }
     table.finish()
+}
+
+/// Cells whose number format consists of zeros only (`0000000`), with the digits that it shows:
+/// that is how sellers keep the leading zeros of codes in number cells.
+fn padded_cells(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+) -> Result<HashMap<(u32, u32), usize>, IntakeError> {
+    let mut padded = HashMap::new();
+    let Ok(mut reader) = workbook.worksheet_cells_reader(sheet) else { return Ok(padded) };
+    let widths: Vec<Option<usize>> = reader.styles().iter().map(zeros_shown).collect();
+    if widths.iter().all(Option::is_none) {
+        return Ok(padded);
+    }
+    while let Some((row, column, style)) = reader.next_style_id().map_err(refused)? {
+        if let Some(width) = widths.get(style).copied().flatten() {
+            padded.insert((row, column), width);
+            if padded.len() > MAX_PADDED {
+                return Err(IntakeError::TooLarge {
+                    what: "cells with a format of zeros",
+                    max: u64::try_from(MAX_PADDED).unwrap_or(u64::MAX),
+                });
+            }
+        }
+    }
+    Ok(padded)
+}
+
+/// Digits that a style of zeros only shows; `0` alone pads nothing.
+fn zeros_shown(style: &Style) -> Option<usize> {
+    let code = style.number_format.as_ref()?.format_code.as_str();
+    let zeros = code.len() > 1 && code.len() <= MAX_ZEROS && code.bytes().all(|byte| byte == b'0');
+    zeros.then_some(code.len())
 }
 
 fn refused(error: XlsxError) -> IntakeError {

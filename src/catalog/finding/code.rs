@@ -57,6 +57,8 @@ codes! {
     ColumnUnknown = "COLUMN_UNKNOWN", Info;
     /// Values stand in a column without a header.
     ColumnWithoutHeader = "COLUMN_WITHOUT_HEADER", Warning;
+    /// Products were read from a hidden sheet.
+    SheetHidden = "SHEET_HIDDEN", Info;
     /// A formula without a stored result.
     FormulaNotRead = "FORMULA_NOT_READ", Error;
     /// A cell that shows a spreadsheet error.

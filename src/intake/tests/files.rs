@@ -210,3 +210,44 @@ fn a_quote_that_is_never_closed_costs_its_own_line_only() {
     assert_eq!(found[0].value.as_deref(), Some("R3,\"aberta,10"));
     assert_eq!(found[0].source.as_ref().map(|origin| origin.row), Some(5));
 }
+
+#[test]
+fn zeros_that_a_number_format_shows_belong_to_the_code() {
+    let mut workbook = Workbook::new();
+    let zeros = Format::new().set_num_format("0000000");
+    let money = Format::new().set_num_format("0.00");
+    let sheet = workbook.add_worksheet();
+    for (column, title) in (0..).zip(["SKU", "Título", "Preço"]) {
+        sheet.write(0, column, title).unwrap();
+    }
+    sheet.write_with_format(1, 0, 123, &zeros).unwrap();
+    sheet.write(1, 1, "Caneca").unwrap();
+    sheet.write_with_format(1, 2, 9.5, &money).unwrap();
+
+    let intake = read(&workbook.save_to_buffer().unwrap(), "p.xlsx").unwrap();
+
+    let raw: Vec<&str> = intake.drafts[0].given.iter().map(|given| given.raw.as_str()).collect();
+    assert_eq!(intake.drafts[0].sku, "0000123");
+    assert_eq!(raw, ["0000123", "Caneca", "9.5"]);
+}
+
+#[test]
+fn products_of_a_hidden_sheet_are_read_and_the_sheet_is_named() {
+    let mut workbook = Workbook::new();
+    for (name, sku) in [("Visível", "A"), ("Rascunho", "B")] {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        for (column, title) in (0..).zip(["SKU", "Título"]) {
+            sheet.write(0, column, title).unwrap();
+        }
+        sheet.write(1, 0, sku).unwrap();
+        sheet.write(1, 1, "Caneca").unwrap();
+    }
+    workbook.worksheet_from_name("Rascunho").unwrap().set_hidden(true);
+
+    let intake = read(&workbook.save_to_buffer().unwrap(), "p.xlsx").unwrap();
+
+    assert_eq!(intake.drafts.len(), 2);
+    let hidden: Vec<_> = intake.findings.iter().filter(|f| f.code == Code::SheetHidden).collect();
+    assert_eq!(hidden.len(), 1);
+    assert_eq!(hidden[0].params["sheet"], "Rascunho");
+}

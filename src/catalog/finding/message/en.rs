@@ -49,6 +49,9 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::RowsRagged => {
             "Another {count} rows have a number of cells that differs from the header. Check the file's separators."
         }
+        Code::SheetHidden => {
+            "The hidden sheet {sheet} has products too, which were read. If they should not come in, delete the sheet and import again."
+        }
         Code::QuoteNotClosed => {
             "The line opens a quote that is never closed and was left out: {value}. Close or delete the quote and import again."
         }

@@ -49,6 +49,9 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::RowsRagged => {
             "Mais {count} linhas têm um número de células diferente do cabeçalho. Confira os separadores do arquivo."
         }
+        Code::SheetHidden => {
+            "A aba oculta {sheet} também tem produtos, que foram lidos. Se não devem entrar, apague a aba e importe de novo."
+        }
         Code::QuoteNotClosed => {
             "A linha abre aspas que nunca fecham e ficou de fora: {value}. Feche ou apague as aspas e importe de novo."
         }
