@@ -157,6 +157,7 @@ fn push_member(
     };
     for value in values {
         let lost_digits = matches!(&value, Json::Float(text) if has_lost_digits(text));
+        let nested = matches!(&value, Json::Array(_) | Json::Object(_));
         let (raw, exact) = match value {
             Json::Null => continue,
             Json::Whole(text) | Json::Float(text) => (text, true),
@@ -169,6 +170,10 @@ fn push_member(
         rows.count_bytes(raw.len())?;
         let origin = rows.origin(None, number, Some(path.to_owned()));
         let one = Given { field: field.clone(), raw, exact, unit: unit.clone(), origin };
+        if nested && !matches!(field, Field::Other(_)) {
+            rows.findings.push(Finding::about(Code::ValueShape, &one));
+            continue;
+        }
         if lost_digits {
             rows.findings.push(Finding::about(Code::PrecisionLost, &one));
         }

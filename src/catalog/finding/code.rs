@@ -57,6 +57,8 @@ codes! {
     ColumnUnknown = "COLUMN_UNKNOWN", Info;
     /// Values stand in a column without a header.
     ColumnWithoutHeader = "COLUMN_WITHOUT_HEADER", Warning;
+    /// A fact that is one text is given as a list or an object.
+    ValueShape = "VALUE_SHAPE", Error;
     /// Products were read from a hidden sheet.
     SheetHidden = "SHEET_HIDDEN", Info;
     /// A formula without a stored result.

@@ -251,3 +251,16 @@ fn products_of_a_hidden_sheet_are_read_and_the_sheet_is_named() {
     assert_eq!(hidden.len(), 1);
     assert_eq!(hidden[0].params["sheet"], "Rascunho");
 }
+
+#[test]
+fn a_list_where_one_text_is_expected_is_named_and_not_written() {
+    let line = r#"{"sku":"A","title":["a","b"],"brand":{"name":"X"},"bulletPoints":["um","dois"]}"#;
+
+    let intake = read(line.as_bytes(), "p.jsonl").unwrap();
+
+    let raw: Vec<&str> = intake.drafts[0].given.iter().map(|given| given.raw.as_str()).collect();
+    assert_eq!(raw, ["A", "um", "dois"]);
+    let named: Vec<_> = intake.findings.iter().filter(|f| f.code == Code::ValueShape).collect();
+    assert_eq!(named.len(), 2);
+    assert_eq!(named[0].value.as_deref(), Some("[a, b]"));
+}

@@ -49,6 +49,9 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::RowsRagged => {
             "Another {count} rows have a number of cells that differs from the header. Check the file's separators."
         }
+        Code::ValueShape => {
+            "{field}: {value} is a list or an object where one text or number is expected; it was left blank. Give a plain value."
+        }
         Code::SheetHidden => {
             "The hidden sheet {sheet} has products too, which were read. If they should not come in, delete the sheet and import again."
         }

@@ -49,6 +49,9 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::RowsRagged => {
             "Mais {count} linhas têm um número de células diferente do cabeçalho. Confira os separadores do arquivo."
         }
+        Code::ValueShape => {
+            "{field}: {value} é uma lista ou um objeto, mas se espera um só texto ou número; ficou em branco. Informe um valor simples."
+        }
         Code::SheetHidden => {
             "A aba oculta {sheet} também tem produtos, que foram lidos. Se não devem entrar, apague a aba e importe de novo."
         }
