@@ -48,7 +48,10 @@ impl Content {
             DataRef::Int(number) => Self::Number(number.to_string()),
             DataRef::Float(number) => Self::Number(number_text(*number)),
             DataRef::SharedString(text) => Self::Text((*text).to_owned()),
-            DataRef::Bool(truth) => Self::Text(truth.to_string()),
+            // As Excel shows it in Portuguese.
+            DataRef::Bool(truth) => {
+                Self::Text(if *truth { "VERDADEIRO" } else { "FALSO" }.to_owned())
+            }
             DataRef::DateTime(moment) => Self::Text(moment_text(moment)),
             DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
                 Self::Text(text.clone())

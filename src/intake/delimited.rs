@@ -1,5 +1,7 @@
 //! Values separated by comma, semicolon or tab.
 
+use std::{iter::Peekable, vec::IntoIter};
+
 use csv::{ReaderBuilder, StringRecord};
 
 use super::{
@@ -7,67 +9,75 @@ use super::{
     assemble::Rows,
     cell::{Cell, Content},
     header::Header,
-    limits::{HEADER_ROWS, MAX_COLUMNS},
+    limits::{HEADER_ROWS, MAX_COLUMNS, MAX_LINE_BYTES},
+    quotes::{Broken, broken_records, is_break},
     table::{Line, Table},
 };
 
 /// The separators tried, the usual one in Brazil first.
 const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
+/// Bytes of a text among which its separator shows.
+const HEAD_BYTES: usize = 256 * 1024;
+const MAX_BUFFER_BYTES: usize = 8 * 1024;
 
 /// Reads a decoded text.
 pub(super) fn read(text: &str, rows: &mut Rows) -> Result<(), IntakeError> {
+    check_lines(text)?;
     let (text, skipped_lines, declared) = declared_separator(text);
     let separator = declared.unwrap_or_else(|| likely_separator(text));
     let mut table = Table::new(rows, None);
-    // A quote that is never closed would swallow all rows behind it: its line is left out and
-    // named, and reading goes on with the next one. No quote can stand behind that line, or it
-    // would be the closing one.
-    let (rest, passed) = match open_quote(text, separator) {
-        None => (text, skipped_lines),
-        Some(open) => {
-            let (before, line, after) = around_line(text, open);
-            read_records(before, separator, skipped_lines, &mut table)?;
-            let passed = skipped_lines.saturating_add(u32::try_from(open).unwrap_or(u32::MAX));
-            table.open_quote(passed, line.trim_end());
-            (after, passed)
+    let mut records = Records::new(text, separator);
+    while let Some(record) = records.next()? {
+        match record {
+            Record::Line(mut line) => {
+                line.number = line.number.saturating_add(skipped_lines);
+                if !line.cells.is_empty() {
+                    table.row(line)?;
+                }
+            }
+            Record::Broken { line, text } => {
+                table.open_quote(line.saturating_add(skipped_lines), text.trim_end())?;
+            }
         }
-    };
-    read_records(rest, separator, passed, &mut table)?;
+    }
     if table.finish()? { Ok(()) } else { Err(IntakeError::NoHeader { searched_rows: HEADER_ROWS }) }
 }
 
-/// Gives the table all records of `text`, which begins behind `passed` lines.
-fn read_records(
-    text: &str,
-    separator: u8,
-    passed: u32,
-    table: &mut Table<'_>,
-) -> Result<(), IntakeError> {
-    let mut records = Records::new(text, separator);
-    while let Some(mut line) = records.next()? {
-        line.number = line.number.saturating_add(passed);
-        if !line.cells.is_empty() {
-            table.row(line)?;
-        }
+/// Refuses a line that no table has before anything splits it.
+fn check_lines(text: &str) -> Result<(), IntakeError> {
+    let mut rest = text.as_bytes();
+    while rest.len() > MAX_LINE_BYTES {
+        let head = rest.get(..MAX_LINE_BYTES).unwrap_or(rest);
+        let Some(end) = head.iter().rposition(|byte| is_break(*byte)) else {
+            return Err(IntakeError::TooLarge {
+                what: "bytes in one line",
+                max: u64::try_from(MAX_LINE_BYTES).unwrap_or(u64::MAX),
+            });
+        };
+        rest = rest.get(end + 1..).unwrap_or_default();
     }
     Ok(())
 }
 
-/// The text before a line (one-based), the line itself, and the text behind it.
-fn around_line(text: &str, line: u64) -> (&str, &str, &str) {
-    let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-    let before = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
-    let start = if before == 0 { 0 } else { breaks.clone().nth(before - 1).unwrap_or(text.len()) };
-    let (head, tail) = text.split_at(start);
-    let end = tail.find('\n').map_or(tail.len(), |at| at + 1);
-    let (line, after) = tail.split_at(end);
-    (head, line, after)
+/// What stands between two ends of records.
+enum Record<'t> {
+    Line(Line),
+    /// A record whose quote never closes, with the line of the quote, one-based.
+    Broken {
+        line: u32,
+        text: &'t str,
+    },
 }
 
 /// Records with the line on which each begins.
 struct Records<'t> {
     text: &'t str,
+    separator: u8,
+    /// Reads up to the next broken record.
     reader: csv::Reader<&'t [u8]>,
+    /// Byte where the reader began.
+    start: usize,
+    broken: Peekable<IntoIter<Broken>>,
     record: StringRecord,
     /// Byte up to which line breaks were counted, and the line there, one-based.
     seen: (usize, u32),
@@ -75,28 +85,30 @@ struct Records<'t> {
 
 impl<'t> Records<'t> {
     fn new(text: &'t str, separator: u8) -> Self {
+        let mut broken = broken_records(text, separator).into_iter().peekable();
+        let end = broken.peek().map_or(text.len(), |broken| broken.start);
         Self {
             text,
-            reader: ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .delimiter(separator)
-                .from_reader(text.as_bytes()),
+            separator,
+            reader: reader(text, 0, end, separator),
+            start: 0,
+            broken,
             record: StringRecord::new(),
             seen: (0, 1),
         }
     }
 
-    fn next(&mut self) -> Result<Option<Line>, IntakeError> {
+    fn next(&mut self) -> Result<Option<Record<'t>>, IntakeError> {
         let more = self.reader.read_record(&mut self.record).map_err(|_| IntakeError::Text {
             row: u64::from(self.seen.1),
             reason: "the row could not be read",
         })?;
         if !more {
-            return Ok(None);
+            return Ok(self.broken());
         }
         let start = self.record.position().map_or(0, csv::Position::byte);
-        let number = self.line_at(usize::try_from(start).unwrap_or(usize::MAX));
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let number = self.line_at(self.start.saturating_add(start));
         if self.record.len() > MAX_COLUMNS {
             return Err(IntakeError::TooLarge {
                 what: "columns",
@@ -108,7 +120,17 @@ impl<'t> Records<'t> {
             .filter(|(_, text)| !text.trim().is_empty())
             .map(|(column, text)| Cell { column, content: Content::Text(text.to_owned()) })
             .collect();
-        Ok(Some(Line { number, cells, width: u32::try_from(self.record.len()).ok() }))
+        let width = u32::try_from(self.record.len()).ok();
+        Ok(Some(Record::Line(Line { number, cells, width })))
+    }
+
+    /// Passes over the next broken record.
+    fn broken(&mut self) -> Option<Record<'t>> {
+        let Broken { start, end, line } = self.broken.next()?;
+        let until = self.broken.peek().map_or(self.text.len(), |broken| broken.start);
+        self.reader = reader(self.text, end, until, self.separator);
+        self.start = end;
+        Some(Record::Broken { line, text: self.text.get(start..end).unwrap_or_default() })
     }
 
     /// The line of a byte; blank lines, which the reader passes over, are counted too.
@@ -130,6 +152,17 @@ impl<'t> Records<'t> {
     }
 }
 
+fn reader(text: &str, start: usize, end: usize, separator: u8) -> csv::Reader<&[u8]> {
+    let part = text.get(start..end).unwrap_or_default();
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        // A part between two broken records is often one line.
+        .buffer_capacity(part.len().clamp(64, MAX_BUFFER_BYTES))
+        .from_reader(part.as_bytes())
+}
+
 /// `sep=;`, which Excel understands on the first line.
 fn declared_separator(text: &str) -> (&str, u32, Option<u8>) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
@@ -147,41 +180,26 @@ fn declared_separator(text: &str) -> (&str, u32, Option<u8>) {
 
 /// The separator that makes the best header row; with none, the one that cuts most.
 fn likely_separator(text: &str) -> u8 {
+    let head = text.get(..text.floor_char_boundary(HEAD_BYTES)).unwrap_or(text);
     SEPARATORS
         .into_iter()
         .rev()
         .max_by_key(|separator| {
-            let mut records = Records::new(text, *separator);
+            let mut records = Records::new(head, *separator);
             let mut best = (0, 0);
             for _ in 0..HEADER_ROWS {
-                let Ok(Some(line)) = records.next() else { break };
-                let score = Header::score(&line.cells).unwrap_or_default();
-                best = best.max((score, line.cells.len()));
+                match records.next() {
+                    Ok(Some(Record::Line(line))) => {
+                        let score = Header::score(&line.cells).unwrap_or_default();
+                        best = best.max((score, line.cells.len()));
+                    }
+                    Ok(Some(Record::Broken { .. })) => {}
+                    Ok(None) => break,
+                    // It cuts most, and reading the text with it says that it cuts too much.
+                    Err(_) => return (best.0, usize::MAX),
+                }
             }
             best
         })
         .unwrap_or(b',')
-}
-
-/// The line, one-based, of a quote that is still open at the end of the text.
-fn open_quote(text: &str, separator: u8) -> Option<u64> {
-    let mut line = 1_u64;
-    let mut opened = None;
-    let mut field_start = true;
-    let mut bytes = text.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        if byte == b'\n' {
-            line += 1;
-        }
-        match (byte, opened) {
-            (b'"', Some(_)) if bytes.peek() == Some(&b'"') => {
-                bytes.next();
-            }
-            (b'"', Some(_)) => opened = None,
-            (b'"', None) if field_start => opened = Some(line),
-            _ => {}
-        }
-        field_start = opened.is_none() && (byte == separator || matches!(byte, b'\n' | b'\r'));
-    }
-    opened
 }

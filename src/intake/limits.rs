@@ -13,6 +13,8 @@ pub(super) const MAX_PARTS: usize = 4_096;
 pub(super) const MAX_COLUMNS: usize = 16_384;
 /// Bytes of one text value; Excel holds 32,767 characters.
 pub(super) const MAX_TEXT_BYTES: usize = 256 * 1024;
+/// Bytes of one line of a text file with separators.
+pub(super) const MAX_LINE_BYTES: usize = 8 * 1024 * 1024;
 /// Bytes of all values that are kept, so that a file can't fill the memory.
 pub(super) const MAX_KEPT_BYTES: u64 = 512 * 1024 * 1024;
 /// Rows among which a header is looked for.

@@ -14,6 +14,8 @@ mod header;
 mod json;
 mod json_lines;
 mod limits;
+mod merge;
+mod quotes;
 mod table;
 mod unpack;
 mod workbook;
@@ -54,8 +56,8 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Intake, IntakeError> {
     let mut rows = Rows::new(&file);
     let charset = match kind {
         FileKind::Xlsx => {
-            unpack::check(bytes)?;
-            workbook::read(bytes, &mut rows)?;
+            let seen = unpack::check(bytes)?;
+            workbook::read(bytes, seen.merged_cells, &mut rows)?;
             None
         }
         FileKind::Csv => {

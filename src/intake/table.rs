@@ -13,6 +13,7 @@ use super::{
     cell::{Cell, column_letters},
     header::Header,
     limits::{HEADER_ROWS, MAX_RAGGED, MAX_SAMPLE_BYTES, MAX_TEXT_BYTES},
+    merge::Merges,
 };
 
 mod row;
@@ -38,6 +39,7 @@ pub(super) struct Table<'r> {
     ragged: u64,
     /// Cells of the header row, blank ones included, where a file says so (CSV).
     header_width: Option<u32>,
+    merges: Merges,
 }
 
 enum State {
@@ -60,21 +62,22 @@ impl<'r> Table<'r> {
             headless_columns: BTreeSet::new(),
             ragged: 0,
             header_width: None,
+            merges: Merges::default(),
         }
+    }
+
+    /// Says which cells are merged.
+    pub fn with_merges(self, merges: Merges) -> Self {
+        Self { merges, ..self }
     }
 
     /// Takes the next row.
     ///
     /// # Errors
     /// When a limit is exceeded.
-    pub fn row(&mut self, line: Line) -> Result<(), IntakeError> {
+    pub fn row(&mut self, mut line: Line) -> Result<(), IntakeError> {
         self.rows.count_cells(line.cells.len())?;
-        if line.cells.iter().any(|cell| cell.content.shown().len() > MAX_TEXT_BYTES) {
-            return Err(IntakeError::Text {
-                row: u64::from(line.number),
-                reason: "a value is longer than any cell",
-            });
-        }
+        self.leave_out_long_cells(&mut line);
         match &mut self.state {
             State::Searching(lines) => {
                 lines.push(line);
@@ -92,10 +95,29 @@ impl<'r> Table<'r> {
     }
 
     /// Names a line that is left out because a quote in it is never closed.
-    pub fn open_quote(&mut self, number: u32, text: &str) {
+    ///
+    /// # Errors
+    /// When a limit is exceeded.
+    pub fn open_quote(&mut self, number: u32, text: &str) -> Result<(), IntakeError> {
+        self.rows.count_row()?;
         let origin = self.origin(number, None);
         let shown: String = text.chars().take(MAX_SHOWN_CHARS).collect();
+        self.rows.count_bytes(shown.len())?;
         self.rows.findings.push(Finding::new(Code::QuoteNotClosed).value(shown).source(origin));
+        Ok(())
+    }
+
+    /// A value that no cell holds is named by its beginning; the row's others stay.
+    fn leave_out_long_cells(&mut self, line: &mut Line) {
+        for cell in line.cells.extract_if(.., |c| c.content.shown().len() > MAX_TEXT_BYTES) {
+            let shown: String = cell.content.shown().chars().take(MAX_SHOWN_CHARS).collect();
+            let column = Some(column_letters(cell.column));
+            let origin = self.rows.origin(self.sheet.as_deref(), line.number, column);
+            let finding = Finding::new(Code::CellTooLong).value(shown).source(origin);
+            self.rows.findings.push(
+                finding.param("bytes", cell.content.shown().len()).param("limit", MAX_TEXT_BYTES),
+            );
+        }
     }
 
     /// Ends the table; returns whether it had a header.
@@ -167,7 +189,7 @@ impl<'r> Table<'r> {
         self.state = State::Reading(Rc::new(header));
     }
 
-    fn product(&mut self, line: Line) -> Result<(), IntakeError> {
+    fn product(&mut self, mut line: Line) -> Result<(), IntakeError> {
         let State::Reading(header) = &self.state else {
             return Ok(());
         };
@@ -183,6 +205,12 @@ impl<'r> Table<'r> {
         }
         let header = Rc::clone(header);
         self.rows.count_row()?;
+        let own = line.cells.len();
+        for told in self.merges.fill(&header, line.number, &mut line.cells) {
+            let origin = self.origin(told.row, Some(told.column));
+            self.rows.findings.push(told.finding.source(origin));
+        }
+        self.rows.count_cells(line.cells.len() - own)?;
         self.check_width(&header, &line);
         match self.identity(&header, &line) {
             Some(identity) => self.keep(&header, line, identity),

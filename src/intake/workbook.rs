@@ -12,6 +12,7 @@ use super::{
     assemble::Rows,
     cell::{Cell, Content},
     limits::HEADER_ROWS,
+    merge::Merges,
     table::{Line, Table},
 };
 
@@ -22,7 +23,7 @@ const MAX_ZEROS: usize = 15;
 const MAX_PADDED: usize = 1_000_000;
 
 /// Reads every sheet that has a header row; the others are named.
-pub(super) fn read(bytes: &[u8], rows: &mut Rows) -> Result<(), IntakeError> {
+pub(super) fn read(bytes: &[u8], has_merges: bool, rows: &mut Rows) -> Result<(), IntakeError> {
     let mut workbook: Xlsx<_> =
         calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(refused)?;
     let sheets: Vec<(String, bool)> = workbook
@@ -33,7 +34,7 @@ pub(super) fn read(bytes: &[u8], rows: &mut Rows) -> Result<(), IntakeError> {
         .collect();
     let mut has_header = false;
     for (sheet, visible) in sheets {
-        let read = read_sheet(&mut workbook, &sheet, rows)?;
+        let read = read_sheet(&mut workbook, &sheet, has_merges, rows)?;
         if read && !visible {
             let origin = rows.origin(Some(&sheet), 0, None);
             let finding = Finding::new(Code::SheetHidden).param("sheet", &sheet);
@@ -47,10 +48,12 @@ pub(super) fn read(bytes: &[u8], rows: &mut Rows) -> Result<(), IntakeError> {
 fn read_sheet(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     sheet: &str,
+    has_merges: bool,
     rows: &mut Rows,
 ) -> Result<bool, IntakeError> {
     let padded = padded_cells(workbook, sheet)?;
-    let mut table = Table::new(rows, Some(sheet));
+    let merges = if has_merges { merges(workbook, sheet) } else { Merges::default() };
+    let mut table = Table::new(rows, Some(sheet)).with_merges(merges);
     let mut reader = match workbook.worksheet_cells_reader(sheet) {
         // A chart or dialog sheet that calls itself a worksheet holds no products.
         Err(XlsxError::NotAWorksheet(_)) => return Ok(false),
@@ -84,6 +87,14 @@ fn read_sheet(
         table.row(last)?;
     }
     table.finish()
+}
+
+/// Cells of a sheet that are merged over several rows. Ranges that can't be read merge nothing: the
+/// cells themselves may be sound, and reading them says so when they are not.
+fn merges(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Merges {
+    workbook
+        .merge_cells_by_sheet_name(sheet)
+        .map_or_else(|_| Merges::default(), |regions| Merges::new(&regions))
 }
 
 /// Cells whose number format consists of zeros only (`0000000`), with the digits that it shows:

@@ -161,7 +161,18 @@ impl<'s, 't> Row<'s, 't> {
             Options::Dependent { .. } => Code::ValueNeedsDependentList,
             _ => Code::ListUnreadable,
         };
-        self.note(code, Some(column), &params, sources);
+        // What only led to the text (the kind of brand) is no value of this column.
+        let holds = |source: &Source<'_>| source.given.raw.contains(text);
+        let (own, led): (Vec<_>, Vec<_>) = sources.iter().copied().partition(holds);
+        if own.is_empty() {
+            self.note(code, Some(column), &params, sources);
+        } else {
+            self.note(code, Some(column), &params, &own);
+            if !led.is_empty() {
+                params.push(("value", text.to_owned()));
+                self.note(code, Some(column), &params, &led);
+            }
+        }
         false
     }
 

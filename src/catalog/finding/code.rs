@@ -61,6 +61,10 @@ codes! {
     ValueShape = "VALUE_SHAPE", Error;
     /// Products were read from a hidden sheet.
     SheetHidden = "SHEET_HIDDEN", Info;
+    /// A value merged over several rows was given to each of them.
+    CellMerged = "CELL_MERGED", Info;
+    /// A SKU is merged over several rows; it counts for the first.
+    SkuMerged = "SKU_MERGED", Warning;
     /// A formula without a stored result.
     FormulaNotRead = "FORMULA_NOT_READ", Error;
     /// A cell that shows a spreadsheet error.
@@ -73,6 +77,8 @@ codes! {
     LineUnreadable = "LINE_UNREADABLE", Error;
     /// A line of a `.csv` opens a quote that is never closed; it was left out.
     QuoteNotClosed = "QUOTE_NOT_CLOSED", Error;
+    /// A value that is longer than a cell can hold; it was left out.
+    CellTooLong = "CELL_TOO_LONG", Error;
     /// A variant has values but no SKU.
     VariantWithoutSku = "VARIANT_WITHOUT_SKU", Error;
     /// A number too long for a number cell: its last digits are not those that were typed.

@@ -62,8 +62,11 @@ fn fact(finding: &Finding, name: &str, lang: Lang) -> Option<String> {
 
 /// A fact's name for people; other attributes are shown as the template calls them.
 fn attribute_name(name: &str, lang: Lang) -> String {
-    let field = serde_json::from_value::<Field>(name.into());
-    field.map_or_else(|_| name.to_owned(), |field| field.label(lang).to_lowercase())
+    let label = |name: &str| match serde_json::from_value::<Field>(name.into()) {
+        Ok(field) => field.label(lang).to_lowercase(),
+        Err(_) => name.to_owned(),
+    };
+    name.split('/').map(label).collect::<Vec<_>>().join("/")
 }
 
 fn axis_names(axes: &str, lang: Lang) -> String {

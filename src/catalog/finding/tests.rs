@@ -47,3 +47,11 @@ fn braces_inside_a_value_are_left_alone() {
     let finding = Finding::new(Code::TextOutsideTable).value("{value} {sku");
     assert!(finding.message(Lang::En).contains("\"{value} {sku\""));
 }
+
+#[test]
+fn attributes_have_the_names_of_the_language() {
+    let finding =
+        Finding::new(Code::VariantsAlike).param("attribute", "color/size").param("theme", "T");
+    assert!(finding.message(Lang::PtBr).contains("em cor/tamanho ("));
+    assert!(finding.message(Lang::En).contains("colour/size"));
+}

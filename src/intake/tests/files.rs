@@ -90,6 +90,7 @@ fn workbook_cells_keep_their_meaning() {
     assert_eq!(raws(draft, &Field::ProductId), ["7890000010016"]);
     assert_eq!(raws(draft, &Field::Other("Lançamento".to_owned())), ["2026-03-01"]);
     assert_eq!(raws(draft, &Field::Price), ["15"]);
+    assert_eq!(raws(draft, &Field::Other("Nota".to_owned())), ["VERDADEIRO"]);
     assert_eq!(facts::read(draft).0.product.item_weight.unwrap().value.grams(), "650");
     assert_eq!(
         codes(&intake),
@@ -263,4 +264,76 @@ fn a_list_where_one_text_is_expected_is_named_and_not_written() {
     let named: Vec<_> = intake.findings.iter().filter(|f| f.code == Code::ValueShape).collect();
     assert_eq!(named.len(), 2);
     assert_eq!(named[0].value.as_deref(), Some("[a, b]"));
+}
+
+fn named(intake: &Intake, code: Code) -> Vec<(u32, &str)> {
+    let found = intake.findings.iter().filter(|finding| finding.code == code);
+    found
+        .map(|f| (f.source.as_ref().map_or(0, |o| o.row), f.value.as_deref().unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn several_open_quotes_cost_their_own_lines_only() {
+    let intake = csv(
+        "SKU,Título,Preço\nR1,\"aberta,10\nR2,x,5\nR3,\"outra,7\nR4,\"Bom, sim\",5\nR5,\"\nR6,y,1\n",
+    );
+    assert_eq!(skus(&intake), ["R2", "R4", "R6"]);
+    assert_eq!(
+        named(&intake, Code::QuoteNotClosed),
+        [(2, "R1,\"aberta,10"), (4, "R3,\"outra,7"), (6, "R5,\"")]
+    );
+    assert_eq!(intake.rows_read, 6);
+    assert_eq!(raws(&intake.drafts[1], &Field::Title), ["Bom, sim"]);
+    assert_eq!(intake.drafts[1].given[0].origin.row, 5);
+}
+
+#[test]
+fn a_value_that_no_cell_holds_costs_itself_only() {
+    let long = "x".repeat(300 * 1024);
+    let intake = csv(&format!("sku;title;price\nA;a;1\nB;{long};2\nC;c;3\n"));
+    assert_eq!(skus(&intake), ["A", "B", "C"]);
+    let found = named(&intake, Code::CellTooLong);
+    assert_eq!((found.len(), found[0].0), (1, 3));
+    assert_eq!(raws(&intake.drafts[1], &Field::Price), ["2"]);
+}
+
+#[test]
+fn many_open_quotes_are_read_in_one_pass() {
+    let mut text = String::from("sku;title\n");
+    for row in 0..20_000 {
+        text.push_str(&format!("A{row};\"\"\"{}x\nB{row};b\n", "\"\"".repeat(row % 3)));
+    }
+    let intake = csv(&text);
+    assert_eq!(intake.drafts.len(), 20_000);
+    assert_eq!(named(&intake, Code::QuoteNotClosed).len(), 20_000);
+}
+
+#[test]
+fn a_value_merged_over_rows_holds_for_each_of_them() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let plain = Format::new();
+    for (column, title) in (0..).zip(["SKU", "Título", "Marca", "Preço"]) {
+        sheet.write(0, column, title).unwrap();
+    }
+    for (row, sku) in (1..).zip(["A", "B", "C", "D"]) {
+        sheet.write(row, 0, sku).unwrap();
+        sheet.write(row, 3, 10).unwrap();
+    }
+    sheet.merge_range(1, 1, 3, 1, "Caneca", &plain).unwrap();
+    sheet.merge_range(2, 2, 3, 2, "Açaí", &plain).unwrap();
+    sheet.merge_range(6, 0, 7, 0, "E", &plain).unwrap();
+    sheet.write(7, 3, 12).unwrap();
+
+    let intake = read(&workbook.save_to_buffer().unwrap(), "p.xlsx").unwrap();
+
+    let titles: Vec<_> = intake.drafts.iter().map(|d| raws(d, &Field::Title)).collect();
+    assert_eq!(titles, [vec!["Caneca"], vec!["Caneca"], vec!["Caneca"], vec![], vec![]]);
+    let brands: Vec<_> = intake.drafts.iter().map(|d| raws(d, &Field::Brand).len()).collect();
+    assert_eq!(brands, [0, 1, 1, 0, 0]);
+    assert_eq!(named(&intake, Code::CellMerged), [(2, "Caneca"), (3, "Açaí")]);
+    assert_eq!(named(&intake, Code::SkuMerged), [(7, "E")]);
+    assert_eq!(named(&intake, Code::RowWithoutSku).len(), 1);
+    assert_eq!(skus(&intake), ["A", "B", "C", "D", "E"]);
 }

@@ -361,3 +361,19 @@ fn adjustable_and_category_find_their_column_or_a_finding() {
     assert_eq!(done.cell(0, "recommended_browse_nodes"), None);
     assert_eq!(done.finding(Code::ValueNotInList).value.as_deref(), Some("Brinquedos"));
 }
+
+#[test]
+fn a_refused_brand_is_what_every_finding_about_it_names() {
+    let fixture = Fixture::default().list("brand", &List::Closed(&["Virtude"]));
+    let template = fixture.template();
+    let values = [(Field::BrandKind, "Marca"), (Field::Brand, "Açaí")];
+    let done = planned(&template, &one(&values));
+    assert_eq!(done.cell(0, "brand"), None);
+    let findings = done.listing.findings.iter();
+    let said: Vec<String> = findings
+        .filter(|f| f.code == Code::ValueNotInList)
+        .map(|f| f.message(crate::catalog::Lang::PtBr))
+        .collect();
+    assert!(!said.is_empty());
+    assert!(said.iter().all(|text| text.starts_with("\"Açaí\" não está na lista")), "{said:?}");
+}

@@ -37,6 +37,12 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::ColumnWithoutHeader => {
             "Column {column} has values but no header (the first: \"{value}\"); they are kept. Name the column and import again."
         }
+        Code::CellMerged => {
+            "{field}: the cell {range} is merged; its value \"{value}\" was read for each of its rows. Check; if it is meant for the first row only, undo the merge."
+        }
+        Code::SkuMerged => {
+            "The SKU \"{value}\" is merged over {range}; it counts for the first row only. Undo the merge and give each row its own SKU."
+        }
         Code::FormulaNotRead => {
             "The cell has a formula without a stored result: {value}. Replace the formula with its value and import again."
         }
@@ -57,6 +63,9 @@ pub(super) fn template(code: Code) -> &'static str {
         }
         Code::QuoteNotClosed => {
             "The line opens a quote that is never closed and was left out: {value}. Close or delete the quote and import again."
+        }
+        Code::CellTooLong => {
+            "The value has {bytes} bytes, more than a cell holds ({limit}), and was left out. It begins: {value}. Shorten it and import again."
         }
         Code::LineUnreadable => {
             "The line is not a JSON object (column {column}: {reason}) and was left out: {value}. Correct the line and import again."

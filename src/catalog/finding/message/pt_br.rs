@@ -37,6 +37,12 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::ColumnWithoutHeader => {
             "A coluna {column} tem valores mas não tem cabeçalho (o primeiro: \"{value}\"); eles ficam guardados. Dê um nome à coluna e importe de novo."
         }
+        Code::CellMerged => {
+            "{field}: a célula {range} está mesclada; o valor \"{value}\" foi lido para cada linha dela. Confira; se vale só para a primeira linha, desfaça a mesclagem."
+        }
+        Code::SkuMerged => {
+            "O SKU \"{value}\" está mesclado em {range}; vale só para a primeira linha. Desfaça a mesclagem e dê um SKU a cada linha."
+        }
         Code::FormulaNotRead => {
             "A célula tem uma fórmula sem resultado gravado: {value}. Substitua a fórmula pelo valor e importe de novo."
         }
@@ -57,6 +63,9 @@ pub(super) fn template(code: Code) -> &'static str {
         }
         Code::QuoteNotClosed => {
             "A linha abre aspas que nunca fecham e ficou de fora: {value}. Feche ou apague as aspas e importe de novo."
+        }
+        Code::CellTooLong => {
+            "O valor tem {bytes} bytes, mais do que cabe em uma célula ({limit}), e ficou de fora. Começa assim: {value}. Encurte o valor e importe de novo."
         }
         Code::LineUnreadable => {
             "A linha não é um objeto JSON (coluna {column}: {reason}) e ficou de fora: {value}. Corrija a linha e importe de novo."
