@@ -6,7 +6,7 @@ use entity::job_state::JobState;
 use entity::scope::SystemScope;
 use entity::store::Store;
 use jobline::error::LedgerError;
-use migration::Migrator;
+use migration::{Migrator, Standing};
 use sea_orm_migration::MigratorTrait as _;
 use serde::{Deserialize, Serialize};
 
@@ -108,21 +108,20 @@ impl Probe {
         match self.store.ping().await {
             Ok(()) => {
                 let ms = asked.elapsed().as_secs_f64() * 1_000.0;
-                part("database", Verdict::Healthy, format!("sqlite, {ms:.1} ms"))
+                part("database", Verdict::Healthy, format!("{}, {ms:.1} ms", self.store.kind()))
             }
             Err(error) => part("database", Verdict::Down, error.to_string()),
         }
     }
 
     async fn migrations(&self) -> Part {
-        let pending = Migrator::get_pending_migrations(self.store.for_migrations()).await;
-        match pending {
-            Ok(pending) if pending.is_empty() => {
+        match self.store.applied_changes().await.map(|applied| Standing::of(&applied)) {
+            Ok(Standing { pending: 0, .. }) => {
                 let all = Migrator::migrations().len();
                 part("migrations", Verdict::Healthy, format!("{all}/{all}"))
             }
-            Ok(pending) => {
-                let detail = format!("{} pending: run `beecatalog migrate`", pending.len());
+            Ok(Standing { pending, .. }) => {
+                let detail = format!("{pending} pending: run `beecatalog migrate`");
                 part("migrations", Verdict::Down, detail)
             }
             Err(error) => part("migrations", Verdict::Down, error.to_string()),

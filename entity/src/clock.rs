@@ -33,6 +33,11 @@ impl Clock {
         (Self(Source::Manual(Arc::clone(&micros))), ClockHands(micros))
     }
 
+    /// Whether it is the machine's clock.
+    pub const fn is_system(&self) -> bool {
+        matches!(self.0, Source::System)
+    }
+
     /// The time now.
     pub fn now(&self) -> Instant {
         match &self.0 {

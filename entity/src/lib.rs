@@ -3,7 +3,7 @@
 //! - [`id`], [`instant`], [`clock`]: identities and time.
 //! - [`value`]: codes, money and measures, parsed once.
 //! - [`scope`]: the only doors to the rows of a workspace.
-//! - [`store`]: the database: one writer, many readers.
+//! - [`store`]: the database: connections that write, connections that only read.
 //! - one module per table: [`workspace`], [`api_key`], [`upload`], [`template`], [`product`],
 //!   [`artifact`], [`finding`], [`job`], [`job_attempt`], [`job_event`], [`idempotency`].
 
@@ -22,6 +22,8 @@ pub mod product;
 pub mod scope;
 pub mod store;
 pub mod template;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod upload;
 pub mod value;
 pub mod workspace;

@@ -16,10 +16,12 @@ mod m20261124_000009_create_product;
 mod m20261124_000010_create_artifact;
 mod m20261124_000011_create_finding;
 
+use std::collections::HashSet;
+
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
 
-/// Runs the changes: `Migrator::up(store.for_migrations(), None)`.
+/// Runs the changes: `Migrator::up(change.executor(), None)`.
 #[derive(Debug, Clone, Copy)]
 pub struct Migrator;
 
@@ -39,5 +41,27 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_create_artifact::Migration),
             Box::new(m20261124_000011_create_finding::Migration),
         ]
+    }
+}
+
+/// How the changes in this program and those of a database compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Changes that the database still needs.
+    pub pending: usize,
+    /// Changes of the database that this program does not know: a newer one made them.
+    pub newer: usize,
+}
+
+impl Standing {
+    /// Compares this program's changes with the `applied` ones, by name.
+    pub fn of(applied: &[String]) -> Self {
+        let applied: HashSet<&str> = applied.iter().map(String::as_str).collect();
+        let changes = Migrator::migrations();
+        let known: HashSet<&str> = changes.iter().map(|change| change.name()).collect();
+        Self {
+            pending: known.difference(&applied).count(),
+            newer: applied.difference(&known).count(),
+        }
     }
 }

@@ -39,6 +39,24 @@ pub enum AppError {
     /// The database can't be brought up to date.
     #[error("the database can't be migrated")]
     Migrate(#[source] sea_orm::DbErr),
+    /// The schema is behind, and nothing at hand may change it.
+    #[error(
+        "the database needs {pending} changes that can't be made through a pooler; run `beecatalog \
+         migrate` with DATABASE_MIGRATION_URL"
+    )]
+    MigrateFirst {
+        /// Changes that are missing.
+        pending: usize,
+    },
+    /// The serving role may do more than serve.
+    #[error(
+        "the role {role:?} of DATABASE_URL is owner, superuser or passes row security; give \
+         DATABASE_URL a role of its own, without such rights"
+    )]
+    RoleTooStrong {
+        /// The role.
+        role: String,
+    },
     /// The blob store can't be opened.
     #[error("the blob store can't be opened")]
     Storage(#[from] StorageError),

@@ -6,17 +6,15 @@ mod lock;
 mod operator;
 mod presence;
 mod serving;
+mod store;
 mod sweep;
 
 use std::sync::Arc;
 
-use entity::clock::Clock;
 use entity::id::WorkspaceId;
 use entity::scope::{Actor, TenantScope};
-use entity::store::{Store, StoreOptions};
-use migration::Migrator;
+use entity::store::Store;
 use rand::TryRngCore as _;
-use sea_orm_migration::MigratorTrait as _;
 use sheetfill::{FillOptions, Strings};
 
 use crate::access::{Access, ApiKey};
@@ -31,6 +29,7 @@ use lock::Lock;
 pub use operator::Operator;
 pub use presence::Presence;
 pub use serving::Serving;
+pub use store::{migrate, standing};
 
 /// The open house: database up to date, rooms built, nothing running yet.
 #[derive(Debug)]
@@ -42,7 +41,7 @@ pub struct App {
     access: Access,
     operator_key: Arc<ApiKey>,
     jobs: jobline::Client,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
 impl App {
@@ -53,8 +52,9 @@ impl App {
     /// being built.
     pub async fn open(config: Config) -> Result<Self, AppError> {
         let lock = own_folder(&config)?;
-        let store = open_store(&config).await?;
-        Migrator::up(store.for_migrations(), None).await.map_err(AppError::Migrate)?;
+        let store = store::open(&config).await?;
+        store::bring_up_to_date(&config, &store).await?;
+        store::check_role(&config, &store).await?;
         let blobs = BlobStore::local(&config.data_dir().join("blobs"))?;
         let random = |bytes: &mut [u8]| {
             rand::rngs::OsRng.try_fill_bytes(bytes).map_err(crate::access::AccessError::Randomness)
@@ -133,45 +133,22 @@ pub fn fill_options(config: &Config) -> FillOptions {
 /// # Errors
 /// [`AppError::Store`].
 pub async fn probe(config: &Config) -> Result<Probe, AppError> {
-    let store = open_store(config).await?;
+    let store = store::open(config).await?;
     let jobs = jobline::Client::new(store.clone());
     let data_dir = config.data_dir().to_path_buf();
     Ok(Probe { store, data_dir, jobs, slots: config.jobs.queues().to_vec() })
 }
 
-/// Changes that the database still needs.
-///
-/// # Errors
-/// [`AppError::Taken`] while a server runs, [`AppError::Store`], [`AppError::Migrate`].
-pub async fn pending_migrations(config: &Config) -> Result<usize, AppError> {
-    if !config.database_file().exists() {
-        return Ok(Migrator::migrations().len());
-    }
-    let _lock = own_folder(config)?;
-    let store = open_store(config).await?;
-    let pending = Migrator::get_pending_migrations(store.for_migrations()).await;
-    Ok(pending.map_err(AppError::Migrate)?.len())
-}
-
-/// Brings the database up to date.
-///
-/// # Errors
-/// As [`pending_migrations`].
-pub async fn migrate(config: &Config) -> Result<(), AppError> {
-    let _lock = own_folder(config)?;
-    let store = open_store(config).await?;
-    Migrator::up(store.for_migrations(), None).await.map_err(AppError::Migrate)
-}
-
-/// Makes the data folder and takes the right to its database.
-fn own_folder(config: &Config) -> Result<Lock, AppError> {
+/// Makes the data folder and takes the right to its database, where only one process may have it.
+fn own_folder(config: &Config) -> Result<Option<Lock>, AppError> {
     let folder = config.data_dir();
     make_private(folder).map_err(AppError::folder(folder))?;
-    let database = config.database_file();
+    // A server has its own order among many processes.
+    let Some(database) = config.database_file() else { return Ok(None) };
     if let Some(parent) = database.parent() {
         std::fs::create_dir_all(parent).map_err(AppError::folder(parent))?;
     }
-    Lock::take(&database)
+    Lock::take(&database).map(Some)
 }
 
 /// A folder with its parents; a new one is for its owner only.
@@ -186,11 +163,6 @@ fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
-}
-
-async fn open_store(config: &Config) -> Result<Store, AppError> {
-    let options = StoreOptions { clock: Clock::system(), ..StoreOptions::default() };
-    Ok(Store::open(&config.database_url(), options).await?)
 }
 
 fn fill(bytes: &mut [u8], seed: &[u8]) {

@@ -27,6 +27,8 @@ pub struct Presence {
 #[derive(Debug)]
 pub struct Announced {
     path: PathBuf,
+    data_dir: PathBuf,
+    pid: u32,
 }
 
 impl Presence {
@@ -46,7 +48,7 @@ impl Presence {
         let mut file = options.open(&beside).map_err(failed())?;
         file.write_all(&text).map_err(failed())?;
         std::fs::rename(&beside, &path).map_err(failed())?;
-        Ok(Announced { path })
+        Ok(Announced { path, data_dir: data_dir.to_path_buf(), pid: self.pid })
     }
 
     /// The server that was last announced in `data_dir`; it may be gone by now.
@@ -58,6 +60,10 @@ impl Presence {
 
 impl Drop for Announced {
     fn drop(&mut self) {
+        // Another process on this folder may have announced itself since.
+        if Presence::find(&self.data_dir).is_some_and(|last| last.pid != self.pid) {
+            return;
+        }
         // A file that stays behind is found stale by whoever calls the address.
         let _ = std::fs::remove_file(&self.path);
     }

@@ -15,12 +15,16 @@ pub struct Arguments {
 
 /// Runs or counts the pending changes.
 pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let pending = app::pending_migrations(config).await?;
     if arguments.check {
-        say!("{pending} pending")?;
-        return Ok(if pending == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        let standing = app::standing(config).await?;
+        let newer = match standing.newer {
+            0 => String::new(),
+            newer => format!(", {newer} newer than this program"),
+        };
+        say!("{} pending{newer}", standing.pending)?;
+        return Ok(if standing.pending == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    app::migrate(config).await?;
-    say!("{pending} applied")?;
+    let applied = app::migrate(config).await?;
+    say!("{applied} applied")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -69,8 +69,7 @@ async fn running(config: &Config) -> Option<Status> {
 /// What can be seen without a server.
 async fn stopped(config: &Config) -> Status {
     let down = part("server", Verdict::Down, "not running".to_owned());
-    let database = config.database_file();
-    if !database.exists() {
+    if let Some(database) = config.database_file().filter(|file| !file.exists()) {
         let missing = format!("{} does not exist yet", database.display());
         return Status::of(vec![down, part("database", Verdict::Down, missing)], Vec::new());
     }

@@ -33,11 +33,13 @@ mod warning;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use secrecy::ExposeSecret as _;
+
 use crate::catalog::Lang;
 
 pub use ai::Ai;
 pub use aws::Aws;
-pub use database::Database;
+pub use database::{Database, Place};
 pub use environment::Environment;
 pub use error::ConfigError;
 pub use example::env_example;
@@ -142,15 +144,23 @@ impl Config {
     }
 
     /// File of the SQLite database: the configured one, else `beecatalog.sqlite3` in the data
-    /// folder.
-    pub fn database_file(&self) -> PathBuf {
-        let in_data_dir = || self.storage.data_dir.join(database::FILE_NAME);
-        self.database.file.clone().unwrap_or_else(in_data_dir)
+    /// folder. `None` when a server has the rows.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        match &self.database.place {
+            Place::File(Some(file)) => Some(file.clone()),
+            Place::File(None) => Some(self.storage.data_dir.join(database::FILE_NAME)),
+            Place::Server(_) => None,
+        }
     }
 
-    /// URL of [`Self::database_file`], which is created when missing.
+    /// URL of the database, with its password if it has one; a SQLite file is created when missing.
     pub fn database_url(&self) -> String {
-        database::url(&self.database_file())
+        match &self.database.place {
+            Place::Server(url) => url.expose_secret().to_owned(),
+            Place::File(file) => database::url(
+                &file.clone().unwrap_or_else(|| self.storage.data_dir.join(database::FILE_NAME)),
+            ),
+        }
     }
 
     /// File that keeps the generated signing key.

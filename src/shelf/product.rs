@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use entity::id::{JobId, ProductId, UploadId};
 use entity::product::{ActiveModel, Column, Entity, Model};
 use entity::scope::TenantScope;
-use entity::store::Store;
+use entity::store::{Store, WriteTx};
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -61,12 +61,14 @@ pub struct Source {
 /// # Errors
 /// [`ShelfError`].
 pub async fn save(
-    tx: &impl ConnectionTrait,
+    tx: &WriteTx,
     store: &Store,
     scope: &TenantScope,
     source: Source,
     drafts: &[ProductDraft],
 ) -> Result<Saved, ShelfError> {
+    // Another import of the workspace would not see the rows that this one is about to add.
+    tx.lock(&format!("products of {}", scope.tenant())).await?;
     let skus = drafts.iter().map(|draft| draft.sku.as_str());
     let known = scope.find::<Entity>().filter(Column::Sku.is_in(skus)).all(tx).await?;
     let known: HashMap<String, Model> =

@@ -2,7 +2,7 @@
 
 use entity::id::TemplateId;
 use entity::scope::TenantScope;
-use entity::store::Store;
+use entity::store::{Store, WriteTx};
 use entity::template::{ActiveModel, Column, Entity, Model};
 use entity::upload;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -36,12 +36,13 @@ pub struct TemplateFacts {
 /// # Errors
 /// [`ShelfError::Query`].
 pub async fn save(
-    tx: &impl ConnectionTrait,
+    tx: &WriteTx,
     store: &Store,
     scope: &TenantScope,
     source: &upload::Model,
     facts: &TemplateFacts,
 ) -> Result<Model, ShelfError> {
+    tx.lock(&format!("template {} of {}", source.content_hash, scope.tenant())).await?;
     if let Some(known) = by_content(tx, scope, &source.content_hash).await? {
         return Ok(known);
     }

@@ -9,6 +9,7 @@ use beecatalog::config::{Config, Environment, Origin};
 use entity::id::WorkspaceId;
 use entity::scope::SystemScope;
 use entity::store::{Store, StoreOptions};
+use entity::testing::TestDatabase;
 use entity::workspace;
 use sea_orm::Set;
 use serde_json::{Value, json};
@@ -38,6 +39,7 @@ pub struct TestServer {
     pub url: String,
     pub key: String,
     folder: tempfile::TempDir,
+    database: TestDatabase,
     shutdown: CancellationToken,
     serving: tokio::task::JoinHandle<()>,
 }
@@ -62,7 +64,10 @@ impl TestServer {
     /// Starts a server with further variables.
     pub async fn with(extra: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = App::open(config(folder.path(), extra)).await.unwrap();
+        let database = TestDatabase::new().await;
+        let mut extra = extra.to_vec();
+        extra.push(("DATABASE_URL", &database.url));
+        let app = App::open(config(folder.path(), &extra)).await.unwrap();
         let key = app.first_key().await.unwrap().unwrap();
         let serving = app.listen().await.unwrap();
         let url = serving.url().to_owned();
@@ -70,7 +75,7 @@ impl TestServer {
         let stop = shutdown.clone();
         let serving = tokio::spawn(async move { serving.until(stop).await.unwrap() });
         let client = Client::new(&url, &key);
-        Self { client, url, key, folder, shutdown, serving }
+        Self { client, url, key, folder, database, shutdown, serving }
     }
 
     /// Address on this machine, whatever the public one is.
@@ -109,8 +114,7 @@ impl TestServer {
 
     /// A client of the same server in another, new workspace.
     pub async fn stranger(&self, workspace: WorkspaceId) -> Client {
-        let url = config(self.folder.path(), &[]).database_url();
-        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+        let store = Store::open(&self.database.url, StoreOptions::default()).await.unwrap();
         let system = SystemScope::for_runtime("test");
         let row = workspace::ActiveModel {
             id: Set(workspace),

@@ -34,7 +34,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let url = format!("sqlite://{}", folder.path().join("ledger.db").display());
     let store = Store::open(&url, StoreOptions::default()).await?;
-    Migrator::up(store.for_migrations(), None).await?;
+    let change = store.begin_schema_change().await?;
+    Migrator::up(change.executor(), None).await?;
+    change.commit().await?;
 
     let client = Client::new(store);
     let shutdown = CancellationToken::new();

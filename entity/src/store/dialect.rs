@@ -1,71 +1,84 @@
 //! What differs between databases. Everything else is written once.
 
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, SqliteTransactionMode, TransactionOptions};
+use std::str::FromStr as _;
 
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions};
+
+use super::options::Pooler;
 use super::{StoreError, StoreOptions};
 
 /// Page cache of a connection, as SQLite wants it: negative = KiB.
 const CACHE_KIB: &str = "-16384";
+/// As what we appear in `pg_stat_activity`.
+const APPLICATION: &str = "beecatalog";
+/// How long a connection to a server is kept: so that after a failover, or when a pooler or a proxy
+/// changed its mind, the pool renews itself.
+const SERVER_LIFETIME: std::time::Duration = std::time::Duration::from_mins(30);
+/// How long an unused connection to a server is kept.
+const SERVER_IDLE: std::time::Duration = std::time::Duration::from_mins(10);
+/// A connection that was unused for longer is asked before it is used: the server may have restarted.
+const TRUSTED_FOR: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// A database that we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
     /// One file, one process.
     Sqlite,
+    /// A server, any number of processes.
+    Postgres,
+}
+
+/// What a pool of connections is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    Read,
+    Write,
 }
 
 impl Dialect {
     /// The dialect that a URL asks for.
     pub(super) fn of(url: &str) -> Result<Self, StoreError> {
         let scheme = url.split_once(':').map_or(url, |(scheme, _)| scheme);
-        if scheme != "sqlite" {
-            return Err(StoreError::UnsupportedUrl { scheme: scheme.chars().take(16).collect() });
+        match scheme {
+            "postgres" | "postgresql" => Ok(Self::Postgres),
+            "sqlite" if url.contains(":memory:") || url.contains("mode=memory") => {
+                Err(StoreError::InMemory)
+            }
+            "sqlite" => Ok(Self::Sqlite),
+            _ => Err(StoreError::UnsupportedUrl { scheme: scheme.chars().take(16).collect() }),
         }
-        if url.contains(":memory:") || url.contains("mode=memory") {
-            return Err(StoreError::InMemory);
+    }
+
+    /// Name for people and labels.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
         }
-        Ok(Self::Sqlite)
     }
 
-    /// The one connection that writes.
-    pub(super) fn writer(self, url: &str, options: &StoreOptions) -> ConnectOptions {
-        let mut connect = self.connect(url, options, false);
-        connect.min_connections(1).max_connections(1);
+    /// Connections of one use. SQLite has one that writes and others that refuse to.
+    pub(super) fn connect(self, url: &str, options: &StoreOptions, using: Use) -> ConnectOptions {
+        let (max, min) = match (self, using) {
+            (Self::Sqlite, Use::Write) => (1, 1),
+            (Self::Sqlite, Use::Read) => (options.readers.max(1), 1),
+            (Self::Postgres, Use::Write) => (options.writers.max(1), 0),
+            (Self::Postgres, Use::Read) => (options.readers.max(1), 0),
+        };
+        // SeaORM knows PostgreSQL by the shorter of its two schemes only.
+        let mut connect = ConnectOptions::new(url.replacen("postgresql://", "postgres://", 1));
         connect
-    }
-
-    /// Connections that refuse to write.
-    pub(super) fn readers(self, url: &str, options: &StoreOptions) -> ConnectOptions {
-        let mut connect = self.connect(url, options, true);
-        connect.min_connections(1).max_connections(options.readers.max(1));
-        connect
-    }
-
-    fn connect(self, url: &str, options: &StoreOptions, query_only: bool) -> ConnectOptions {
-        let mut connect = ConnectOptions::new(url);
-        connect
+            .max_connections(max)
+            .min_connections(min)
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
             .acquire_timeout(options.acquire_timeout)
-            .idle_timeout(None)
-            .max_lifetime(None)
             .test_before_acquire(false);
         match self {
-            Self::Sqlite => {
-                let (busy, create) = (options.busy_timeout, options.create && !query_only);
-                connect.map_sqlx_sqlite_opts(move |sqlite: SqliteConnectOptions| {
-                    sqlite
-                        .create_if_missing(create)
-                        .journal_mode(SqliteJournalMode::Wal)
-                        .synchronous(SqliteSynchronous::Full)
-                        .foreign_keys(true)
-                        .busy_timeout(busy)
-                        .pragma("cache_size", CACHE_KIB)
-                        .pragma("temp_store", "MEMORY")
-                        .pragma("query_only", if query_only { "ON" } else { "OFF" })
-                });
-            }
+            Self::Sqlite => sqlite(&mut connect, options, using),
+            Self::Postgres => postgres(&mut connect, options, using),
         }
         connect
     }
@@ -78,13 +91,87 @@ impl Dialect {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             },
+            Self::Postgres => TransactionOptions::default(),
         }
     }
 
     /// Whether only one process may use the database at a time.
     pub(super) fn is_single_process(self) -> bool {
+        self == Self::Sqlite
+    }
+
+    /// Microseconds since 1970 by the database's own clock; `None` when it has ours. Not the time
+    /// at which the transaction began: it may have waited for a lock since.
+    pub(super) fn now_sql(self) -> Option<&'static str> {
         match self {
-            Self::Sqlite => true,
+            Self::Sqlite => None,
+            Self::Postgres => {
+                Some("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS micros")
+            }
         }
     }
+
+    /// A row if a table of the name that is the value exists.
+    pub(super) fn has_table_sql(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+            Self::Postgres => "SELECT 1 WHERE to_regclass($1) IS NOT NULL",
+        }
+    }
+
+    /// Holds a name until the transaction ends; the value is the name. `None` where writes come one
+    /// at a time anyway.
+    pub(super) fn lock_sql(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"),
+        }
+    }
+}
+
+/// Whether the URL of a database server can be read; what is wrong with it, without its password.
+pub(super) fn server_options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    PgConnectOptions::from_str(url)
+        .map_err(|e| StoreError::Open(DbErr::Conn(RuntimeErr::SqlxError(e.into()))))
+}
+
+fn sqlite(connect: &mut ConnectOptions, options: &StoreOptions, using: Use) {
+    connect.idle_timeout(None).max_lifetime(None);
+    let read = using == Use::Read;
+    let (busy, create) = (options.busy_timeout, options.create && !read);
+    connect.map_sqlx_sqlite_opts(move |sqlite: SqliteConnectOptions| {
+        sqlite
+            .create_if_missing(create)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(busy)
+            .pragma("cache_size", CACHE_KIB)
+            .pragma("temp_store", "MEMORY")
+            .pragma("query_only", if read { "ON" } else { "OFF" })
+    });
+}
+
+fn postgres(connect: &mut ConnectOptions, options: &StoreOptions, using: Use) {
+    connect.idle_timeout(SERVER_IDLE).max_lifetime(SERVER_LIFETIME);
+    let (pooler, cache) = (options.pooler, options.statement_cache);
+    let timeout = options.statement_timeout.as_millis().to_string();
+    if pooler == Pooler::None {
+        connect.test_before_acquire_if_idle_for(TRUSTED_FOR);
+    }
+    connect.map_sqlx_postgres_opts(move |server: PgConnectOptions| {
+        let server = server.application_name(APPLICATION).statement_cache_capacity(cache);
+        if pooler == Pooler::Transaction {
+            // What belongs to a session is refused or mixed up by a pooler that shares sessions.
+            return server.extra_float_digits(None);
+        }
+        let server = server.options([
+            ("statement_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", "60000"),
+        ]);
+        match using {
+            Use::Read => server.options([("default_transaction_read_only", "on")]),
+            Use::Write => server,
+        }
+    });
 }

@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 #[non_exhaustive]
 pub enum StoreError {
     /// The URL names a database that we don't speak.
-    #[error("database URL must begin with sqlite:, not {scheme:?}")]
+    #[error("database URL must begin with sqlite: or postgres:, not {scheme:?}")]
     UnsupportedUrl {
         /// What stands before the first colon. The rest may hold a password.
         scheme: String,

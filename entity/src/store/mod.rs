@@ -1,50 +1,31 @@
-//! The database: one connection that writes, several that only read.
+//! The database: connections that write, and connections that only read.
 //!
 //! Every change goes through [`Store::begin_write`] or [`Store::write_tx`]. Connections for reading
 //! refuse to write, so a change outside a transaction is an error and not a race.
 
 mod dialect;
 mod error;
+mod options;
+mod read;
+mod role;
+mod schema_change;
+mod unnamed;
 mod write;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use sea_orm::{Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::clock::Clock;
 use crate::instant::Instant;
 
-use dialect::Dialect;
+use dialect::{Dialect, Use};
 pub use error::StoreError;
+pub use options::{Pooler, StoreOptions};
+pub use read::Reader;
+pub use role::{Role, role_of};
+pub use schema_change::SchemaChange;
 pub use write::{WriteFuture, WriteTx};
-
-/// How a store is opened.
-#[derive(Debug, Clone)]
-pub struct StoreOptions {
-    /// Make the file when there is none. Default: yes.
-    pub create: bool,
-    /// Connections for reading. Default: 4.
-    pub readers: u32,
-    /// How long a statement waits for another process's lock. Default: 5 s.
-    pub busy_timeout: Duration,
-    /// How long a caller waits for a free connection. Default: 30 s.
-    pub acquire_timeout: Duration,
-    /// Where the time comes from. Default: the machine.
-    pub clock: Clock,
-}
-
-impl Default for StoreOptions {
-    fn default() -> Self {
-        Self {
-            create: true,
-            readers: 4,
-            busy_timeout: Duration::from_secs(5),
-            acquire_timeout: Duration::from_secs(30),
-            clock: Clock::system(),
-        }
-    }
-}
 
 /// The open database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -54,12 +35,24 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     dialect: Dialect,
     writer: DatabaseConnection,
-    readers: DatabaseConnection,
+    reader: Reader,
     clock: Clock,
 }
 
+/// How much of a pool is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolUse {
+    /// `read` or `write`.
+    pub pool: &'static str,
+    /// Connections that somebody uses now.
+    pub in_use: u32,
+    /// Connections that there may be.
+    pub max: u32,
+}
+
 impl Store {
-    /// Opens the database at `url`, e.g. `sqlite:///var/lib/beecatalog/ledger.db`.
+    /// Opens the database at `url`, e.g. `sqlite:///var/lib/beecatalog/ledger.db` or
+    /// `postgres://bee_app@db/beecatalog?sslmode=verify-full`.
     ///
     /// # Errors
     /// [`StoreError::UnsupportedUrl`] for a database that we don't speak,
@@ -67,22 +60,19 @@ impl Store {
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
         let dialect = Dialect::of(url)?;
         // The writer comes first: it makes the file and sets the journal mode that readers need.
-        let writer = Database::connect(dialect.writer(url, &options)).await;
+        let writer = Database::connect(dialect.connect(url, &options, Use::Write)).await;
         let writer = writer.map_err(StoreError::Open)?;
-        let readers = Database::connect(dialect.readers(url, &options)).await;
-        let readers = readers.map_err(StoreError::Open)?;
-        Ok(Self(Arc::new(Inner { dialect, writer, readers, clock: options.clock })))
+        let readers = Database::connect(dialect.connect(url, &options, Use::Read)).await;
+        let pool = readers.map_err(StoreError::Open)?;
+        let alone = dialect == Dialect::Postgres && options.statement_cache == 0;
+        let own_transactions_ms = alone.then_some(options.statement_timeout.as_millis());
+        let reader = Reader { pool, own_transactions_ms };
+        Ok(Self(Arc::new(Inner { dialect, writer, reader, clock: options.clock })))
     }
 
     /// Connections for reading. They refuse to write.
-    pub fn read(&self) -> &DatabaseConnection {
-        &self.0.readers
-    }
-
-    /// The connection on which migrations run. Nothing else may use it: it writes without the
-    /// transaction that [`Store::begin_write`] gives.
-    pub fn for_migrations(&self) -> &DatabaseConnection {
-        &self.0.writer
+    pub fn read(&self) -> &Reader {
+        &self.0.reader
     }
 
     /// Begins a change. Dropped without [`WriteTx::commit`], it leaves no trace.
@@ -90,7 +80,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Begin`] when the database does not answer or is busy for too long.
     pub async fn begin_write(&self) -> Result<WriteTx, StoreError> {
-        WriteTx::begin(&self.0.writer, self.0.dialect, self.0.clock.clone()).await
+        WriteTx::begin(&self.0).await
     }
 
     /// Does `work` in one transaction: committed when it answers `Ok`, else undone.
@@ -131,9 +121,17 @@ impl Store {
         }
     }
 
-    /// The time, as the ledger sees it.
+    /// The time of this machine: for names and for people.
     pub fn now(&self) -> Instant {
         self.0.clock.now()
+    }
+
+    /// The database's time: for what is compared with rows that other machines wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`] when a database with an own clock does not answer.
+    pub async fn db_now(&self) -> Result<Instant, StoreError> {
+        now(self.read(), self.0.dialect, &self.0.clock).await
     }
 
     /// Where the time comes from.
@@ -147,12 +145,22 @@ impl Store {
         self.0.dialect.is_single_process()
     }
 
+    /// Name of the database's kind, e.g. `postgresql`.
+    pub fn kind(&self) -> &'static str {
+        self.0.dialect.name()
+    }
+
+    /// How much of the pools is in use.
+    pub fn pools(&self) -> [PoolUse; 2] {
+        [pool_use("read", &self.0.reader.pool), pool_use("write", &self.0.writer)]
+    }
+
     /// Asks whether the database answers.
     ///
     /// # Errors
     /// [`StoreError::Query`] when it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.0.readers.ping().await.map_err(StoreError::Query)
+        self.0.reader.pool.ping().await.map_err(StoreError::Query)
     }
 
     /// Closes all connections, after what is under way has ended.
@@ -160,9 +168,40 @@ impl Store {
     /// # Errors
     /// [`StoreError::Close`] when a connection can't be closed.
     pub async fn close(&self) -> Result<(), StoreError> {
-        self.0.readers.close_by_ref().await.map_err(StoreError::Close)?;
+        self.0.reader.pool.close_by_ref().await.map_err(StoreError::Close)?;
         self.0.writer.close_by_ref().await.map_err(StoreError::Close)
     }
+}
+
+/// The time by the database's clock, or by a clock that tests turn.
+async fn now(
+    connection: &impl ConnectionTrait,
+    dialect: Dialect,
+    clock: &Clock,
+) -> Result<Instant, StoreError> {
+    let Some(sql) = dialect.now_sql().filter(|_| clock.is_system()) else {
+        return Ok(clock.now());
+    };
+    let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    match row {
+        Some(row) => Ok(Instant::from_micros(row.try_get("", "micros")?)),
+        None => Ok(clock.now()),
+    }
+}
+
+fn pool_use(pool: &'static str, connection: &DatabaseConnection) -> PoolUse {
+    let (size, idle, max) = match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            let pool = connection.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        }
+        _ => {
+            let pool = connection.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        }
+    };
+    let idle = u32::try_from(idle).unwrap_or(u32::MAX);
+    PoolUse { pool, in_use: size.saturating_sub(idle), max }
 }
 
 #[cfg(test)]

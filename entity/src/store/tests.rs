@@ -10,17 +10,23 @@ use sea_orm_migration::MigratorTrait as _;
 use super::*;
 use crate::id::{UploadId, WorkspaceId};
 use crate::scope::{Actor, SystemScope, TenantScope};
+use crate::testing::TestDatabase;
 use crate::{
     api_key, artifact, finding, idempotency, job, job_attempt, job_event, product, template,
     upload, workspace,
 };
 
-async fn opened() -> (tempfile::TempDir, Store) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("ledger.db").display());
-    let store = Store::open(&url, StoreOptions::default()).await.unwrap();
-    Migrator::up(store.for_migrations(), None).await.unwrap();
-    (folder, store)
+async fn opened() -> (TestDatabase, Store) {
+    let database = TestDatabase::new().await;
+    let store = Store::open(&database.url, StoreOptions::default()).await.unwrap();
+    migrate(&store).await;
+    (database, store)
+}
+
+async fn migrate(store: &Store) {
+    let change = store.begin_schema_change().await.unwrap();
+    Migrator::up(change.executor(), None).await.unwrap();
+    change.commit().await.unwrap();
 }
 
 fn scope() -> TenantScope {
@@ -42,8 +48,14 @@ fn an_upload(store: &Store) -> upload::ActiveModel {
 async fn columns_agree<E: EntityTrait>(store: &Store, table: &str) {
     let ours: BTreeSet<String> =
         E::Column::iter().map(|column| column.unquoted().to_owned()).collect();
-    let sql = format!("SELECT name FROM pragma_table_info('{table}')");
-    let statement = Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
+    let sql = match store.0.dialect {
+        Dialect::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
+        Dialect::Postgres => format!(
+            "SELECT column_name::text AS name FROM information_schema.columns
+             WHERE table_schema = current_schema() AND table_name = '{table}'"
+        ),
+    };
+    let statement = Statement::from_string(store.read().get_database_backend(), sql);
     let rows = store.read().query_all_raw(statement).await.unwrap();
     let theirs: BTreeSet<String> =
         rows.iter().map(|row| row.try_get("", "name").unwrap()).collect();
@@ -69,8 +81,11 @@ async fn every_entity_has_the_columns_of_its_table() {
 #[tokio::test]
 async fn the_schema_goes_down_and_up_again() {
     let (_folder, store) = opened().await;
-    Migrator::down(store.for_migrations(), None).await.unwrap();
-    Migrator::up(store.for_migrations(), None).await.unwrap();
+    let change = store.begin_schema_change().await.unwrap();
+    Migrator::down(change.executor(), None).await.unwrap();
+    change.commit().await.unwrap();
+    assert_eq!(store.applied_changes().await.unwrap(), Vec::<String>::new());
+    migrate(&store).await;
     let all = SystemScope::for_runtime("test").find::<workspace::Entity>();
     let first = all.one(store.read()).await.unwrap().unwrap();
     assert_eq!(first.id, WorkspaceId::DEFAULT);
@@ -80,7 +95,9 @@ async fn the_schema_goes_down_and_up_again() {
 async fn connections_for_reading_refuse_to_write() {
     let (_folder, store) = opened().await;
     let refused = scope().insert(an_upload(&store)).exec(store.read()).await;
-    assert!(refused.unwrap_err().to_string().contains("readonly"));
+    let refused = refused.unwrap_err().to_string();
+    // SQLite's words, or PostgreSQL's.
+    assert!(refused.contains("readonly") || refused.contains("read-only"), "{refused}");
 }
 
 #[tokio::test]
@@ -102,6 +119,81 @@ async fn a_change_that_is_not_committed_leaves_no_trace_and_wakes_nobody() {
     }
     assert_eq!(scope().find::<upload::Entity>().count(store.read()).await.unwrap(), 1);
     assert_eq!(woken.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_reads_first_and_adds_then_holds_a_name() {
+    let (_folder, store) = opened().await;
+    let adders: Vec<_> = (0..8)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let tx = store.begin_write().await.unwrap();
+                tx.lock("the only upload").await.unwrap();
+                if scope().find::<upload::Entity>().count(&tx).await.unwrap() == 0 {
+                    scope().insert(an_upload(&store)).exec_without_returning(&tx).await.unwrap();
+                }
+                tx.commit().await.unwrap();
+            })
+        })
+        .collect();
+    for adder in adders {
+        adder.await.unwrap();
+    }
+    assert_eq!(scope().find::<upload::Entity>().count(store.read()).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn the_databases_clock_stands_still_in_a_transaction_and_is_near_ours() {
+    let (_folder, store) = opened().await;
+    let tx = store.begin_write().await.unwrap();
+    let (first, second) = (tx.db_now().await.unwrap(), tx.db_now().await.unwrap());
+    drop(tx);
+    let apart = store.db_now().await.unwrap().as_micros() - store.now().as_micros();
+    assert_eq!(first, second);
+    assert!(apart.abs() < 60_000_000, "{apart} microseconds");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_processes_that_start_at_once_change_the_schema_once() {
+    let database = TestDatabase::new().await;
+    if !database.is_shared() {
+        return; // SQLite: one process.
+    }
+    let starters: Vec<_> = (0..4)
+        .map(|_| {
+            let url = database.url.clone();
+            tokio::spawn(async move {
+                migrate(&Store::open(&url, StoreOptions::default()).await.unwrap()).await;
+            })
+        })
+        .collect();
+    for starter in starters {
+        starter.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_left_in_a_session_that_a_pooler_shares() {
+    let database = TestDatabase::new().await;
+    if !database.is_shared() {
+        return;
+    }
+    migrate(&Store::open(&database.url, StoreOptions::default()).await.unwrap()).await;
+    let options = StoreOptions { statement_cache: 0, ..StoreOptions::default() };
+    let store = Store::open(&database.url, options).await.unwrap();
+    let tx = store.begin_write().await.unwrap();
+    tx.lock("x").await.unwrap();
+    scope().insert(an_upload(&store)).exec_without_returning(&tx).await.unwrap();
+    let left = "SELECT count(*) AS n FROM pg_prepared_statements";
+    let asked = Statement::from_string(DbBackend::Postgres, left);
+    let row = tx.query_one_raw(asked).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+
+    assert_eq!(row.try_get::<i64>("", "n").unwrap(), 0);
+    assert_eq!(scope().find::<upload::Entity>().count(store.read()).await.unwrap(), 1);
+    let refused = scope().insert(an_upload(&store)).exec(store.read()).await;
+    assert!(refused.unwrap_err().to_string().contains("read-only"));
 }
 
 #[tokio::test]
@@ -155,9 +247,11 @@ async fn one_workspace_does_not_see_anothers_rows() {
 
 #[tokio::test]
 async fn urls_of_other_databases_are_refused_without_their_password() {
-    let error =
-        Store::open("postgres://bee:geheim@db/x", StoreOptions::default()).await.unwrap_err();
-    assert_eq!(error.to_string(), "database URL must begin with sqlite:, not \"postgres\"");
+    let error = Store::open("mysql://bee:geheim@db/x", StoreOptions::default()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "database URL must begin with sqlite: or postgres:, not \"mysql\""
+    );
     let error = Store::open("sqlite::memory:", StoreOptions::default()).await.unwrap_err();
     assert!(matches!(error, StoreError::InMemory));
 }

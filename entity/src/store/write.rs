@@ -5,12 +5,14 @@ use std::sync::{Mutex, PoisonError};
 
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, Statement, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionTrait,
 };
 
 use super::dialect::Dialect;
 use super::error::StoreError;
+use super::unnamed::Unnamed;
+use super::{Inner, now};
 use crate::clock::Clock;
 use crate::instant::Instant;
 
@@ -21,22 +23,35 @@ type Hook = Box<dyn FnOnce() + Send>;
 
 /// A transaction that writes. Use it wherever SeaORM asks for a connection.
 pub struct WriteTx {
-    tx: DatabaseTransaction,
+    tx: Tx,
     dialect: Dialect,
     clock: Clock,
+    /// The database's time, once asked for.
+    now: tokio::sync::OnceCell<Instant>,
     after: Mutex<Vec<Hook>>,
+}
+
+enum Tx {
+    Named(DatabaseTransaction),
+    Unnamed(Unnamed),
 }
 
 impl WriteTx {
     #[expect(clippy::disallowed_methods, reason = "the one place where a write begins")]
-    pub(super) async fn begin(
-        writer: &DatabaseConnection,
-        dialect: Dialect,
-        clock: Clock,
-    ) -> Result<Self, StoreError> {
-        let tx = writer.begin_with_options(dialect.write_options()).await;
+    pub(super) async fn begin(store: &Inner) -> Result<Self, StoreError> {
+        let tx = match store.reader.own_transactions_ms {
+            Some(timeout) => {
+                let pool = store.writer.get_postgres_connection_pool();
+                Unnamed::begin(pool, timeout).await.map(Tx::Unnamed)
+            }
+            None => {
+                let tx = store.writer.begin_with_options(store.dialect.write_options()).await;
+                tx.map(Tx::Named)
+            }
+        };
         let tx = tx.map_err(StoreError::Begin)?;
-        Ok(Self { tx, dialect, clock, after: Mutex::default() })
+        let (dialect, clock) = (store.dialect, store.clock.clone());
+        Ok(Self { tx, dialect, clock, now: tokio::sync::OnceCell::new(), after: Mutex::default() })
     }
 
     /// Does `hook` once the change is durable, and never if it is undone. For waking others: they
@@ -45,23 +60,41 @@ impl WriteTx {
         self.after.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(hook));
     }
 
-    /// The database's time. SQLite lives in our process and has our clock.
+    /// The database's time, the same throughout the transaction. SQLite lives in our process and
+    /// has our clock.
     ///
     /// # Errors
     /// [`StoreError::Query`] when a database with an own clock does not answer.
-    #[expect(clippy::unused_async, reason = "a database server's clock has to be asked for")]
     pub async fn db_now(&self) -> Result<Instant, StoreError> {
-        match self.dialect {
-            Dialect::Sqlite => Ok(self.clock.now()),
+        self.now.get_or_try_init(|| now(self, self.dialect, &self.clock)).await.copied()
+    }
+
+    /// Waits until nobody else holds `name`, and holds it until the transaction ends: for what is
+    /// read first and written then, where no row exists that could be locked. On SQLite the whole
+    /// database is held already.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`] when the database does not answer.
+    pub async fn lock(&self, name: &str) -> Result<(), StoreError> {
+        if let Some(sql) = self.dialect.lock_sql() {
+            let values = [name.into()];
+            self.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values))
+                .await?;
         }
+        Ok(())
     }
 
     /// Makes the change durable and visible.
     ///
     /// # Errors
-    /// [`StoreError::Commit`]; then nothing of the change stays.
+    /// [`StoreError::Commit`]; then nothing of the change stays, unless the connection broke before
+    /// the database could answer.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit().await.map_err(StoreError::Commit)?;
+        match self.tx {
+            Tx::Named(tx) => tx.commit().await,
+            Tx::Unnamed(tx) => tx.commit().await,
+        }
+        .map_err(StoreError::Commit)?;
         for hook in self.after.into_inner().unwrap_or_else(PoisonError::into_inner) {
             hook();
         }
@@ -73,7 +106,11 @@ impl WriteTx {
     /// # Errors
     /// [`StoreError::Rollback`] when the database does not answer.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        self.tx.rollback().await.map_err(StoreError::Rollback)
+        match self.tx {
+            Tx::Named(tx) => tx.rollback().await,
+            Tx::Unnamed(tx) => tx.rollback().await,
+        }
+        .map_err(StoreError::Rollback)
     }
 }
 
@@ -86,22 +123,37 @@ impl std::fmt::Debug for WriteTx {
 #[async_trait]
 impl ConnectionTrait for WriteTx {
     fn get_database_backend(&self) -> DbBackend {
-        self.tx.get_database_backend()
+        match &self.tx {
+            Tx::Named(tx) => tx.get_database_backend(),
+            Tx::Unnamed(_) => DbBackend::Postgres,
+        }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.tx.execute_raw(statement).await
+        match &self.tx {
+            Tx::Named(tx) => tx.execute_raw(statement).await,
+            Tx::Unnamed(tx) => tx.execute(statement).await,
+        }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.tx.execute_unprepared(sql).await
+        match &self.tx {
+            Tx::Named(tx) => tx.execute_unprepared(sql).await,
+            Tx::Unnamed(tx) => tx.execute_unprepared(sql).await,
+        }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.tx.query_one_raw(statement).await
+        match &self.tx {
+            Tx::Named(tx) => tx.query_one_raw(statement).await,
+            Tx::Unnamed(tx) => tx.query_one(statement).await,
+        }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.tx.query_all_raw(statement).await
+        match &self.tx {
+            Tx::Named(tx) => tx.query_all_raw(statement).await,
+            Tx::Unnamed(tx) => tx.query_all(statement).await,
+        }
     }
 }

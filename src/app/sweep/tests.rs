@@ -34,7 +34,9 @@ impl House {
         let url = format!("sqlite://{}", folder.path().join("bee.sqlite3").display());
         let options = StoreOptions { clock: Clock::manual(NOW).0, ..StoreOptions::default() };
         let store = Store::open(&url, options).await.unwrap();
-        Migrator::up(store.for_migrations(), None).await.unwrap();
+        let change = store.begin_schema_change().await.unwrap();
+        Migrator::up(change.executor(), None).await.unwrap();
+        change.commit().await.unwrap();
         let blobs = BlobStore::local(&folder.path().join("blobs")).unwrap();
         let job_id = a_job(&store).await;
         Self { store, blobs, job_id, _folder: folder }

@@ -12,6 +12,7 @@ use entity::job;
 use entity::job_state::JobState;
 use entity::scope::{Actor, TenantScope};
 use entity::store::{Store, StoreOptions, WriteTx};
+use entity::testing::TestDatabase;
 use entity::workspace;
 use futures_util::StreamExt as _;
 use jobline::testing::{Bench, Signal};
@@ -28,7 +29,7 @@ pub struct House {
     pub client: Client,
     pub hands: ClockHands,
     pub rooms: Rooms,
-    _folder: tempfile::TempDir,
+    _database: TestDatabase,
 }
 
 /// What test jobs may use.
@@ -166,13 +167,15 @@ pub fn config() -> Config {
 
 impl House {
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("ledger.db").display());
+        let database = TestDatabase::new().await;
+        let url = database.url.clone();
         let (clock, hands) = Clock::manual("2026-11-24T12:00:00Z".parse().unwrap());
         let store = open(&url, clock).await;
-        Migrator::up(store.for_migrations(), None).await.unwrap();
+        let change = store.begin_schema_change().await.unwrap();
+        Migrator::up(change.executor(), None).await.unwrap();
+        change.commit().await.unwrap();
         let rooms = Rooms::default();
-        Self { url, client: Client::new(store), hands, rooms, _folder: folder }
+        Self { url, client: Client::new(store), hands, rooms, _database: database }
     }
 
     /// A worker of another boot.

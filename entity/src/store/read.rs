@@ -1,0 +1,69 @@
+//! Connections for reading.
+
+use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+};
+
+use super::unnamed::Unnamed;
+
+/// Connections that refuse to write. Use it wherever SeaORM asks for a connection.
+#[derive(Debug)]
+pub struct Reader {
+    pub(super) pool: DatabaseConnection,
+    /// Longest a statement may take, when each needs a transaction of its own: behind a pooler.
+    pub(super) own_transactions_ms: Option<u128>,
+}
+
+impl Reader {
+    async fn alone(&self, timeout_ms: u128) -> Result<Unnamed, DbErr> {
+        Unnamed::begin_reading(self.pool.get_postgres_connection_pool(), timeout_ms).await
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Reader {
+    fn get_database_backend(&self) -> DbBackend {
+        self.pool.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let Some(timeout) = self.own_transactions_ms else {
+            return self.pool.execute_raw(statement).await;
+        };
+        let tx = self.alone(timeout).await?;
+        let done = tx.execute(statement).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let Some(timeout) = self.own_transactions_ms else {
+            return self.pool.execute_unprepared(sql).await;
+        };
+        let tx = self.alone(timeout).await?;
+        let done = tx.execute_unprepared(sql).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let Some(timeout) = self.own_transactions_ms else {
+            return self.pool.query_one_raw(statement).await;
+        };
+        let tx = self.alone(timeout).await?;
+        let row = tx.query_one(statement).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let Some(timeout) = self.own_transactions_ms else {
+            return self.pool.query_all_raw(statement).await;
+        };
+        let tx = self.alone(timeout).await?;
+        let rows = tx.query_all(statement).await?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+}

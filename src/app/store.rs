@@ -1,0 +1,117 @@
+//! Opening the database and keeping its schema up to date.
+
+use entity::clock::Clock;
+use entity::store::{Pooler, Store, StoreOptions, role_of};
+use migration::{Migrator, Standing};
+use sea_orm_migration::MigratorTrait as _;
+use secrecy::ExposeSecret as _;
+
+use super::{AppError, own_folder};
+use crate::config::Config;
+
+/// Opens the database that serves.
+pub(super) async fn open(config: &Config) -> Result<Store, AppError> {
+    let database = &config.database;
+    let mut options = StoreOptions { clock: Clock::system(), ..StoreOptions::default() };
+    if config.database_file().is_none() {
+        options.writers = database.max_connections / 2;
+        options.readers = database.max_connections - options.writers;
+        options.statement_timeout = database.statement_timeout;
+        options.statement_cache = database.statement_cache;
+        options.pooler = if database.pooled { Pooler::Transaction } else { Pooler::None };
+    }
+    Ok(Store::open(&config.database_url(), options).await?)
+}
+
+/// Opens the database as its owner, if the configuration names one.
+async fn open_as_owner(config: &Config) -> Result<Option<Store>, AppError> {
+    let Some(url) = &config.database.migration_url else { return Ok(None) };
+    let options = StoreOptions { readers: 1, writers: 1, ..StoreOptions::default() };
+    Ok(Some(Store::open(url.expose_secret(), options).await?))
+}
+
+/// How the schema stands.
+///
+/// # Errors
+/// [`AppError::Taken`] while another process has the file, [`AppError::Store`].
+pub async fn standing(config: &Config) -> Result<Standing, AppError> {
+    if config.database_file().is_some_and(|file| !file.exists()) {
+        return Ok(Standing::of(&[]));
+    }
+    let _lock = own_folder(config)?;
+    let store = match open_as_owner(config).await? {
+        Some(owner) => owner,
+        None => open(config).await?,
+    };
+    let standing = Standing::of(&store.applied_changes().await?);
+    store.close().await?;
+    Ok(standing)
+}
+
+/// Brings the schema up to date and grants the serving role its rights. Answers how many changes
+/// that took.
+///
+/// # Errors
+/// As [`standing`], and [`AppError::Migrate`].
+pub async fn migrate(config: &Config) -> Result<usize, AppError> {
+    let _lock = own_folder(config)?;
+    let (store, role) = match open_as_owner(config).await? {
+        Some(owner) => (owner, role_of(&config.database_url())?),
+        None => (open(config).await?, None),
+    };
+    let applied = apply(&store, role).await?;
+    store.close().await?;
+    Ok(applied)
+}
+
+/// Makes the changes that the database needs before it serves.
+pub(super) async fn bring_up_to_date(config: &Config, store: &Store) -> Result<(), AppError> {
+    let standing = Standing::of(&store.applied_changes().await?);
+    if standing.newer > 0 {
+        tracing::warn!(changes = standing.newer, "the database is newer than this program");
+    }
+    if standing.pending == 0 {
+        return Ok(());
+    }
+    if let Some(owner) = open_as_owner(config).await? {
+        apply(&owner, role_of(&config.database_url())?).await?;
+        return Ok(owner.close().await?);
+    }
+    if config.database.pooled {
+        return Err(AppError::MigrateFirst { pending: standing.pending });
+    }
+    apply(store, None).await?;
+    Ok(())
+}
+
+/// Makes all pending changes under the lock, and grants.
+async fn apply(store: &Store, role: Option<String>) -> Result<usize, AppError> {
+    let change = store.begin_schema_change().await?;
+    // Counted under the lock: another process may just have made some of them.
+    let pending = Standing::of(&store.applied_changes().await?).pending;
+    if pending > 0 {
+        Migrator::up(change.executor(), None).await.map_err(AppError::Migrate)?;
+    }
+    if let Some(role) = role {
+        change.grant_to(&role).await?;
+    }
+    change.commit().await?;
+    Ok(pending)
+}
+
+/// Refuses to serve as a role that could change the schema or pass row security, when there is an
+/// owner for that.
+pub(super) async fn check_role(config: &Config, store: &Store) -> Result<(), AppError> {
+    let Some(role) = store.role().await? else { return Ok(()) };
+    if role.is_confined() {
+        return Ok(());
+    }
+    if config.database.migration_url.is_some() {
+        return Err(AppError::RoleTooStrong { role: role.name });
+    }
+    tracing::warn!(
+        database.role = role.name,
+        "the database role could change the schema; DATABASE_MIGRATION_URL separates owner and app"
+    );
+    Ok(())
+}
