@@ -190,15 +190,12 @@ async fn now(
 }
 
 fn pool_use(pool: &'static str, connection: &DatabaseConnection) -> PoolUse {
-    let (size, idle, max) = match connection.get_database_backend() {
-        DbBackend::Postgres => {
-            let pool = connection.get_postgres_connection_pool();
-            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
-        }
-        _ => {
-            let pool = connection.get_sqlite_connection_pool();
-            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
-        }
+    let (size, idle, max) = if connection.get_database_backend() == DbBackend::Postgres {
+        let pool = connection.get_postgres_connection_pool();
+        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+    } else {
+        let pool = connection.get_sqlite_connection_pool();
+        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
     };
     let idle = u32::try_from(idle).unwrap_or(u32::MAX);
     PoolUse { pool, in_use: size.saturating_sub(idle), max }

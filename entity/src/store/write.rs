@@ -39,15 +39,12 @@ enum Tx {
 impl WriteTx {
     #[expect(clippy::disallowed_methods, reason = "the one place where a write begins")]
     pub(super) async fn begin(store: &Inner) -> Result<Self, StoreError> {
-        let tx = match store.reader.own_transactions_ms {
-            Some(timeout) => {
-                let pool = store.writer.get_postgres_connection_pool();
-                Unnamed::begin(pool, timeout).await.map(Tx::Unnamed)
-            }
-            None => {
-                let tx = store.writer.begin_with_options(store.dialect.write_options()).await;
-                tx.map(Tx::Named)
-            }
+        let tx = if let Some(timeout) = store.reader.own_transactions_ms {
+            let pool = store.writer.get_postgres_connection_pool();
+            Unnamed::begin(pool, timeout).await.map(Tx::Unnamed)
+        } else {
+            let tx = store.writer.begin_with_options(store.dialect.write_options()).await;
+            tx.map(Tx::Named)
         };
         let tx = tx.map_err(StoreError::Begin)?;
         let (dialect, clock) = (store.dialect, store.clock.clone());
