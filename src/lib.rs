@@ -18,7 +18,7 @@
 //! | [`storage`] | bytes and the links to them |
 //! | [`client`] | a client of the API |
 //! | [`demo`], [`sample`] | the main job on sample data |
-//! | [`health`], [`telemetry`], [`shutdown`] | operators' concerns |
+//! | [`health`], [`telemetry`], [`shutdown`], [`tls`] | operators' concerns |
 //!
 //! The engines are crates of their own: `sheetfill` (templates), `jobline` (jobs), `entity` (rows),
 //! `migration` (schema).
@@ -43,3 +43,4 @@ pub mod shelf;
 pub mod shutdown;
 pub mod storage;
 pub mod telemetry;
+pub mod tls;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
 use super::ClientError;
+use crate::tls;
 
 /// Longest that a server on this machine may take to be there.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
@@ -27,6 +28,7 @@ pub struct Client {
 impl Client {
     /// A client of the server at `base` (e.g. `http://127.0.0.1:8080`), with `key`.
     pub fn new(base: &str, key: &str) -> Self {
+        tls::install();
         Self {
             http: reqwest::Client::builder()
                 .connect_timeout(CONNECT_TIME)

@@ -84,7 +84,7 @@ fn wrong_values_are_refused_in_one_line_that_names_variable_value_and_what_is_al
 #[test]
 fn wrong_secrets_are_refused_without_showing_them() {
     let wrong = [
-        ("DATABASE_URL", "postgres://bee:s3cret@db/bee"),
+        ("DATABASE_URL", "mysql://bee:s3cret@db/bee"),
         ("DATABASE_URL", "s3cret"),
         ("REDIS_URL", "http://bee:s3cret@cache"),
         ("SENTRY_DSN", "s3cret@sentry"),

@@ -15,6 +15,7 @@ async fn code(response: reqwest::Response) -> (StatusCode, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_that_must_not_pass_are_refused_with_a_code() {
     let server = TestServer::start().await;
+    beecatalog::tls::install();
     let http = reqwest::Client::new();
     let graphql = format!("{}/graphql", server.url);
     let query = json!({ "query": "{ viewer { workspaceId } }" });
@@ -62,6 +63,7 @@ async fn a_changed_link_opens_nothing() {
     let server = TestServer::start().await;
     let path = server.file("p.csv", "sku;nome;preco\nA;Caneca;10,00\n".as_bytes());
     server.import(PRODUCT_IMPORT, &path).await;
+    beecatalog::tls::install();
     let http = reqwest::Client::new();
     let template = server.file("t.xlsm", &beecatalog::sample::template().unwrap());
     let (_, template) = server.import(crate::harness::TEMPLATE_IMPORT, &template).await;
