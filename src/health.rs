@@ -1,6 +1,6 @@
 //! How the system is: what operators see in `beecatalog status` and in the API's `status`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use entity::job_state::JobState;
 use entity::scope::SystemScope;
@@ -161,11 +161,11 @@ impl Probe {
     }
 
     fn disk(&self) -> Part {
-        let stat = match rustix::fs::statvfs(&self.data_dir) {
-            Ok(stat) => stat,
+        let space = match disk_space(&self.data_dir) {
+            Ok(space) => space,
             Err(error) => return part("disk", Verdict::Degraded, error.to_string()),
         };
-        let (free, all) = (stat.f_bavail * stat.f_frsize, stat.f_blocks * stat.f_frsize);
+        let (free, all) = (space.free_bytes, space.size_bytes);
         #[expect(clippy::cast_precision_loss, reason = "a share for people")]
         let share = free as f64 / all.max(1) as f64;
         let verdict = match () {
@@ -182,6 +182,27 @@ impl Probe {
         let verdict = if slots == 0 { Verdict::Degraded } else { Verdict::Healthy };
         part("workers", verdict, format!("{slots}"))
     }
+}
+
+/// Room on a disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DiskSpace {
+    /// Bytes that this process may still write.
+    pub free_bytes: u64,
+    /// All bytes.
+    pub size_bytes: u64,
+}
+
+/// Room on the disk that holds `folder`.
+///
+/// # Errors
+/// The operating system's, when it can't tell.
+pub fn disk_space(folder: &Path) -> std::io::Result<DiskSpace> {
+    let stat = rustix::fs::statvfs(folder)?;
+    Ok(DiskSpace {
+        free_bytes: stat.f_bavail * stat.f_frsize,
+        size_bytes: stat.f_blocks * stat.f_frsize,
+    })
 }
 
 impl Status {

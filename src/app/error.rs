@@ -66,6 +66,9 @@ pub enum AppError {
     /// The jobs can't be started or stopped.
     #[error("the jobs can't be run")]
     Jobs(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Metrics can't be kept.
+    #[error("metrics can't be kept")]
+    Metrics(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The port can't be listened on.
     #[error("can't listen on {address}")]
     Listen {

@@ -15,14 +15,18 @@ use entity::id::WorkspaceId;
 use entity::scope::{Actor, TenantScope};
 use entity::store::Store;
 use rand::TryRngCore as _;
+use secrecy::ExposeSecret as _;
 use sheetfill::{FillOptions, Strings};
+use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, ApiKey};
 use crate::config::{Config, TemplateStrings};
 use crate::graphql::{Api, Desk, UploadLimits};
 use crate::health::Probe;
-use crate::jobs::Rooms;
+use crate::jobs::{self, Rooms};
 use crate::storage::{BlobStore, LinkSigner};
+use crate::telemetry::redis::Instance;
+use crate::telemetry::{self, Sources};
 
 pub use error::AppError;
 use lock::Lock;
@@ -63,6 +67,8 @@ impl App {
         random(&mut seed)?;
         let key =
             config.signing.key_or_kept(&config.signing_key_file(), |bytes| fill(bytes, &seed))?;
+        // One that was made here is in no variable.
+        telemetry::hide(std::str::from_utf8(key.expose_secret()));
         let links = LinkSigner::new(key, config.signing.link_life);
         let operator_key =
             Arc::new(ApiKey::generate().map_err(crate::access::AccessError::Randomness)?);
@@ -109,6 +115,22 @@ impl App {
             data_dir: self.config.data_dir().to_path_buf(),
             jobs: self.jobs.clone(),
             slots: self.config.jobs.queues().to_vec(),
+        }
+    }
+
+    /// What the metrics look at.
+    fn sources(&self, draining: CancellationToken) -> Sources {
+        let redis = &self.config.redis;
+        Sources {
+            store: self.store.clone(),
+            jobs: self.jobs.clone(),
+            data_dir: self.config.data_dir().to_path_buf(),
+            redis: vec![
+                Instance::new("queue", redis.url.clone()),
+                Instance::new("cache", redis.cache_url.clone()),
+            ],
+            kinds: jobs::KINDS.to_vec(),
+            draining,
         }
     }
 

@@ -2,17 +2,21 @@
 
 use std::future::IntoFuture as _;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jobline::Runtime;
 use jobline::query::Slots;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::presence::Announced;
 use super::{App, AppError, Presence};
+use crate::http::ops::Ops;
 use crate::http::{self, Door, Limits};
 use crate::jobs;
+use crate::telemetry::{Sampler, metrics};
 
 /// How long clients may go on after the shutdown began. With the jobs' own 20 s the process ends
 /// within 30 s.
@@ -24,7 +28,15 @@ pub struct Serving {
     app: App,
     listener: TcpListener,
     url: String,
+    ops: Option<OpsListener>,
     _announced: Announced,
+}
+
+/// The operators' listener, and the address that it got.
+#[derive(Debug)]
+struct OpsListener {
+    listener: TcpListener,
+    url: String,
 }
 
 impl App {
@@ -44,8 +56,12 @@ impl App {
             operator_key: self.operator_key.reveal(),
             pid: std::process::id(),
         };
+        let ops = match self.config.telemetry.metrics {
+            Some(address) => Some(OpsListener::bind(address).await?),
+            None => None,
+        };
         let announced = presence.announce(self.config.data_dir())?;
-        Ok(Serving { app: self, listener, url, _announced: announced })
+        Ok(Serving { app: self, listener, url, ops, _announced: announced })
     }
 }
 
@@ -55,12 +71,22 @@ impl Serving {
         &self.url
     }
 
+    /// Address of the metrics, when they are served.
+    pub fn metrics_url(&self) -> Option<String> {
+        self.ops.as_ref().map(|ops| format!("{}/metrics", ops.url))
+    }
+
     /// Serves requests and runs jobs until `shutdown` is cancelled; then ends what is under way.
     ///
     /// # Errors
     /// [`AppError::Jobs`] when workers can't be started, [`AppError::Listen`].
     pub async fn until(self, shutdown: CancellationToken) -> Result<(), AppError> {
-        let Self { app, listener, url, _announced } = self;
+        let Self { app, listener, url, ops, _announced } = self;
+        // Before anything counts. Metrics are told to the very end, also while the rest stops.
+        let _ops = match ops {
+            Some(ops) => Some(ops.serve(&app, &shutdown)?),
+            None => None,
+        };
         let config = &app.config;
         let runtime = Runtime::start(
             &app.jobs,
@@ -113,6 +139,38 @@ impl Serving {
         let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
         served
             .map_err(|source| AppError::Listen { address: address.unwrap_or(unspecified), source })
+    }
+}
+
+impl OpsListener {
+    async fn bind(address: SocketAddr) -> Result<Self, AppError> {
+        let listen = |source| AppError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(listen)?;
+        let bound = listener.local_addr().map_err(listen)?;
+        Ok(Self { listener, url: format!("http://{}", reachable(bound)) })
+    }
+
+    /// Serves until the answer is dropped.
+    fn serve(
+        self,
+        app: &App,
+        shutdown: &CancellationToken,
+    ) -> Result<AbortOnDropHandle<()>, AppError> {
+        let recorder = metrics::start().map_err(|e| AppError::Metrics(Box::new(e)))?;
+        let ops = Ops {
+            recorder,
+            sampler: Arc::new(Sampler::new(app.sources(shutdown.clone()))),
+            probe: app.probe(),
+            draining: shutdown.clone(),
+        };
+        tracing::info!(url = self.url, "serving metrics");
+        let serving = axum::serve(self.listener, http::ops::router(ops)).into_future();
+        Ok(AbortOnDropHandle::new(tokio::spawn(async move {
+            if let Err(error) = serving.await {
+                let error: &dyn std::error::Error = &error;
+                tracing::error!(error, "metrics are not served any more");
+            }
+        })))
     }
 }
 

@@ -94,7 +94,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(EXIT_CONFIG);
         }
     };
-    telemetry::start(&config.telemetry);
+    let telemetry = match telemetry::start(&config.telemetry, config.secrets()) {
+        Ok(telemetry) => telemetry,
+        Err(error) => return failed(&error.into()),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
@@ -102,7 +105,9 @@ pub fn main() -> ExitCode {
     let outcome = runtime.block_on(run(arguments.command, config));
     // A parse that no one waits for any more must not hold the process.
     runtime.shutdown_timeout(Duration::from_secs(1));
-    outcome.unwrap_or_else(|error| failed(&error))
+    let code = outcome.unwrap_or_else(|error| failed(&error));
+    drop(telemetry);
+    code
 }
 
 async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
@@ -136,7 +141,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
         // `beecatalog … | head` has read what it wanted.
         return ExitCode::SUCCESS;
     }
-    eprintln!("beecatalog: {error:#}");
+    eprintln!("beecatalog: {}", telemetry::scrub(&format!("{error:#}")));
     match error.downcast_ref::<AppError>() {
         Some(AppError::Taken { .. }) => ExitCode::from(EXIT_TAKEN),
         Some(AppError::Config(_)) => ExitCode::from(EXIT_CONFIG),

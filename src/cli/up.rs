@@ -57,18 +57,23 @@ pub async fn run(mut config: Config, arguments: Arguments, key: Key) -> anyhow::
     };
     let serving = app.listen().await?;
     let url = serving.url().to_owned();
+    let metrics = serving.metrics_url();
     if arguments.json {
         let line = json!({
             "url": url,
             "graphql": format!("{url}/graphql"),
             "graphiql": format!("{url}/graphiql/"),
             "apiKey": secret,
+            "metrics": metrics,
         });
         say!("{line}")?;
     } else {
         say!("BeeCatalog {}", env!("CARGO_PKG_VERSION"))?;
         say!("  GraphiQL  {url}/graphiql/")?;
         say!("  GraphQL   {url}/graphql")?;
+        if let Some(metrics) = &metrics {
+            say!("  Prometheus  {metrics}")?;
+        }
         if let Some(secret) = &secret {
             let shown = lang.pick(
                 "chave de API (mostrada só agora; guarde-a)",

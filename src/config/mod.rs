@@ -33,7 +33,7 @@ mod warning;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::catalog::Lang;
 
@@ -90,13 +90,14 @@ pub struct Config {
     pub signing: Signing,
     /// Logs, errors, metrics.
     pub telemetry: Telemetry,
-    /// Redis; not used by this version.
+    /// Redis.
     pub redis: Redis,
     /// AI providers; not used by this version.
     pub ai: Ai,
     /// Object storage; not used by this version.
     pub aws: Aws,
     entries: Vec<Entry>,
+    secrets: Vec<SecretString>,
     warnings: Vec<Warning>,
 }
 
@@ -108,7 +109,7 @@ impl Config {
     /// names the variable, what was read (secrets masked) and what is allowed.
     pub fn load(environment: &Environment) -> Result<Self, ConfigError> {
         let mut reader = Reader::new(environment);
-        Ok(Self {
+        let mut config = Self {
             lang: language::read(&mut reader)?,
             storage: Storage::read(&mut reader, environment)?,
             database: Database::read(&mut reader)?,
@@ -120,9 +121,17 @@ impl Config {
             redis: Redis::read(&mut reader)?,
             ai: Ai::read(&mut reader)?,
             aws: Aws::read(&mut reader)?,
-            entries: reader.into_entries(),
+            entries: Vec::new(),
+            secrets: Vec::new(),
             warnings: warning::unknown_names(environment),
-        })
+        };
+        (config.entries, config.secrets) = reader.into_parts();
+        Ok(config)
+    }
+
+    /// Every secret that was read, for what keeps secrets out of logs.
+    pub fn secrets(&self) -> &[SecretString] {
+        &self.secrets
     }
 
     /// Puts the data folder given on the command line in the place of the configured one.

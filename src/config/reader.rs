@@ -3,6 +3,8 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use secrecy::SecretString;
+
 use super::variable::{Exposure, Preset, Variable};
 use super::{ConfigError, Environment, Origin, mask};
 
@@ -25,15 +27,17 @@ pub(super) struct Entry {
 pub(super) struct Reader<'e> {
     environment: &'e Environment,
     entries: Vec<Entry>,
+    secrets: Vec<SecretString>,
 }
 
 impl<'e> Reader<'e> {
     pub fn new(environment: &'e Environment) -> Self {
-        Self { environment, entries: Vec::new() }
+        Self { environment, entries: Vec::new(), secrets: Vec::new() }
     }
 
-    pub fn into_entries(self) -> Vec<Entry> {
-        self.entries
+    /// What was read, and every secret among it.
+    pub fn into_parts(self) -> (Vec<Entry>, Vec<SecretString>) {
+        (self.entries, self.secrets)
     }
 
     /// A variable whose table has a default value.
@@ -55,6 +59,13 @@ impl<'e> Reader<'e> {
     ) -> Result<Option<T>, ConfigError> {
         let (raw, origin) = self.raw(variable)?;
         let shown = raw.as_deref().map(|raw| show(variable.exposure, raw));
+        // Also when it turns out to be wrong: a mistyped password is one all the same.
+        let secret = raw.as_deref().map(|raw| match variable.exposure {
+            Exposure::Open => Vec::new(),
+            Exposure::Address => mask::secrets(raw),
+            Exposure::Secret => vec![raw],
+        });
+        self.secrets.extend(secret.into_iter().flatten().map(SecretString::from));
         let parsed = match &raw {
             Some(raw) => Some(parse(raw).ok_or_else(|| invalid(variable, raw))?),
             None => None,

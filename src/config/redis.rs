@@ -1,4 +1,4 @@
-//! Redis; not used by this version.
+//! Redis: the doorbell of the queues, and a cache.
 
 use secrecy::SecretString;
 
@@ -8,32 +8,51 @@ use super::{ConfigError, parse};
 
 const URL: Variable = Variable {
     name: "REDIS_URL",
-    meaning: Text::new("Redis das filas e do cache.", "Redis of queues and cache."),
+    meaning: Text::new(
+        "Redis das filas; não pode descartar chaves (maxmemory-policy noeviction).",
+        "Redis of the queues; it must not evict keys (maxmemory-policy noeviction).",
+    ),
     preset: Preset::Unset(Text::new(
         "nenhum: filas dentro do processo",
         "none: queues inside the process",
     )),
     allowed: "a redis:// or rediss:// address",
     exposure: Exposure::Address,
-    used: false,
     ..Variable::BASE
 };
 
-pub(super) const SECTION: Section =
-    Section { title: Text::new("Redis", "Redis"), variables: &[&URL] };
+const CACHE_URL: Variable = Variable {
+    name: "CACHE_REDIS_URL",
+    meaning: Text::new(
+        "Outro Redis, só para cache; este pode descartar chaves.",
+        "Another Redis, for the cache only; this one may evict keys.",
+    ),
+    preset: Preset::Unset(Text::new(
+        "nenhum: cache dentro do processo",
+        "none: cache inside the process",
+    )),
+    ..URL
+};
 
-/// Redis; not used by this version.
+pub(super) const SECTION: Section =
+    Section { title: Text::new("Redis", "Redis"), variables: &[&URL, &CACHE_URL] };
+
+/// Redis.
 #[derive(Debug, Clone)]
 pub struct Redis {
-    /// Address (`REDIS_URL`).
+    /// Address of the one that queues use (`REDIS_URL`).
     pub url: Option<SecretString>,
+    /// Address of the one for the cache (`CACHE_REDIS_URL`).
+    pub cache_url: Option<SecretString>,
 }
 
 impl Redis {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, ConfigError> {
-        let url = reader.optional(&URL, |raw| {
-            parse::address(raw, &["redis", "rediss"]).then(|| SecretString::from(raw))
-        })?;
-        Ok(Self { url })
+        let address =
+            |raw: &str| parse::address(raw, &["redis", "rediss"]).then(|| SecretString::from(raw));
+        Ok(Self {
+            url: reader.optional(&URL, address)?,
+            cache_url: reader.optional(&CACHE_URL, address)?,
+        })
     }
 }

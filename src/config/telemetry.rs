@@ -1,4 +1,6 @@
-//! Logs, errors, metrics.
+//! Logs, errors, metrics, traces.
+
+use std::net::{IpAddr, SocketAddr};
 
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
@@ -35,22 +37,77 @@ const SENTRY: Variable = Variable {
     preset: Preset::Unset(Text::new("nenhum", "none")),
     allowed: "an http:// or https:// address",
     exposure: Exposure::Address,
-    used: false,
+    ..Variable::BASE
+};
+
+const SENTRY_ENVIRONMENT: Variable = Variable {
+    name: "SENTRY_ENVIRONMENT",
+    meaning: Text::new(
+        "Ambiente com que os erros aparecem no Sentry.",
+        "Environment under which errors appear in Sentry.",
+    ),
+    preset: Preset::Value("production"),
+    allowed: "1 to 64 letters, digits, dots, hyphens and underscores",
     ..Variable::BASE
 };
 
 const PROMETHEUS: Variable = Variable {
     name: "PROMETHEUS_ENABLED",
-    meaning: Text::new("Métricas para o Prometheus.", "Metrics for Prometheus."),
+    meaning: Text::new(
+        "Métricas para o Prometheus, em endereço e porta próprios.",
+        "Metrics for Prometheus, on an address and port of their own.",
+    ),
     preset: Preset::Value("false"),
     allowed: "true or false",
-    used: false,
+    ..Variable::BASE
+};
+
+const METRICS_HOST: Variable = Variable {
+    name: "BEECATALOG_METRICS_HOST",
+    meaning: Text::new(
+        "Endereço das métricas e sondas; não o abra para fora.",
+        "Address of metrics and probes; keep it inside.",
+    ),
+    preset: Preset::Value("127.0.0.1"),
+    allowed: "an IP address",
+    ..Variable::BASE
+};
+
+const METRICS_PORT: Variable = Variable {
+    name: "BEECATALOG_METRICS_PORT",
+    meaning: Text::new(
+        "Porta das métricas e sondas; 0 escolhe uma livre.",
+        "Port of metrics and probes; 0 takes a free one.",
+    ),
+    preset: Preset::Value("9464"),
+    allowed: "a whole number from 0 to 65535",
+    ..Variable::BASE
+};
+
+const OTLP: Variable = Variable {
+    name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    meaning: Text::new(
+        "Coletor OpenTelemetry que recebe os rastros por HTTP; só em binários feitos com a feature otel.",
+        "OpenTelemetry collector that gets traces over HTTP; only in binaries built with feature otel.",
+    ),
+    preset: Preset::Unset(Text::new("nenhum", "none")),
+    allowed: "an http:// or https:// address",
+    exposure: Exposure::Address,
     ..Variable::BASE
 };
 
 pub(super) const SECTION: Section = Section {
     title: Text::new("Observação", "Telemetry"),
-    variables: &[&FILTER, &FORMAT, &SENTRY, &PROMETHEUS],
+    variables: &[
+        &FILTER,
+        &FORMAT,
+        &SENTRY,
+        &SENTRY_ENVIRONMENT,
+        &PROMETHEUS,
+        &METRICS_HOST,
+        &METRICS_PORT,
+        &OTLP,
+    ],
 };
 
 /// Form of the log.
@@ -64,17 +121,22 @@ pub enum LogFormat {
     Json,
 }
 
-/// Logs, errors, metrics.
+/// Logs, errors, metrics, traces.
 #[derive(Debug, Clone)]
 pub struct Telemetry {
     /// Directives for `tracing_subscriber::EnvFilter`, checked (`RUST_LOG`).
     pub log_filter: String,
     /// Form of the log (`BEECATALOG_LOG_FORMAT`).
     pub log_format: LogFormat,
-    /// Sentry project; not used by this version (`SENTRY_DSN`).
+    /// Sentry project (`SENTRY_DSN`).
     pub sentry_dsn: Option<SecretString>,
-    /// Metrics; not used by this version (`PROMETHEUS_ENABLED`).
-    pub prometheus_enabled: bool,
+    /// Environment in Sentry (`SENTRY_ENVIRONMENT`).
+    pub sentry_environment: Option<String>,
+    /// Where metrics and probes are served (`BEECATALOG_METRICS_HOST`, `BEECATALOG_METRICS_PORT`);
+    /// nowhere unless `PROMETHEUS_ENABLED` says so.
+    pub metrics: Option<SocketAddr>,
+    /// Collector of traces (`OTEL_EXPORTER_OTLP_ENDPOINT`).
+    pub otlp_endpoint: Option<SecretString>,
 }
 
 impl Telemetry {
@@ -92,7 +154,23 @@ impl Telemetry {
             sentry_dsn: reader.optional(&SENTRY, |raw| {
                 parse::address(raw, &["http", "https"]).then(|| SecretString::from(raw))
             })?,
-            prometheus_enabled: reader.required(&PROMETHEUS, parse::switch)?,
+            sentry_environment: reader.optional(&SENTRY_ENVIRONMENT, environment)?,
+            metrics: metrics(reader)?,
+            otlp_endpoint: reader.optional(&OTLP, |raw| {
+                parse::address(raw, &["http", "https"]).then(|| SecretString::from(raw))
+            })?,
         })
     }
+}
+
+fn metrics(reader: &mut Reader<'_>) -> Result<Option<SocketAddr>, ConfigError> {
+    let wanted = reader.required(&PROMETHEUS, parse::switch)?;
+    let host: IpAddr = reader.required(&METRICS_HOST, |raw| raw.parse().ok())?;
+    let port = reader.required(&METRICS_PORT, parse::within(0..=u16::MAX))?;
+    Ok(wanted.then(|| SocketAddr::new(host, port)))
+}
+
+fn environment(raw: &str) -> Option<String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    ((1..=64).contains(&raw.len()) && raw.chars().all(fits)).then(|| raw.to_owned())
 }

@@ -1,5 +1,7 @@
-//! Gives every error of an answer its stable code, and logs our own failures once.
+//! Gives every error of an answer its stable code and the request's id, and logs our own failures
+//! once.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::extensions::{
@@ -11,6 +13,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 
 use super::ApiError;
+use crate::telemetry;
 
 /// Code of an operation that breaks a rule of the schema or a limit.
 const INVALID: &str = "GRAPHQL_VALIDATION_FAILED";
@@ -61,6 +64,7 @@ fn coded(mut answer: Response) -> Response {
 fn of_its_cause(error: ServerError) -> ServerError {
     let Some(cause) = error.source::<ApiError>() else {
         let coded = error.extensions.as_ref().is_some_and(|e| e.get("code").is_some());
+        // With a code means: seen before, when it was made.
         return if coded { error } else { with_code(error, UNREADABLE) };
     };
     if let ApiError::Internal { source } = cause {
@@ -74,11 +78,17 @@ fn of_its_cause(error: ServerError) -> ServerError {
 const MAX_TEXT: usize = 300;
 
 fn with_code(mut error: ServerError, code: &str) -> ServerError {
+    if let Cow::Owned(scrubbed) = telemetry::scrub(&error.message) {
+        error.message = scrubbed;
+    }
     if let Some((end, _)) = error.message.char_indices().nth(MAX_TEXT) {
         error.message.truncate(end);
         error.message.push('…');
     }
     let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
     extensions.set("code", code);
+    if let Some(id) = telemetry::current_id() {
+        extensions.set("requestId", id);
+    }
     error
 }

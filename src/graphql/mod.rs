@@ -10,6 +10,7 @@ mod finding;
 mod job;
 mod listing;
 mod loader;
+mod measure;
 mod page;
 mod product;
 mod scalar;
@@ -83,6 +84,8 @@ impl Api {
                 .limit_depth(depth)
                 .limit_complexity(MAX_COMPLEXITY)
                 .limit_directives(MAX_DIRECTIVES)
+                // Outside, where errors have their codes already.
+                .extension(measure::Measure)
                 .extension(codes::Codes)
         };
         let introspection = build(INTROSPECTION_DEPTH).introspection_only().finish();

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, Uri, header};
 use super::{Door, Refusal};
 use crate::access::{AccessError, Viewer};
 use crate::catalog::Lang;
+use crate::telemetry;
 
 /// The viewer that a request's `Authorization` header names.
 ///
@@ -32,13 +33,17 @@ pub fn refuse_key_in(uri: &Uri) -> Result<(), Refusal> {
 /// [`Refusal::Unauthenticated`] or [`Refusal::Unavailable`].
 pub async fn by_header(door: &Door, header: Option<&str>) -> Result<Viewer, Refusal> {
     let key = header.and_then(bearer).ok_or(Refusal::Unauthenticated)?;
-    door.access.authenticate(key).await.map_err(|error| match error {
+    let viewer = door.access.authenticate(key).await.map_err(|error| match error {
         AccessError::Unknown => Refusal::Unauthenticated,
         error => {
             tracing::error!(error = &error as &dyn std::error::Error, "key can't be checked");
             Refusal::Unavailable
         }
-    })
+    })?;
+    if let Some(request) = telemetry::current() {
+        request.note_tenant(viewer.scope.tenant().to_string());
+    }
+    Ok(viewer)
 }
 
 fn bearer(header: &str) -> Option<&str> {

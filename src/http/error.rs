@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::telemetry;
+
 /// A request that is refused before anything was executed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -90,9 +92,13 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code) = self.parts();
-        let body = json!({
-            "errors": [{ "message": self.to_string(), "extensions": { "code": code } }]
-        });
+        let mut extensions = json!({ "code": code });
+        if let Some(id) = telemetry::current_id() {
+            extensions["requestId"] = id.into();
+        }
+        let text = self.to_string();
+        let message = telemetry::scrub(&text);
+        let body = json!({ "errors": [{ "message": message, "extensions": extensions }] });
         let mut response = (status, Json(body)).into_response();
         match self {
             Self::Unauthenticated => {

@@ -10,6 +10,8 @@ mod error;
 mod graphiql;
 mod graphql_route;
 mod health;
+mod measure;
+pub mod ops;
 mod websocket;
 
 use axum::Router;
@@ -63,14 +65,5 @@ pub fn router(door: Door) -> Router {
         .route("/", get(graphiql::home))
         .with_state(door)
         .merge(graphiql::router())
-        .layer(tower_http::trace::TraceLayer::new_for_http().make_span_with(request_span))
-}
-
-/// One span a request, without query strings: links carry their proof there.
-fn request_span(request: &axum::extract::Request) -> tracing::Span {
-    tracing::info_span!(
-        "http.request",
-        http.method = %request.method(),
-        http.path = %request.uri().path(),
-    )
+        .layer(axum::middleware::from_fn(measure::request))
 }

@@ -17,9 +17,11 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::{Door, Refusal, auth};
 use crate::catalog::Lang;
+use crate::telemetry;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// Time to send `connection_init` (attack table row 28).
@@ -54,7 +56,18 @@ pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Respo
     if upgrade.selected_protocol().is_none() {
         return Err(Refusal::Subprotocol);
     }
-    Ok(upgrade.on_upgrade(move |socket| serve(door, language, socket)))
+    // The socket goes on after the request was answered, in a task of its own.
+    let request = telemetry::current();
+    let span = tracing::Span::current();
+    Ok(upgrade.on_upgrade(move |socket| {
+        let served = serve(door, language, socket).instrument(span);
+        async move {
+            match request {
+                Some(request) => request.scope(served).await,
+                None => served.await,
+            }
+        }
+    }))
 }
 
 /// A browser names the page's origin; it must be this server, by the address that it was called by

@@ -10,7 +10,7 @@ mod templates;
 use std::sync::Arc;
 
 use entity::store::Store;
-use jobline::{Context, Failure, Registry};
+use jobline::{Context, Failure, Job, Registry};
 use sheetfill::FillOptions;
 use tokio::sync::Semaphore;
 
@@ -87,6 +87,17 @@ async fn record(ctx: &Context, findings: Vec<Finding>) -> Result<(), Failure> {
         from += recorded;
     }
     Ok(())
+}
+
+/// Queue and kind of each of them.
+pub const KINDS: [(&str, &str); 3] = [
+    of::<template_import::TemplateImport>(),
+    of::<product_import::ProductImport>(),
+    of::<listing_generate::ListingGenerate>(),
+];
+
+const fn of<J: Job>() -> (&'static str, &'static str) {
+    (J::QUEUE.as_str(), J::KIND)
 }
 
 /// All kinds.

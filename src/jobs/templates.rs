@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jobline::Failure;
+use metrics::counter;
 use moka::future::Cache;
 use sheetfill::Template;
 
 use super::failure;
 use crate::storage::{BlobKey, BlobStore};
+use crate::telemetry::metrics::CACHE_REQUESTS;
 
 /// Bytes of workbooks that are kept parsed; a parsed one takes a small multiple of its file.
 const KEPT_BYTES: u64 = 64 << 20;
@@ -52,6 +54,9 @@ impl Templates {
             let template = template.map_err(|error| failure::of_template(&error))?;
             Ok(Parsed { template: Arc::new(template), source })
         };
-        self.parsed.try_get_with(content_hash.to_owned(), load).await
+        let entry = self.parsed.entry_by_ref(content_hash).or_try_insert_with(load).await?;
+        let result = if entry.is_fresh() { "miss" } else { "hit" };
+        counter!(CACHE_REQUESTS, "kind" => "template", "result" => result).increment(1);
+        Ok(entry.into_value())
     }
 }
