@@ -1,5 +1,7 @@
 //! How the system is: what operators see in `beecatalog status` and in the API's `status`.
 
+mod readiness;
+
 use std::path::{Path, PathBuf};
 
 use entity::job_state::JobState;
@@ -9,6 +11,8 @@ use jobline::error::LedgerError;
 use migration::{Migrator, Standing};
 use sea_orm_migration::MigratorTrait as _;
 use serde::{Deserialize, Serialize};
+
+pub use readiness::{NotReady, Readiness};
 
 /// Below this share of free disk the system is degraded.
 const LOW_DISK: f64 = 0.10;

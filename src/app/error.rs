@@ -57,6 +57,9 @@ pub enum AppError {
         /// The role.
         role: String,
     },
+    /// The duties can't be shared.
+    #[error("SQLite is for one process: --no-http and --no-jobs need a PostgreSQL in DATABASE_URL")]
+    OneProcess,
     /// The blob store can't be opened.
     #[error("the blob store can't be opened")]
     Storage(#[from] StorageError),

@@ -4,6 +4,7 @@
 mod error;
 mod lock;
 mod operator;
+mod ops;
 mod presence;
 mod serving;
 mod store;
@@ -32,7 +33,7 @@ pub use error::AppError;
 use lock::Lock;
 pub use operator::Operator;
 pub use presence::Presence;
-pub use serving::Serving;
+pub use serving::{Duties, Serving};
 pub use store::{migrate, standing};
 
 /// The open house: database up to date, rooms built, nothing running yet.

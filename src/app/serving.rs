@@ -1,72 +1,98 @@
-//! The running house: a listening socket and workers.
+//! The running house: a listening socket and workers, or one of them.
 
 use std::future::IntoFuture as _;
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use jobline::Runtime;
 use jobline::query::Slots;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
+use tokio_util::task::TaskTracker;
 
+use super::ops::{OpsListener, reachable};
 use super::presence::Announced;
 use super::{App, AppError, Presence};
-use crate::http::ops::Ops;
-use crate::http::{self, Door, Limits};
+use crate::health::Readiness;
+use crate::http::{self, Backlog, Door, Limits};
 use crate::jobs;
-use crate::telemetry::{Sampler, metrics};
+use crate::shutdown::Shutdown;
 
-/// How long clients may go on after the shutdown began. With the jobs' own 20 s the process ends
-/// within 30 s.
+/// How long clients may go on once no more requests are taken. With the time for balancers before
+/// it, it ends before the jobs' own 20 s do, so the process ends within 30 s.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
+/// How long sockets may take to say goodbye; they begin to when the shutdown does.
+const LAST_GOODBYES: Duration = Duration::from_secs(8);
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duties {
+    /// Answers requests.
+    pub http: bool,
+    /// Runs jobs.
+    pub jobs: bool,
+}
+
+impl Duties {
+    /// Everything.
+    pub const ALL: Self = Self { http: true, jobs: true };
+}
 
 /// Listens, but answers only once [`Serving::until`] is awaited.
 #[derive(Debug)]
 pub struct Serving {
     app: App,
-    listener: TcpListener,
+    duties: Duties,
+    listener: Option<TcpListener>,
     url: String,
     ops: Option<OpsListener>,
-    _announced: Announced,
-}
-
-/// The operators' listener, and the address that it got.
-#[derive(Debug)]
-struct OpsListener {
-    listener: TcpListener,
-    url: String,
+    announced: Option<Announced>,
 }
 
 impl App {
     /// Takes the port and announces the server to the commands of this machine.
     ///
     /// # Errors
-    /// [`AppError::Listen`], [`AppError::Folder`].
-    pub async fn listen(self) -> Result<Serving, AppError> {
-        let address = self.config.http.socket();
+    /// [`AppError::Listen`], [`AppError::Folder`]; [`AppError::OneProcess`] when the duties are to
+    /// be shared with another process and the database can't be.
+    pub async fn listen(self, duties: Duties) -> Result<Serving, AppError> {
+        if duties != Duties::ALL && self.store.is_single_process() {
+            return Err(AppError::OneProcess);
+        }
+        let mut serving = Serving {
+            duties,
+            listener: None,
+            url: self.config.http.public_url.clone().unwrap_or_default(),
+            ops: None,
+            announced: None,
+            app: self,
+        };
+        let config = &serving.app.config;
+        if let Some(address) = config.telemetry.metrics {
+            serving.ops = Some(OpsListener::bind(address).await?);
+        }
+        if !duties.http {
+            return Ok(serving);
+        }
+        let address = config.http.socket();
         let listen = |source| AppError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
-        let bound = listener.local_addr().map_err(listen)?;
-        let local = format!("http://{}", reachable(bound));
-        let url = self.config.http.public_url.clone().unwrap_or_else(|| local.clone());
+        let local = format!("http://{}", reachable(listener.local_addr().map_err(listen)?));
+        if serving.url.is_empty() {
+            serving.url.clone_from(&local);
+        }
         let presence = Presence {
             url: local,
-            operator_key: self.operator_key.reveal(),
+            operator_key: serving.app.operator_key.reveal(),
             pid: std::process::id(),
         };
-        let ops = match self.config.telemetry.metrics {
-            Some(address) => Some(OpsListener::bind(address).await?),
-            None => None,
-        };
-        let announced = presence.announce(self.config.data_dir())?;
-        Ok(Serving { app: self, listener, url, ops, _announced: announced })
+        serving.announced = Some(presence.announce(config.data_dir())?);
+        serving.listener = Some(listener);
+        Ok(serving)
     }
 }
 
 impl Serving {
-    /// Address by which people reach the server.
+    /// Address by which people reach the server; empty when it answers no requests.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -76,116 +102,107 @@ impl Serving {
         self.ops.as_ref().map(|ops| format!("{}/metrics", ops.url))
     }
 
-    /// Serves requests and runs jobs until `shutdown` is cancelled; then ends what is under way.
+    /// Does its duties until it is told to stop; then ends what is under way.
     ///
     /// # Errors
     /// [`AppError::Jobs`] when workers can't be started, [`AppError::Listen`].
-    pub async fn until(self, shutdown: CancellationToken) -> Result<(), AppError> {
-        let Self { app, listener, url, ops, _announced } = self;
+    pub async fn until(self, shutdown: Shutdown) -> Result<(), AppError> {
+        let Self { app, duties, listener, url, ops, announced } = self;
+        // Until the end, whatever it is.
+        let _announced = announced;
+        let readiness = Readiness::new(app.store.clone(), shutdown.draining.clone());
         // Before anything counts. Metrics are told to the very end, also while the rest stops.
         let _ops = match ops {
-            Some(ops) => Some(ops.serve(&app, &shutdown)?),
+            Some(ops) => Some(ops.serve(&app, &shutdown, readiness.clone())?),
             None => None,
         };
-        let config = &app.config;
-        let runtime = Runtime::start(
-            &app.jobs,
-            jobs::registry(),
-            app.rooms(),
-            runtime_config(&config.jobs),
-            shutdown.clone(),
-        )
-        .await
-        .map_err(|e| AppError::Jobs(Box::new(e)))?;
-        let door = Door {
-            api: app.api(&url),
-            access: app.access.clone(),
-            store: app.store.clone(),
-            blobs: app.blobs.clone(),
-            links: app.links.clone(),
-            limits: Limits {
-                json_bytes: config.http.max_json_bytes,
-                upload_bytes: config
-                    .http
-                    .max_product_upload_bytes
-                    .max(config.http.max_template_upload_bytes),
-            },
-            public_url: url.clone(),
-            shutdown: shutdown.clone(),
-            clock: app.store.clock().clone(),
+        let runtime = app.start_jobs(duties, &shutdown).await?;
+        let sweep =
+            super::sweep::run(app.store.clone(), app.blobs.clone(), shutdown.draining.clone());
+        tokio::spawn(sweep);
+        readiness.start();
+        tracing::info!(url, http = duties.http, jobs = duties.jobs, "serving");
+        let served = match listener {
+            Some(listener) => app.answer(listener, &url, readiness, &shutdown).await,
+            None => Ok(()),
         };
-        tokio::spawn(super::sweep::run(app.store.clone(), app.blobs.clone(), shutdown.clone()));
-        tracing::info!(url, "serving");
-        let address = listener.local_addr().ok();
-        let patience = {
-            let shutdown = shutdown.clone();
-            async move {
-                shutdown.cancelled().await;
-                tokio::time::sleep(LAST_ANSWERS).await;
-            }
+        if shutdown.abandon.run_until_cancelled(runtime.stopped()).await.is_some() {
+            app.store.close().await?;
+        }
+        served
+    }
+}
+
+impl App {
+    /// Starts what stands beside requests: the workers, or in a process without them only what
+    /// keeps the ledger in order.
+    async fn start_jobs(&self, duties: Duties, shutdown: &Shutdown) -> Result<Runtime, AppError> {
+        let mut config = runtime_config(&self.config.jobs);
+        if !duties.jobs {
+            config.slots = Slots { spreadsheet: 0, scrape: 0, ai: 0, default: 0 };
+        }
+        let draining = shutdown.draining.clone();
+        Runtime::start(&self.jobs, jobs::registry(), self.rooms(), config, draining)
+            .await
+            .map_err(|e| AppError::Jobs(Box::new(e)))
+    }
+
+    /// Answers requests until the shutdown has gone on for long enough.
+    async fn answer(
+        &self,
+        listener: TcpListener,
+        url: &str,
+        readiness: Readiness,
+        shutdown: &Shutdown,
+    ) -> Result<(), AppError> {
+        let address = self.config.http.socket();
+        let door = self.door(url, readiness, shutdown);
+        let sockets = door.sockets.clone();
+        let closing = CancellationToken::new();
+        let (listener, empty) = Backlog::new(listener, closing.clone());
+        let notice = self.config.http.drain;
+        let close = async {
+            shutdown.draining.cancelled().await;
+            // Balancers learn that we are not ready; nobody else has to wait.
+            let _ = shutdown.hurry.run_until_cancelled(tokio::time::sleep(notice)).await;
+            closing.cancel();
+            tokio::time::sleep(LAST_ANSWERS).await;
         };
         let serving = axum::serve(listener, http::router(door))
-            .with_graceful_shutdown(shutdown.cancelled_owned())
+            .with_graceful_shutdown(empty.cancelled_owned())
             .into_future();
         let served = tokio::select! {
             served = serving => served,
-            () = patience => {
+            () = close => {
                 tracing::warn!("some clients were still sending or reading; their connections end");
                 Ok(())
             }
         };
-        runtime.stopped().await;
-        app.store.close().await?;
-        let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
-        served
-            .map_err(|source| AppError::Listen { address: address.unwrap_or(unspecified), source })
-    }
-}
-
-impl OpsListener {
-    async fn bind(address: SocketAddr) -> Result<Self, AppError> {
-        let listen = |source| AppError::Listen { address, source };
-        let listener = TcpListener::bind(address).await.map_err(listen)?;
-        let bound = listener.local_addr().map_err(listen)?;
-        Ok(Self { listener, url: format!("http://{}", reachable(bound)) })
+        sockets.close();
+        // A peer that does not answer the goodbye keeps nobody.
+        let _ = tokio::time::timeout(LAST_GOODBYES, sockets.wait()).await;
+        served.map_err(|source| AppError::Listen { address, source })
     }
 
-    /// Serves until the answer is dropped.
-    fn serve(
-        self,
-        app: &App,
-        shutdown: &CancellationToken,
-    ) -> Result<AbortOnDropHandle<()>, AppError> {
-        let recorder = metrics::start().map_err(|e| AppError::Metrics(Box::new(e)))?;
-        let ops = Ops {
-            recorder,
-            sampler: Arc::new(Sampler::new(app.sources(shutdown.clone()))),
-            probe: app.probe(),
-            draining: shutdown.clone(),
-        };
-        tracing::info!(url = self.url, "serving metrics");
-        let serving = axum::serve(self.listener, http::ops::router(ops)).into_future();
-        Ok(AbortOnDropHandle::new(tokio::spawn(async move {
-            if let Err(error) = serving.await {
-                let error: &dyn std::error::Error = &error;
-                tracing::error!(error, "metrics are not served any more");
-            }
-        })))
+    fn door(&self, url: &str, readiness: Readiness, shutdown: &Shutdown) -> Door {
+        let http = &self.config.http;
+        Door {
+            api: self.api(url),
+            access: self.access.clone(),
+            store: self.store.clone(),
+            blobs: self.blobs.clone(),
+            links: self.links.clone(),
+            limits: Limits {
+                json_bytes: http.max_json_bytes,
+                upload_bytes: http.max_product_upload_bytes.max(http.max_template_upload_bytes),
+            },
+            public_url: url.to_owned(),
+            shutdown: shutdown.clone(),
+            sockets: TaskTracker::new(),
+            readiness,
+            clock: self.store.clock().clone(),
+        }
     }
-}
-
-/// An address that a client on this machine can call.
-fn reachable(bound: SocketAddr) -> SocketAddr {
-    let ip = bound.ip();
-    if !ip.is_unspecified() {
-        return bound;
-    }
-    let loopback = if ip.is_ipv4() {
-        std::net::Ipv4Addr::LOCALHOST.into()
-    } else {
-        std::net::Ipv6Addr::LOCALHOST.into()
-    };
-    SocketAddr::new(loopback, bound.port())
 }
 
 fn runtime_config(jobs: &crate::config::Jobs) -> jobline::Config {

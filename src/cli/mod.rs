@@ -48,7 +48,7 @@ enum Command {
     /// Sobe o servidor e mostra o GraphiQL e a primeira chave · server with GraphiQL and a first key
     Up(up::Arguments),
     /// Sobe o servidor, sem criar chave · the server, making no key
-    Serve(up::Arguments),
+    Serve(up::Less),
     /// Faz o trabalho principal com dados de exemplo · the main job on sample data
     Demo(DemoArguments),
     /// Estado do sistema: 0 são, 1 degradado, 2 parado · health: 0 healthy, 1 degraded, 2 down
@@ -113,8 +113,8 @@ pub fn main() -> ExitCode {
 async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     let lang = config.lang;
     match command {
-        Command::Up(arguments) => up::run(config, arguments, up::Key::Make).await,
-        Command::Serve(arguments) => up::run(config, arguments, up::Key::None).await,
+        Command::Up(arguments) => up::up(config, arguments).await,
+        Command::Serve(less) => up::serve(config, less).await,
         Command::Demo(arguments) => demonstrate(arguments, lang).await,
         Command::Status(arguments) => status::run(&config, &arguments).await,
         Command::Config(command) => config::run(&config, &command),

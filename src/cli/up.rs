@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::app::App;
+use crate::app::{App, Duties};
 use crate::config::Config;
 use crate::say::say;
 use crate::shutdown;
@@ -28,17 +28,46 @@ pub struct Arguments {
     json: bool,
 }
 
+/// What `serve` can leave to other processes.
+#[derive(Debug, clap::Args)]
+pub struct Less {
+    #[command(flatten)]
+    arguments: Arguments,
+    /// Só trabalhos, sem atender pedidos · jobs only, no requests
+    #[arg(long, conflicts_with = "no_jobs")]
+    no_http: bool,
+    /// Só pedidos, sem rodar trabalhos · requests only, no jobs
+    #[arg(long)]
+    no_jobs: bool,
+}
+
 /// Whether a first key is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
+enum Key {
     /// When the workspace has none.
     Make,
     /// Never.
     None,
 }
 
+/// `beecatalog up`: everything, and a first key.
+pub async fn up(config: Config, arguments: Arguments) -> anyhow::Result<ExitCode> {
+    run(config, arguments, Key::Make, Duties::ALL).await
+}
+
+/// `beecatalog serve`.
+pub async fn serve(config: Config, less: Less) -> anyhow::Result<ExitCode> {
+    let duties = Duties { http: !less.no_http, jobs: !less.no_jobs };
+    run(config, less.arguments, Key::None, duties).await
+}
+
 /// Serves until a signal ends it.
-pub async fn run(mut config: Config, arguments: Arguments, key: Key) -> anyhow::Result<ExitCode> {
+async fn run(
+    mut config: Config,
+    arguments: Arguments,
+    key: Key,
+    duties: Duties,
+) -> anyhow::Result<ExitCode> {
     if let Some(data_dir) = arguments.data_dir {
         config.set_data_dir(data_dir);
     }
@@ -49,28 +78,30 @@ pub async fn run(mut config: Config, arguments: Arguments, key: Key) -> anyhow::
         config.set_host(host);
     }
     let lang = config.lang;
-    let shutdown = shutdown::token()?;
+    let shutdown = shutdown::on_signals()?;
     let app = App::open(config).await?;
     let secret = match key {
         Key::Make => app.first_key().await?,
         Key::None => None,
     };
-    let serving = app.listen().await?;
-    let url = serving.url().to_owned();
+    let serving = app.listen(duties).await?;
+    let url = duties.http.then(|| serving.url().to_owned());
     let metrics = serving.metrics_url();
     if arguments.json {
         let line = json!({
             "url": url,
-            "graphql": format!("{url}/graphql"),
-            "graphiql": format!("{url}/graphiql/"),
+            "graphql": url.as_ref().map(|url| format!("{url}/graphql")),
+            "graphiql": url.as_ref().map(|url| format!("{url}/graphiql/")),
             "apiKey": secret,
             "metrics": metrics,
         });
         say!("{line}")?;
     } else {
         say!("BeeCatalog {}", env!("CARGO_PKG_VERSION"))?;
-        say!("  GraphiQL  {url}/graphiql/")?;
-        say!("  GraphQL   {url}/graphql")?;
+        if let Some(url) = &url {
+            say!("  GraphiQL  {url}/graphiql/")?;
+            say!("  GraphQL   {url}/graphql")?;
+        }
         if let Some(metrics) = &metrics {
             say!("  Prometheus  {metrics}")?;
         }

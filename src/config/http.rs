@@ -1,6 +1,7 @@
 //! The HTTP door.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use super::reader::Reader;
 use super::variable::{Preset, Section, Text, Variable};
@@ -43,6 +44,18 @@ const PUBLIC_URL: Variable = Variable {
     ..Variable::BASE
 };
 
+const DRAIN: Variable = Variable {
+    name: "BEECATALOG_DRAIN_SECONDS",
+    meaning: Text::new(
+        "Depois de um SIGTERM, por quanto tempo ainda atende, já fora de /readyz.",
+        "After a SIGTERM, how long requests are still answered while /readyz says no.",
+    ),
+    unit: Text::new("segundos", "seconds"),
+    preset: Preset::Value("5"),
+    allowed: "a whole number from 0 to 10",
+    ..Variable::BASE
+};
+
 const MAX_JSON: Variable = Variable {
     name: "BEECATALOG_MAX_JSON_BYTES",
     meaning: Text::new("Maior corpo JSON de um pedido.", "Largest JSON body of a request."),
@@ -75,7 +88,7 @@ const MAX_TEMPLATE: Variable = Variable {
 
 pub(super) const SECTION: Section = Section {
     title: Text::new("Servidor HTTP", "HTTP server"),
-    variables: &[&HOST, &PORT, &PUBLIC_URL, &MAX_JSON, &MAX_PRODUCTS, &MAX_TEMPLATE],
+    variables: &[&HOST, &PORT, &PUBLIC_URL, &DRAIN, &MAX_JSON, &MAX_PRODUCTS, &MAX_TEMPLATE],
 };
 
 /// The HTTP door.
@@ -88,6 +101,8 @@ pub struct Http {
     /// Address by which people reach the server, without a slash at the end
     /// (`BEECATALOG_PUBLIC_URL`).
     pub public_url: Option<String>,
+    /// How long a stopping server still answers (`BEECATALOG_DRAIN_SECONDS`).
+    pub drain: Duration,
     /// Longest JSON body, in bytes (`BEECATALOG_MAX_JSON_BYTES`).
     pub max_json_bytes: usize,
     /// Largest product file, in bytes (`BEECATALOG_MAX_PRODUCT_UPLOAD_BYTES`).
@@ -102,6 +117,7 @@ impl Http {
             host: reader.required(&HOST, |raw| raw.parse().ok())?,
             port: reader.required(&PORT, parse::within(0..=u16::MAX))?,
             public_url: reader.optional(&PUBLIC_URL, public_url)?,
+            drain: reader.required(&DRAIN, parse::seconds(0..=10))?,
             max_json_bytes: reader.required(&MAX_JSON, parse::bytes(KIB..=16 * MIB))?,
             max_product_upload_bytes: reader
                 .required(&MAX_PRODUCTS, parse::bytes(KIB..=1024 * MIB))?,

@@ -71,7 +71,7 @@ impl Server {
         if let Some(pid) = self.child.id().and_then(|id| i32::try_from(id).ok())
             && let Some(pid) = rustix::process::Pid::from_raw(pid)
         {
-            let asked = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+            let asked = rustix::process::kill_process(pid, rustix::process::Signal::INT);
             asked.map_err(|e| DemoError::Folder(e.into()))?;
         }
         match tokio::time::timeout(PATIENCE, self.child.wait()).await {

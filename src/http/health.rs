@@ -1,4 +1,5 @@
-//! Probes. They say whether, never why: the reasons are for operators (`beecatalog status`).
+//! Probes. They say whether, never why: the reasons are for the inside (the operators' listener,
+//! `beecatalog status`).
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,11 +11,19 @@ pub async fn live() -> &'static str {
     "ok"
 }
 
-/// The process can serve: the ledger answers and no shutdown is under way.
+/// The process should be sent requests.
 pub async fn ready(State(door): State<Door>) -> (StatusCode, &'static str) {
-    if door.shutdown.is_cancelled() || door.store.ping().await.is_err() {
-        (StatusCode::SERVICE_UNAVAILABLE, "not ready")
+    match door.readiness.check().await {
+        Ok(()) => (StatusCode::OK, "ready"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+    }
+}
+
+/// The start is over.
+pub async fn started(State(door): State<Door>) -> (StatusCode, &'static str) {
+    if door.readiness.has_started() {
+        (StatusCode::OK, "started")
     } else {
-        (StatusCode::OK, "ready")
+        (StatusCode::SERVICE_UNAVAILABLE, "starting")
     }
 }

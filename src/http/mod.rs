@@ -10,18 +10,26 @@ mod error;
 mod graphiql;
 mod graphql_route;
 mod health;
+mod listener;
 mod measure;
 pub mod ops;
 mod websocket;
 
 use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use axum::routing::{get, post};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::access::Access;
 use crate::graphql::Api;
+use crate::health::Readiness;
+use crate::shutdown::Shutdown;
 use crate::storage::{BlobStore, LinkSigner};
 
 pub use error::Refusal;
+pub use listener::Backlog;
 
 /// What the door needs from the house.
 #[derive(Clone)]
@@ -41,7 +49,11 @@ pub struct Door {
     /// Address by which people reach the server.
     pub public_url: String,
     /// Ends every socket when the server stops.
-    pub shutdown: tokio_util::sync::CancellationToken,
+    pub shutdown: Shutdown,
+    /// The sockets that are open.
+    pub sockets: TaskTracker,
+    /// Whether requests should come.
+    pub readiness: Readiness,
     /// Time, as the rest of the house sees it.
     pub clock: entity::clock::Clock,
 }
@@ -57,13 +69,25 @@ pub struct Limits {
 
 /// All routes.
 pub fn router(door: Door) -> Router {
+    let draining = door.shutdown.draining.clone();
     Router::new()
         .route("/graphql", post(graphql_route::execute).get(websocket::upgrade))
         .route("/files/{artifact}", get(download::artifact).fallback(download::other_method))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/startupz", get(health::started))
         .route("/", get(graphiql::home))
         .with_state(door)
         .merge(graphiql::router())
+        .layer(axum::middleware::map_response(move |response| farewell(draining.clone(), response)))
         .layer(axum::middleware::from_fn(measure::request))
+}
+
+/// A stopping server asks its clients to come back on another connection, which a balancer gives to
+/// another server.
+async fn farewell(draining: CancellationToken, mut response: Response) -> Response {
+    if draining.is_cancelled() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }

@@ -9,9 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio_util::sync::CancellationToken;
 
-use crate::health::{Probe, Verdict, part};
+use crate::health::{Probe, Readiness, Verdict, part};
 use crate::telemetry::Sampler;
 
 /// Format of Prometheus' text exposition.
@@ -26,8 +25,8 @@ pub struct Ops {
     pub sampler: Arc<Sampler>,
     /// State of the parts.
     pub probe: Probe,
-    /// Cancelled when the server is stopping.
-    pub draining: CancellationToken,
+    /// Whether the process should be sent work.
+    pub readiness: Readiness,
 }
 
 /// All routes.
@@ -36,7 +35,7 @@ pub fn router(ops: Ops) -> Router {
         .route("/metrics", get(metrics))
         .route("/livez", get(|| async { "ok" }))
         .route("/readyz", get(ready))
-        .route("/startupz", get(ready))
+        .route("/startupz", get(started))
         .with_state(ops)
 }
 
@@ -45,15 +44,21 @@ async fn metrics(State(ops): State<Ops>) -> Response {
     ([(header::CONTENT_TYPE, TEXT)], ops.recorder.render()).into_response()
 }
 
-/// Every part with its verdict and why. 503 while one is down or the server is stopping.
+/// Every part with its verdict and why. 503 when the process should not be sent work.
 async fn ready(State(ops): State<Ops>) -> Response {
-    let mut status = ops.probe.look().await;
-    if ops.draining.is_cancelled() {
-        status.add(part("server", Verdict::Down, "draining".to_owned()));
-    }
-    let code = match status.verdict {
-        Verdict::Down => StatusCode::SERVICE_UNAVAILABLE,
-        Verdict::Healthy | Verdict::Degraded => StatusCode::OK,
+    let (mut status, ready) = tokio::join!(ops.probe.look(), ops.readiness.check());
+    let (verdict, detail, code) = match ready {
+        Ok(()) => (Verdict::Healthy, "ready".to_owned(), StatusCode::OK),
+        Err(why) => (Verdict::Down, why.to_string(), StatusCode::SERVICE_UNAVAILABLE),
     };
+    status.add(part("server", verdict, detail));
     (code, Json(status)).into_response()
+}
+
+async fn started(State(ops): State<Ops>) -> (StatusCode, &'static str) {
+    if ops.readiness.has_started() {
+        (StatusCode::OK, "started")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "starting")
+    }
 }

@@ -21,6 +21,7 @@ use tracing::Instrument as _;
 
 use super::{Door, Refusal, auth};
 use crate::catalog::Lang;
+use crate::shutdown::Shutdown;
 use crate::telemetry;
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -36,6 +37,9 @@ const GOODBYE_TIME: Duration = Duration::from_secs(1);
 /// Between our pings. A peer that is gone is noticed by the failing write, and a key that was
 /// revoked by the check that comes with it (row 34).
 const PING_EVERY: Duration = Duration::from_secs(5);
+
+/// Over which the sockets of a stopping server are closed (reliability.md §3.2).
+const LEAVE_WITHIN: Duration = Duration::from_secs(5);
 
 /// Opens a socket.
 pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Response, Refusal> {
@@ -59,6 +63,7 @@ pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Respo
     // The socket goes on after the request was answered, in a task of its own.
     let request = telemetry::current();
     let span = tracing::Span::current();
+    let open = door.sockets.token();
     Ok(upgrade.on_upgrade(move |socket| {
         let served = serve(door, language, socket).instrument(span);
         async move {
@@ -66,6 +71,7 @@ pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Respo
                 Some(request) => request.scope(served).await,
                 None => served.await,
             }
+            drop(open);
         }
     }))
 }
@@ -110,7 +116,7 @@ async fn converse(
             _ => None,
         }
     });
-    let shutdown = door.shutdown.clone();
+    let mut leaving = std::pin::pin!(leave(door.shutdown.clone()));
     let schema = door.api.schema();
     let guard = door.clone();
     let seen = Arc::clone(&init);
@@ -122,7 +128,7 @@ async fn converse(
     let mut too_late = std::pin::pin!(too_late);
     loop {
         let out = tokio::select! {
-            () = shutdown.cancelled() => close(1012, "the server is restarting"),
+            () = &mut leaving => close(1012, "the server is restarting"),
             () = too_large.cancelled() => close(1009, "the message is too large"),
             () = &mut too_late, if !init.came() => close(4408, "connection_init came too late"),
             _ = ping.tick() => {
@@ -143,6 +149,15 @@ async fn converse(
             break;
         }
     }
+}
+
+/// Waits until the server stops, and then a while, each socket another one: those who were here
+/// would all knock at the next server at once.
+async fn leave(shutdown: Shutdown) {
+    shutdown.draining.cancelled().await;
+    let own = LEAVE_WITHIN.mul_f64(rand::random());
+    // Whoever is in a hurry needs no order.
+    let _ = shutdown.hurry.run_until_cancelled(tokio::time::sleep(own)).await;
 }
 
 /// What became of `connection_init`; the library's close codes don't tell.

@@ -15,7 +15,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("demo", &["catalog", "client", "config", "sample", "say"]),
     ("graphql", &["access", "catalog", "health", "jobs", "shelf", "storage", "telemetry"]),
     ("health", &[]),
-    ("http", &["access", "catalog", "graphql", "health", "shelf", "storage", "telemetry"]),
+    (
+        "http",
+        &["access", "catalog", "graphql", "health", "shelf", "shutdown", "storage", "telemetry"],
+    ),
     ("intake", &["catalog"]),
     ("jobs", &["catalog", "intake", "listing", "shelf", "storage", "telemetry"]),
     ("listing", &["catalog"]),

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use beecatalog::access::Access;
-use beecatalog::app::{App, Presence};
+use beecatalog::app::{App, Duties, Presence};
 use beecatalog::client::Client;
 use beecatalog::config::{Config, Environment, Origin};
+use beecatalog::shutdown::Shutdown;
 use entity::id::WorkspaceId;
 use entity::scope::SystemScope;
 use entity::store::{Store, StoreOptions};
@@ -13,7 +14,6 @@ use entity::testing::TestDatabase;
 use entity::workspace;
 use sea_orm::Set;
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 pub const TEMPLATE_IMPORT: &str = "mutation($file: Upload!) {
   templateImport(upload: $file) { job { id } template { id } userErrors { code } }
@@ -40,7 +40,7 @@ pub struct TestServer {
     pub key: String,
     folder: tempfile::TempDir,
     database: TestDatabase,
-    shutdown: CancellationToken,
+    shutdown: Shutdown,
     serving: tokio::task::JoinHandle<()>,
 }
 
@@ -69,9 +69,9 @@ impl TestServer {
         extra.push(("DATABASE_URL", &database.url));
         let app = App::open(config(folder.path(), &extra)).await.unwrap();
         let key = app.first_key().await.unwrap().unwrap();
-        let serving = app.listen().await.unwrap();
+        let serving = app.listen(Duties::ALL).await.unwrap();
         let url = serving.url().to_owned();
-        let shutdown = CancellationToken::new();
+        let shutdown = Shutdown::new();
         let stop = shutdown.clone();
         let serving = tokio::spawn(async move { serving.until(stop).await.unwrap() });
         let client = Client::new(&url, &key);
@@ -132,7 +132,7 @@ impl TestServer {
 
     /// Stops the server as a signal would.
     pub async fn stop(self) {
-        self.shutdown.cancel();
+        self.shutdown.hurry();
         self.serving.await.unwrap();
     }
 }
