@@ -28,6 +28,7 @@ use crate::jobs::{self, Rooms};
 use crate::storage::{BlobStore, LinkSigner};
 use crate::telemetry::redis::Instance;
 use crate::telemetry::{self, Sources};
+use crate::tls;
 
 pub use error::AppError;
 use lock::Lock;
@@ -56,6 +57,7 @@ impl App {
     /// [`AppError::Taken`] when another process serves the database, or what keeps a room from
     /// being built.
     pub async fn open(config: Config) -> Result<Self, AppError> {
+        tls::install();
         let lock = own_folder(&config)?;
         let store = store::open(&config).await?;
         store::bring_up_to_date(&config, &store).await?;

@@ -25,7 +25,7 @@ use clap::{Parser, Subcommand};
 use crate::app::AppError;
 use crate::catalog::Lang;
 use crate::config::{Config, Environment};
-use crate::{demo, graphql, telemetry};
+use crate::{demo, graphql, telemetry, tls};
 
 /// Wrong configuration (`EX_CONFIG` of sysexits).
 const EXIT_CONFIG: u8 = 78;
@@ -87,6 +87,7 @@ struct DemoArguments {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    tls::install();
     let config = match Environment::from_process().and_then(|env| Config::load(&env)) {
         Ok(config) => config,
         Err(error) => {

@@ -74,10 +74,19 @@ fn of_its_cause(error: ServerError) -> ServerError {
     with_code(error, code)
 }
 
+/// Words behind which the library repeats a value that it was given.
+const REPEATED: [&str; 2] = [", found", "does not contain the value"];
 /// Longest error text, in characters: parsers repeat what they were given.
 const MAX_TEXT: usize = 300;
 
 fn with_code(mut error: ServerError, code: &str) -> ServerError {
+    for begin in REPEATED {
+        // What comes behind is the caller's own value, perhaps a secret in the wrong place.
+        if let Some(at) = error.message.find(begin) {
+            error.message.truncate(at + begin.len());
+            error.message.push_str(" …");
+        }
+    }
     if let Cow::Owned(scrubbed) = telemetry::scrub(&error.message) {
         error.message = scrubbed;
     }

@@ -19,14 +19,13 @@ mod trace;
 use std::io::IsTerminal as _;
 
 use ::sentry::ClientInitGuard;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
 use crate::config::{LogFormat, Telemetry};
-use crate::tls;
 use line::{JsonLine, Scrubbed};
 
 pub use redact::{hide, scrub};
@@ -68,8 +67,7 @@ impl std::fmt::Debug for Guard {
 /// # Errors
 /// [`TelemetryError`] when traces can't be exported.
 pub fn start(config: &Telemetry, secrets: &[SecretString]) -> Result<Guard, TelemetryError> {
-    hide(secrets.iter().map(|secret| secret.expose_secret()));
-    tls::install();
+    hide(secrets.iter().map(ExposeSecret::expose_secret));
     let json = match config.log_format {
         LogFormat::Json => true,
         LogFormat::Pretty => false,

@@ -113,7 +113,7 @@ mod tests {
             let asked = String::from_utf8_lossy(&bytes[..read]).into_owned();
             let mut answer = String::new();
             for _ in 0..asked.lines().filter(|line| line.starts_with('*')).count() {
-                if asked.contains("INFO") {
+                if asked.contains("\r\nINFO\r\n") {
                     answer = format!("${}\r\n{INFO}\r\n", INFO.len());
                 } else {
                     answer.push_str("+OK\r\n");

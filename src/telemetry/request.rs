@@ -46,7 +46,7 @@ impl Request {
     /// A request with what its headers `X-Request-Id` and `traceparent` say. What can't be an id is
     /// replaced; what can't be a trace begins a new one.
     pub fn new(id: Option<&str>, traceparent: Option<&str>) -> Self {
-        let id = id.filter(|id| is_id(id)).map_or_else(|| hex::encode(random()), str::to_owned);
+        let id = id.filter(|id| is_id(id)).map_or_else(random_id, str::to_owned);
         let trace = traceparent.and_then(Trace::parse).unwrap_or_else(Trace::begin);
         Self { id, trace, noted: Mutex::default() }
     }
@@ -94,9 +94,9 @@ fn is_id(id: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
     /// 32 hexadecimal digits, shared by all that belongs together.
-    pub trace_id: String,
+    pub id: String,
     /// 16 hexadecimal digits: the caller's span, or this one's when there is no caller.
-    pub span_id: String,
+    pub span: String,
     /// Whether somebody records it.
     pub sampled: bool,
 }
@@ -104,38 +104,37 @@ pub struct Trace {
 impl Trace {
     /// A new trace.
     fn begin() -> Self {
-        let [a, b, c, d, e, f, g, h, ..] = random();
-        let trace_id = hex::encode(random());
-        Self { trace_id, span_id: hex::encode([a, b, c, d, e, f, g, h]), sampled: true }
+        let (id, span): ([u8; 16], [u8; 8]) = rand::rng().random();
+        Self { id: hex::encode(id), span: hex::encode(span), sampled: true }
     }
 
     /// Reads a header `traceparent`, e.g. `00-<trace>-<span>-01`.
     pub fn parse(header: &str) -> Option<Self> {
         let parts: Vec<&str> = header.trim().split('-').collect();
-        let [version, trace_id, span_id, flags, rest @ ..] = parts.as_slice() else { return None };
+        let [version, id, span, flags, rest @ ..] = parts.as_slice() else { return None };
         let hex = |text: &str, digits: usize| {
             text.len() == digits
                 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         };
         let given = |text: &str| text.bytes().any(|b| b != b'0');
         let known = hex(version, 2) && *version != "ff" && (*version != "00" || rest.is_empty());
-        let whole = hex(trace_id, 32) && given(trace_id) && hex(span_id, 16) && given(span_id);
+        let whole = hex(id, 32) && given(id) && hex(span, 16) && given(span);
         let flags = u8::from_str_radix(flags, 16).ok().filter(|_| hex(flags, 2))?;
         (known && whole).then(|| Self {
-            trace_id: (*trace_id).to_owned(),
-            span_id: (*span_id).to_owned(),
+            id: (*id).to_owned(),
+            span: (*span).to_owned(),
             sampled: flags & 1 == 1,
         })
     }
 
     /// The header that hands this place on.
     pub fn to_header(&self) -> String {
-        format!("00-{}-{}-{:02x}", self.trace_id, self.span_id, u8::from(self.sampled))
+        format!("00-{}-{}-{:02x}", self.id, self.span, u8::from(self.sampled))
     }
 }
 
-fn random() -> [u8; 16] {
-    rand::rng().random()
+fn random_id() -> String {
+    hex::encode(rand::rng().random::<[u8; 16]>())
 }
 
 #[cfg(test)]
@@ -156,7 +155,7 @@ mod tests {
     fn a_traceparent_is_kept_and_handed_on() {
         let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         let trace = Request::new(None, Some(header)).trace;
-        assert_eq!(trace.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+        assert_eq!(trace.id, "4bf92f3577b34da6a3ce929d0e0e4736");
         assert_eq!(trace.to_header(), header);
     }
 

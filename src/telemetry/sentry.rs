@@ -42,7 +42,7 @@ pub fn start(dsn: &SecretString, environment: Option<String>) -> Option<ClientIn
     options.release = Some(concat!("beecatalog@", env!("CARGO_PKG_VERSION")).into());
     options.environment = environment.map(Into::into);
     options.before_send = Some(Arc::new(clean_event));
-    options.before_breadcrumb = Some(Arc::new(clean_breadcrumb));
+    options.before_breadcrumb = Some(Arc::new(|breadcrumb| Some(clean_breadcrumb(breadcrumb))));
     Some(sentry::init(options))
 }
 
@@ -87,8 +87,8 @@ fn clean_event(mut event: Event<'static>) -> Option<Event<'static>> {
     serde_json::from_value(value).ok()
 }
 
-fn clean_breadcrumb(mut breadcrumb: Breadcrumb) -> Option<Breadcrumb> {
+fn clean_breadcrumb(mut breadcrumb: Breadcrumb) -> Breadcrumb {
     breadcrumb.message = breadcrumb.message.map(|text| redact::scrub(&text).into_owned());
     breadcrumb.data.values_mut().for_each(|value: &mut Value| redact::scrub_json(value));
-    Some(breadcrumb)
+    breadcrumb
 }

@@ -17,10 +17,10 @@ pub fn trace_id(span: &Span, request: &request::Request) -> String {
     if let Some(header) = super::otel::header_of(span)
         && let Some(trace) = Trace::parse(&header)
     {
-        return trace.trace_id;
+        return trace.id;
     }
     let _ = span;
-    request.trace.trace_id.clone()
+    request.trace.id.clone()
 }
 
 /// The place in the trace that a job started here belongs to; a header `traceparent`.
@@ -37,5 +37,5 @@ pub fn on_attempt(span: &Span, traceparent: &str) {
     let Some(trace) = Trace::parse(traceparent) else { return };
     #[cfg(feature = "otel")]
     super::otel::continue_trace(span, traceparent);
-    span.record("trace_id", trace.trace_id);
+    span.record("trace_id", trace.id);
 }

@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("shelf", &["catalog"]),
     ("shutdown", &[]),
     ("storage", &[]),
-    ("telemetry", &["config", "health", "tls"]),
+    ("telemetry", &["config", "health"]),
     ("tls", &[]),
 ];
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod architecture;
+mod canary;
 mod config;
 mod crash;
 mod demo;
@@ -13,5 +14,7 @@ mod process;
 mod schema;
 mod sheet;
 mod socket;
+mod telemetry;
 mod tenancy;
 mod transport;
+mod watched;
