@@ -79,13 +79,15 @@ pub fn router(door: Door) -> Router {
         .route("/", get(graphiql::home))
         .with_state(door)
         .merge(graphiql::router())
-        .layer(axum::middleware::map_response(move |response| farewell(draining.clone(), response)))
+        .layer(axum::middleware::map_response(move |response| {
+            std::future::ready(farewell(&draining, response))
+        }))
         .layer(axum::middleware::from_fn(measure::request))
 }
 
 /// A stopping server asks its clients to come back on another connection, which a balancer gives to
 /// another server.
-async fn farewell(draining: CancellationToken, mut response: Response) -> Response {
+fn farewell(draining: &CancellationToken, mut response: Response) -> Response {
     if draining.is_cancelled() {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
