@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use entity::testing::{self, TestDatabase};
 use serde_json::Value;
 
 /// A server; killed without mercy when dropped.
@@ -16,12 +17,32 @@ impl Drop for Server {
     }
 }
 
-/// The binary over the data in `folder`, with nothing else in its environment.
+/// The binary over the data in `folder`, with nothing else in its environment. On a run against
+/// PostgreSQL the folder has a database of its own there.
 pub fn beecatalog(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_beecatalog"));
     command.env_clear().env("BEECATALOG_DATA_DIR", folder).env("RUST_LOG", "warn");
+    if testing::server().is_some() {
+        command.env("DATABASE_URL", database(folder));
+    }
     command.current_dir(folder);
     command
+}
+
+/// URL of the folder's database; made the first time.
+fn database(folder: &Path) -> String {
+    let note = folder.join(".database-url");
+    if let Ok(url) = std::fs::read_to_string(&note) {
+        return url;
+    }
+    // In a thread of its own: the caller may be inside a runtime.
+    let made = std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(TestDatabase::new()).url
+    });
+    let url = made.join().unwrap();
+    std::fs::write(note, &url).unwrap();
+    url
 }
 
 /// A server on a free port, and what it announced.

@@ -49,9 +49,8 @@ impl Watched {
         let server = Server(child);
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let announced = serde_json::from_str(&line).unwrap_or_else(|_| {
-            panic!("no announcement: {}", std::fs::read_to_string(&stderr).unwrap())
-        });
+        assert!(!line.is_empty(), "{}", std::fs::read_to_string(&stderr).unwrap());
+        let announced = serde_json::from_str(&line).unwrap();
         Self { server, announced, stdout, stderr, folder, http: reqwest::Client::new() }
     }
 
