@@ -11,8 +11,6 @@ use super::{StoreError, StoreOptions};
 
 /// Page cache of a connection, as SQLite wants it: negative = KiB.
 const CACHE_KIB: &str = "-16384";
-/// As what we appear in `pg_stat_activity`.
-const APPLICATION: &str = "beecatalog";
 /// How long a connection to a server is kept: so that after a failover, or when a pooler or a proxy
 /// changed its mind, the pool renews itself.
 const SERVER_LIFETIME: std::time::Duration = std::time::Duration::from_mins(30);
@@ -155,12 +153,13 @@ fn sqlite(connect: &mut ConnectOptions, options: &StoreOptions, using: Use) {
 fn postgres(connect: &mut ConnectOptions, options: &StoreOptions, using: Use) {
     connect.idle_timeout(SERVER_IDLE).max_lifetime(SERVER_LIFETIME);
     let (pooler, cache) = (options.pooler, options.statement_cache);
+    let application = options.application;
     let timeout = options.statement_timeout.as_millis().to_string();
     if pooler == Pooler::None {
         connect.test_before_acquire_if_idle_for(TRUSTED_FOR);
     }
     connect.map_sqlx_postgres_opts(move |server: PgConnectOptions| {
-        let server = server.application_name(APPLICATION).statement_cache_capacity(cache);
+        let server = server.application_name(application).statement_cache_capacity(cache);
         if pooler == Pooler::Transaction {
             // What belongs to a session is refused or mixed up by a pooler that shares sessions.
             return server.extra_float_digits(None);

@@ -33,4 +33,31 @@ pub enum StoreError {
     /// A connection can't be closed.
     #[error("database can't be closed")]
     Close(#[source] DbErr),
+    /// A column can't be carried to another database.
+    #[error("column {table}.{column} has the type {declared:?}, which can't be dumped")]
+    ColumnType {
+        /// Table.
+        table: String,
+        /// Column.
+        column: String,
+        /// Type, as the database calls it.
+        declared: String,
+    },
+    /// Tables refer to each other in a circle, so none can be filled first.
+    #[error("tables refer to each other in a circle: {tables:?}")]
+    TableCycle {
+        /// The tables.
+        tables: Vec<String>,
+    },
+    /// The schema was changed while a snapshot began.
+    #[error("the schema was changed meanwhile")]
+    SchemaMoved,
+    /// A row does not fit its table.
+    #[error("a row does not fit column {table}.{column}")]
+    Row {
+        /// Table.
+        table: String,
+        /// Column that is missing, unknown or of another kind.
+        column: String,
+    },
 }

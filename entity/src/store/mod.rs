@@ -4,7 +4,10 @@
 //! refuse to write, so a change outside a transaction is an error and not a race.
 
 mod dialect;
+mod dump;
 mod error;
+mod layout;
+mod load;
 mod options;
 mod read;
 mod role;
@@ -20,7 +23,10 @@ use crate::clock::Clock;
 use crate::instant::Instant;
 
 use dialect::{Dialect, Use};
+pub use dump::{Row, Snapshot};
 pub use error::StoreError;
+pub use layout::{Column, ColumnKind, Table, tables};
+pub use load::{clear, count, load, other_sessions, skip_event_numbers};
 pub use options::{Pooler, StoreOptions};
 pub use read::Reader;
 pub use role::{Role, role_of};

@@ -35,6 +35,8 @@ pub struct StoreOptions {
     pub statement_cache: usize,
     /// PostgreSQL: what stands between us and the server. Default: nothing.
     pub pooler: Pooler,
+    /// PostgreSQL: as what we appear among its sessions. Default: `beecatalog`.
+    pub application: &'static str,
     /// Where the time comes from. Default: the machine; with a server, the server's.
     pub clock: Clock,
 }
@@ -50,6 +52,7 @@ impl Default for StoreOptions {
             statement_timeout: Duration::from_secs(30),
             statement_cache: 100,
             pooler: Pooler::None,
+            application: "beecatalog",
             clock: Clock::system(),
         }
     }
