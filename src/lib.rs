@@ -14,6 +14,7 @@
 //! | [`catalog`] | products, their facts, findings |
 //! | [`intake`] | reading sellers' files |
 //! | [`listing`] | products laid out on a template's columns |
+//! | [`backup`] | all rows and files in one folder, and back |
 //! | [`shelf`] | rows: what a workspace keeps |
 //! | [`storage`] | bytes and the links to them |
 //! | [`client`] | a client of the API |
@@ -27,6 +28,7 @@ mod say;
 
 pub mod access;
 pub mod app;
+pub mod backup;
 pub mod catalog;
 pub mod cli;
 pub mod client;

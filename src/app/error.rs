@@ -63,6 +63,9 @@ pub enum AppError {
     /// The blob store can't be opened.
     #[error("the blob store can't be opened")]
     Storage(#[from] StorageError),
+    /// A backup can't be made or taken back.
+    #[error(transparent)]
+    Backup(#[from] crate::backup::BackupError),
     /// Keys can't be made.
     #[error("an API key can't be made")]
     Access(#[from] crate::access::AccessError),

@@ -1,6 +1,7 @@
 //! The composition root: builds each room once from its section of the configuration, and is the
 //! only place that knows all of them.
 
+mod backup;
 mod error;
 mod lock;
 mod operator;
@@ -30,6 +31,7 @@ use crate::telemetry::redis::Instance;
 use crate::telemetry::{self, Sources};
 use crate::tls;
 
+pub use backup::{Restored, backup, drill, restore};
 pub use error::AppError;
 use lock::Lock;
 pub use operator::Operator;

@@ -115,3 +115,16 @@ pub(super) async fn check_role(config: &Config, store: &Store) -> Result<(), App
     );
     Ok(())
 }
+
+/// Opens a server's database to replace its tables: as the owner, if the configuration names one.
+pub(super) async fn open_to_restore(
+    config: &Config,
+    application: &'static str,
+) -> Result<Store, AppError> {
+    let url = match &config.database.migration_url {
+        Some(url) => url.expose_secret().to_owned(),
+        None => config.database_url(),
+    };
+    let options = StoreOptions { readers: 1, writers: 1, application, ..StoreOptions::default() };
+    Ok(Store::open(&url, options).await?)
+}

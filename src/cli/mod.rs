@@ -5,12 +5,15 @@
 //! | 0 | done, healthy |
 //! | 1 | failed, or degraded (`status`) |
 //! | 2 | wrong arguments, or down (`status`) |
+//! | 65 | the backup is damaged, incomplete, foreign or newer (`restore`) |
 //! | 73 | another process serves this data folder |
 //! | 78 | wrong configuration |
 
+mod backup;
 mod config;
 mod key;
 mod migrate;
+mod restore;
 mod sheet;
 mod status;
 mod up;
@@ -23,10 +26,13 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::app::AppError;
+use crate::backup::BackupError;
 use crate::catalog::Lang;
 use crate::config::{Config, Environment};
 use crate::{demo, graphql, telemetry, tls};
 
+/// What was given can't be read as what it should be (`EX_DATAERR`).
+const EXIT_DATA: u8 = 65;
 /// Wrong configuration (`EX_CONFIG` of sysexits).
 const EXIT_CONFIG: u8 = 78;
 /// The data folder is taken (`EX_CANTCREAT`).
@@ -64,6 +70,10 @@ enum Command {
     Key(key::Command),
     /// Atualiza o banco de dados · brings the database up to date
     Migrate(migrate::Arguments),
+    /// Faz um backup, também com o servidor no ar · makes a backup, also while the server runs
+    Backup(backup::Arguments),
+    /// Restaura ou confere um backup · takes a backup back, or checks it
+    Restore(restore::Arguments),
     /// Mostra o esquema GraphQL · prints the GraphQL schema
     Schema,
 }
@@ -122,6 +132,8 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Sheet(command) => sheet::run(&command, &config),
         Command::Key(command) => key::run(&config, command).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
+        Command::Backup(arguments) => backup::run(&config, &arguments).await,
+        Command::Restore(arguments) => restore::run(&config, &arguments).await,
         Command::Schema => {
             std::io::stdout().write_all(graphql::sdl().as_bytes())?;
             Ok(ExitCode::SUCCESS)
@@ -144,6 +156,14 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     }
     eprintln!("beecatalog: {}", telemetry::scrub(&format!("{error:#}")));
     match error.downcast_ref::<AppError>() {
+        Some(AppError::Backup(error)) => {
+            eprintln!("{}", error.code());
+            match error {
+                BackupError::InUse { .. } => ExitCode::from(EXIT_TAKEN),
+                error if error.is_bad_backup() => ExitCode::from(EXIT_DATA),
+                _ => ExitCode::FAILURE,
+            }
+        }
         Some(AppError::Taken { .. }) => ExitCode::from(EXIT_TAKEN),
         Some(AppError::Config(_)) => ExitCode::from(EXIT_CONFIG),
         _ => ExitCode::FAILURE,

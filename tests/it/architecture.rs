@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("access", &[]),
     ("app", &["*"]),
+    ("backup", &["storage"]),
     ("catalog", &[]),
     ("cli", &["*"]),
     ("client", &["tls"]),
