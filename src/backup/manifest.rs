@@ -88,6 +88,7 @@ impl Content {
 
     /// The checksum in hexadecimal.
     pub fn checksum(&self) -> String {
-        self.sum.iter().map(|part| format!("{part:016x}")).collect()
+        let bytes: Vec<u8> = self.sum.iter().flat_map(|part| part.to_be_bytes()).collect();
+        hex::encode(bytes)
     }
 }
