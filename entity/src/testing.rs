@@ -36,6 +36,21 @@ impl TestDatabase {
         Self { url, _folder: folder }
     }
 
+    /// Makes one that shares nothing with others, not even on a server: a database of its own, for
+    /// what looks at all sessions of a database, or changes its roles.
+    ///
+    /// # Panics
+    /// When it can't be made.
+    pub async fn whole() -> Self {
+        let Some(server) = server() else { return Self::new().await };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let name = name();
+        run(&server, format!("CREATE DATABASE \"{name}\"")).await;
+        let (address, options) = server.split_once('?').unwrap_or((&server, ""));
+        let (address, _) = address.rsplit_once('/').expect("the name of a database in the URL");
+        Self { url: format!("{address}/{name}?{options}"), _folder: folder }
+    }
+
     /// Whether it is on a server, so that many processes may use it.
     pub fn is_shared(&self) -> bool {
         self.url.starts_with("postgres")
@@ -50,12 +65,19 @@ pub fn server() -> Option<String> {
 
 /// A new schema, and the URL whose connections see nothing else.
 async fn schema(server: &str) -> String {
-    // Random enough for any number of tests at the same time.
-    let name = BootId::generate(Instant::from_micros(0)).to_string().to_lowercase();
-    let mut connection = PgConnection::connect(server).await.expect("the PostgreSQL of the tests");
-    let make = format!("CREATE SCHEMA \"{name}\"");
-    connection.execute(AssertSqlSafe(make)).await.expect("the right to make a schema");
-    connection.close().await.expect("a connection that ends");
+    let name = name();
+    run(server, format!("CREATE SCHEMA \"{name}\"")).await;
     let separator = if server.contains('?') { '&' } else { '?' };
     format!("{server}{separator}options=-c%20search_path%3D{name}")
+}
+
+/// A name that no other test has.
+fn name() -> String {
+    BootId::generate(Instant::from_micros(0)).to_string().to_lowercase()
+}
+
+async fn run(server: &str, sql: String) {
+    let mut connection = PgConnection::connect(server).await.expect("the PostgreSQL of the tests");
+    connection.execute(AssertSqlSafe(sql)).await.expect("the right to make databases");
+    connection.close().await.expect("a connection that ends");
 }

@@ -153,6 +153,8 @@ async fn check_blobs(backup: &Backup) -> Result<(), BackupError> {
 /// # Errors
 /// [`BackupError::Damaged`] for a file that is not as it was, [`BackupError::Storage`].
 pub async fn restore_blobs(backup: &Backup, to: &BlobStore) -> Result<(), BackupError> {
+    // All of them before the first is written: a damaged copy must not take a good file's place.
+    check_blobs(backup).await?;
     let from = BlobStore::local(&backup.folder.join(BLOBS))?;
     for entry in &backup.manifest.blobs {
         let bytes = open(&from, entry).await?.map_err(std::io::Error::other);

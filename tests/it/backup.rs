@@ -9,9 +9,16 @@ use entity::testing::server;
 use serde_json::{Value, json};
 
 use crate::harness::{JOB, LISTING_GENERATE, PRODUCT_IMPORT, TEMPLATE_IMPORT};
-use crate::process::{beecatalog, up};
+use crate::process::{DATABASE_NOTE, beecatalog, give_whole_database, up};
 
 const PRODUCTS: usize = 4_000;
+
+/// A data folder; its database is its own, because a restore looks at all sessions of one.
+fn data_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    give_whole_database(folder.path());
+    folder
+}
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     beecatalog(folder).args(arguments).output().unwrap()
@@ -79,8 +86,8 @@ fn some_file(folder: &Path) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_ran_during_the_backup_ends_after_the_restore() {
-    let folder = tempfile::tempdir().unwrap();
-    let other = tempfile::tempdir().unwrap();
+    let folder = data_folder();
+    let other = data_folder();
     let backups = tempfile::tempdir().unwrap();
     let template = folder.path().join("t.xlsm");
     fs::write(&template, beecatalog::sample::template().unwrap()).unwrap();
@@ -136,8 +143,8 @@ async fn a_job_that_ran_during_the_backup_ends_after_the_restore() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn damage_is_found_and_named_and_the_store_stays_as_it_was() {
-    let folder = tempfile::tempdir().unwrap();
-    let empty = tempfile::tempdir().unwrap();
+    let folder = data_folder();
+    let empty = data_folder();
     let backups = tempfile::tempdir().unwrap();
     small(folder.path()).await;
     let made = backup(folder.path(), backups.path());
@@ -170,7 +177,7 @@ async fn damage_is_found_and_named_and_the_store_stays_as_it_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_server_keeps_its_store_and_a_missing_file_is_named() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = data_folder();
     let backups = tempfile::tempdir().unwrap();
     small(folder.path()).await;
     let made = backup(folder.path(), backups.path());
@@ -186,7 +193,7 @@ async fn a_running_server_keeps_its_store_and_a_missing_file_is_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_backup_looks_like_none_and_the_newest_are_kept() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = data_folder();
     let backups = tempfile::tempdir().unwrap();
     small(folder.path()).await;
     let to = backups.path().to_str().unwrap();
@@ -214,23 +221,22 @@ async fn a_killed_backup_looks_like_none_and_the_newest_are_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_moves_an_installation_to_postgresql_and_back() {
-    use sea_orm::sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
-    let Some(admin) = server() else {
+    if server().is_none() {
         eprintln!("SKIPPED: BEECATALOG_TEST_POSTGRES is not set");
         return;
-    };
-    // A database of its own: sessions of other tests would count as other users.
-    let name = format!("bee_restore_{}", std::process::id());
-    let mut connection = PgConnection::connect(&admin).await.unwrap();
-    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-    let (base, options) = admin.split_once('?').unwrap_or((&admin, ""));
-    let url = format!("{}/{name}?{options}", base.rsplit_once('/').unwrap().0);
+    }
     let [folder, moved, back, backups] = [(); 4].map(|()| tempfile::tempdir().unwrap());
+    let url = give_whole_database(moved.path());
+    // The first and the last are on SQLite, whatever the others are.
+    for embedded in [&folder, &back] {
+        let file = embedded.path().join("beecatalog.sqlite3");
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        fs::write(embedded.path().join(DATABASE_NOTE), url).unwrap();
+    }
+    assert!(url.starts_with("postgres"));
     let key = small(folder.path()).await;
     let made = backup(folder.path(), backups.path());
-    let on_server = |arguments: &[&str]| {
-        beecatalog(moved.path()).env("DATABASE_URL", &url).args(arguments).output().unwrap()
-    };
+    let on_server = |arguments: &[&str]| run(moved.path(), arguments);
     let from = made.to_str().unwrap();
     done(&on_server(&["restore", "--from", from, "--json"]));
     refused(&on_server(&["restore", "--from", from]), 1, &["STORE_NOT_EMPTY"]);

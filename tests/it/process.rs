@@ -7,6 +7,9 @@ use std::process::{Child, Command, Stdio};
 use entity::testing::{self, TestDatabase};
 use serde_json::Value;
 
+/// File in a data folder with the URL of its database.
+pub const DATABASE_NOTE: &str = ".database-url";
+
 /// A server; killed without mercy when dropped.
 pub struct Server(pub Child);
 
@@ -23,25 +26,41 @@ pub fn beecatalog(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_beecatalog"));
     command.env_clear().env("BEECATALOG_DATA_DIR", folder).env("RUST_LOG", "warn");
     if testing::server().is_some() {
-        command.env("DATABASE_URL", database(folder));
+        command.env("DATABASE_URL", database_url(folder));
     }
     command.current_dir(folder);
     command
 }
 
 /// URL of the folder's database; made the first time.
-fn database(folder: &Path) -> String {
-    let note = folder.join(".database-url");
-    if let Ok(url) = std::fs::read_to_string(&note) {
+pub fn database_url(folder: &Path) -> String {
+    if testing::server().is_none() {
+        return format!("sqlite://{}?mode=rwc", folder.join("beecatalog.sqlite3").display());
+    }
+    if let Ok(url) = std::fs::read_to_string(folder.join(DATABASE_NOTE)) {
         return url;
     }
+    make_database(folder, TestDatabase::new())
+}
+
+/// Gives the folder a database that shares nothing with others.
+pub fn give_whole_database(folder: &Path) -> String {
+    make_database(folder, TestDatabase::whole())
+}
+
+fn make_database(
+    folder: &Path,
+    making: impl Future<Output = TestDatabase> + Send + 'static,
+) -> String {
     // In a thread of its own: the caller may be inside a runtime.
     let made = std::thread::spawn(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(TestDatabase::new()).url
+        runtime.block_on(making).url
     });
     let url = made.join().unwrap();
-    std::fs::write(note, &url).unwrap();
+    if testing::server().is_some() {
+        std::fs::write(folder.join(DATABASE_NOTE), &url).unwrap();
+    }
     url
 }
 

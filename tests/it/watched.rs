@@ -14,7 +14,7 @@ use reqwest::RequestBuilder;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use crate::process::{Server, beecatalog};
+use crate::process::{Server, beecatalog, database_url};
 
 /// How long something that must come may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -100,8 +100,7 @@ impl Watched {
 
     /// Takes a table away, so that whoever needs it fails.
     pub async fn lose_table(&self, name: &str) {
-        let file = self.folder.path().join("beecatalog.sqlite3");
-        let url = format!("sqlite://{}?mode=rwc", file.display());
+        let url = database_url(self.folder.path());
         let store = Store::open(&url, StoreOptions::default()).await.unwrap();
         let statement = format!("ALTER TABLE {name} RENAME TO lost_{name}");
         let tx = store.begin_write().await.unwrap();
