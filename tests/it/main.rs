@@ -17,5 +17,7 @@ mod sheet;
 mod socket;
 mod telemetry;
 mod tenancy;
+#[cfg(feature = "otel")]
+mod traces;
 mod transport;
 mod watched;
