@@ -12,7 +12,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use secrecy::{ExposeSecret as _, SecretString};
-use tracing::{Span, Subscriber};
+use tracing::{Metadata, Span, Subscriber};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
@@ -60,7 +60,7 @@ impl Traces {
     {
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer(SERVICE))
-            .with_filter(filter_fn(|metadata| metadata.is_span()))
+            .with_filter(filter_fn(Metadata::is_span))
     }
 }
 

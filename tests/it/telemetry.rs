@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use beecatalog::client::Client;
 use beecatalog::telemetry::metrics::known_names;
 use serde_json::{Value, json};
 
+use crate::harness::PRODUCT_IMPORT;
 use crate::watched::{Collector, Watched, eventually, root};
 
 const VIEWER: &str = "query Who { viewer { workspaceId } }";
@@ -208,4 +210,29 @@ async fn errors_on_their_way_are_sent_before_the_process_ends() {
     let (_, log) = server.end();
 
     assert!(sentry.text().contains("no such table"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operations_over_a_socket_are_counted_and_logged_with_their_request() {
+    let server = Watched::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let products = folder.path().join("p.csv");
+    std::fs::write(&products, "sku;nome;preco\nA;Caneca;10,00\n").unwrap();
+    let client = Client::new(server.url("url"), server.url("apiKey"));
+    let started: Value = client.upload(PRODUCT_IMPORT, &products).await.unwrap();
+    let job = started["productImport"]["job"]["id"].as_str().unwrap();
+
+    client.follow(job, None, |_| {}).await.unwrap();
+
+    let line = server.line(|line| line["message"] == "operation over a socket").await;
+    assert_eq!(line["operation_type"], "subscription", "{line}");
+    assert_eq!(line["outcome"], "ok", "{line}");
+    assert!(line["request_id"].is_string() && line["tenant"].is_string(), "{line}");
+    let series = |kind: &str, field: &str| {
+        format!(
+            r#"beecatalog_graphql_operations_total{{type="{kind}",field="{field}",outcome="ok"}}"#
+        )
+    };
+    assert_eq!(server.value(&series("subscription", "jobEvents")).await, Some(1.0));
+    assert_eq!(server.value(&series("mutation", "productImport")).await, Some(1.0));
 }

@@ -84,3 +84,16 @@ fn a_secret_that_somebody_logs_is_not_written() {
     }
     assert_eq!(written.matches("***").count(), 3, "{written}");
 }
+
+#[test]
+fn a_panic_is_a_line_without_secrets() {
+    crate::telemetry::log_panics();
+    let written = line(|| {
+        let caught = std::panic::catch_unwind(|| panic!("connecting by password=hunter2 failed"));
+        assert!(caught.is_err());
+    });
+    let line: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(line["message"], "panicked: connecting by password=*** failed");
+    assert_eq!(line["target"], "panic");
+    assert!(line["location"].as_str().unwrap().contains("line/tests.rs"), "{line}");
+}
