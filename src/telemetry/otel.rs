@@ -60,8 +60,12 @@ impl Traces {
     {
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer(SERVICE))
-            .with_filter(filter_fn(Metadata::is_span))
+            .with_filter(filter_fn(is_span))
     }
+}
+
+fn is_span(metadata: &Metadata<'_>) -> bool {
+    metadata.is_span()
 }
 
 impl Drop for Traces {
