@@ -28,7 +28,7 @@ fn fields(mut bytes: &[u8]) -> Vec<(u64, &[u8])> {
             1 => 8,
             2 => usize::try_from(varint(&mut bytes)).unwrap(),
             5 => 4,
-            kind => panic!("wire type {kind}"),
+            kind => unreachable!("wire type {kind}"),
         };
         let (content, rest) = bytes.split_at(length);
         found.push((key >> 3, content));
