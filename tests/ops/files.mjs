@@ -93,7 +93,7 @@ function checkImage() {
   }
   expect(/^USER 10001$/m.test(dockerfile) && /^HEALTHCHECK /m.test(dockerfile), 'Dockerfile: no user or health check')
   for (const image of all(dockerfile, /^FROM (\S+)/gm).filter((image) => !/^(dependencies)$/.test(image))) {
-    expect(/:[^:]*\d+(\.\d+|-?\d{8})/.test(image), `Dockerfile: ${image} is not pinned`)
+    expect(/:.*(\d+\.\d+|\d{8})/.test(image), `Dockerfile: ${image} is not pinned`)
   }
 }
 
