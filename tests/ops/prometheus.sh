@@ -25,6 +25,8 @@ prometheus --config.file="$folder/conf/prometheus.yml" --storage.tsdb.path="$fol
   --web.listen-address="127.0.0.1:$own" >"$folder/prometheus.log" 2>&1 &
 prometheus=$!
 
-timeout 90 node tests/ops/prometheus.mjs "http://127.0.0.1:$own" "127.0.0.1:$metrics" &&
-  node tests/ops/files.mjs "http://127.0.0.1:$metrics/metrics" ||
-  { tail -n 20 "$folder/server.log"; tail -n 5 "$folder/prometheus.log"; exit 1; }
+look() {
+  timeout 90 node tests/ops/prometheus.mjs "http://127.0.0.1:$own" "127.0.0.1:$metrics" || return 1
+  node tests/ops/files.mjs "http://127.0.0.1:$metrics/metrics"
+}
+look || { tail -n 20 "$folder/server.log"; tail -n 5 "$folder/prometheus.log"; exit 1; }
