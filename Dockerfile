@@ -1,6 +1,6 @@
 # The server in an image: GraphiQL by Node, dependencies in a layer of their own, the program with
 # profile `dist`, then only the binary. Runs as a user without rights on a read-only root: it writes
-# to /data and /tmp.
+# to /data, /backups and /tmp.
 FROM node:22.12.0-bookworm-slim AS graphiql
 WORKDIR /build/web/graphiql
 COPY web/graphiql/package.json web/graphiql/package-lock.json ./
@@ -44,7 +44,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --home-dir /data beecatalog \
-    && install -d -m 0700 -o beecatalog -g beecatalog /data /data/blobs
+    && install -d -m 0700 -o beecatalog -g beecatalog /data /data/blobs /backups
 COPY --from=build /build/target/dist/beecatalog /usr/local/bin/beecatalog
 ENV BEECATALOG_HOST=0.0.0.0 BEECATALOG_PORT=8080 BEECATALOG_DATA_DIR=/data
 USER 10001
