@@ -5,6 +5,7 @@ folder=$(mktemp -d)
 pid=''
 finish() { if [ -n "$pid" ]; then kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; fi; rm -rf "$folder"; }
 trap finish EXIT
+trap 'exit 143' TERM INT HUP
 # Temporary files belong to nginx's worker.
 chmod 755 "$folder"
 

@@ -24,6 +24,7 @@ finish() {
   rm -rf "$folder"
 }
 trap finish EXIT
+trap 'exit 143' TERM INT HUP
 chmod 755 "$folder"
 
 ops/secrets.sh "$folder/secrets" >/dev/null
@@ -67,10 +68,9 @@ sed "s/host=postgres port=5432/host=127.0.0.1 port=$port/; s/^listen_addr = .*/l
 : >"$folder/bouncer.log"
 unprivileged "$(command -v pgbouncer)" "$folder/pgbouncer.ini" >"$folder/bouncer.log" 2>&1 &
 bouncer=$!
-tries=0
+deadline=$(($(date +%s) + 60))
 until pg_isready -q -h 127.0.0.1 -p "$pooled" -U beecatalog_app -d beecatalog; do
-  tries=$((tries + 1))
-  if [ "$tries" -ge 500 ] || ! kill -0 "$bouncer"; then cat "$folder/bouncer.log"; exit 1; fi
+  if [ "$(date +%s)" -ge "$deadline" ] || ! kill -0 "$bouncer"; then cat "$folder/bouncer.log"; exit 1; fi
 done
 
 ours DATABASE_URL="postgres://beecatalog_app:$app@127.0.0.1:$pooled/beecatalog" DATABASE_POOLER=transaction \

@@ -9,6 +9,7 @@ finish() {
   rm -rf "$folder"
 }
 trap finish EXIT
+trap 'exit 143' TERM INT HUP
 metrics=$(node tests/ops/free_port.mjs) own=$(node tests/ops/free_port.mjs)
 
 mkdir "$folder/bee" "$folder/conf"

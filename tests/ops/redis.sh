@@ -5,6 +5,7 @@ folder=$(mktemp -d)
 pid=''
 finish() { if [ -n "$pid" ]; then kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; fi; rm -rf "$folder"; }
 trap finish EXIT
+trap 'exit 143' TERM INT HUP
 
 ops/secrets.sh "$folder/secrets" >/dev/null
 port=$(node tests/ops/free_port.mjs)
@@ -14,10 +15,10 @@ redis-server ops/redis/redis.conf --port "$port" --dir "$folder/data" --include 
 pid=$!
 plain() { timeout 5 redis-cli -p "$port" "$@"; }
 ours() { REDISCLI_AUTH=$(cat "$folder/secrets/redis_password") timeout 5 redis-cli -p "$port" --user beecatalog "$@"; }
-tries=0
+deadline=$(($(date +%s) + 60))
 until ours ping 2>/dev/null | grep -qx PONG; do
   kill -0 "$pid" || { cat "$folder/log"; exit 1; }
-  tries=$((tries + 1)); [ "$tries" -lt 500 ] || { cat "$folder/log"; exit 1; }
+  [ "$(date +%s)" -lt "$deadline" ] || { cat "$folder/log"; exit 1; }
 done
 
 want() {

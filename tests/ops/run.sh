@@ -25,6 +25,7 @@ with() { command -v "$1" >/dev/null 2>&1; }
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+trap 'exit 143' TERM INT HUP
 
 check "alerts, dashboards, image, compose: names" node tests/ops/files.mjs
 if with check-jsonschema; then
