@@ -18,8 +18,9 @@ cp ops/nginx/*.conf "$folder/conf"
 sed "s/app:8080/127.0.0.1:$first/; s/app-2:8080/127.0.0.1:$second/" ops/nginx/upstreams.conf >"$folder/conf/upstreams.conf"
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
   -keyout "$folder/conf/tls/server.key" -out "$folder/conf/tls/server.crt" 2>/dev/null
-run() { nginx -p "$folder/tmp/" -e stderr -c "$folder/conf/nginx.conf" -g "pid $folder/nginx.pid; daemon off;" "$@"; }
-run -t
+# Replaces the shell, so that `$!` is nginx.
+run() { exec nginx -p "$folder/tmp/" -e stderr -c "$folder/conf/nginx.conf" -g "pid $folder/nginx.pid; daemon off;" "$@"; }
+(run -t)
 
 # And on free ports, really running.
 sed "s/listen 8080/listen 127.0.0.1:$plain/; s/listen 8443/listen 127.0.0.1:$tls/" ops/nginx/nginx.conf >"$folder/conf/nginx.conf"

@@ -8,14 +8,12 @@ bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -1)
 [ -x "$bin/initdb" ] || bin=$(dirname "$(command -v initdb)")
 bouncer=''
 
-# Both servers refuse to run as root.
-unprivileged() {
-  if [ "$(id -u)" = 0 ]; then
-    (cd / && exec setpriv --reuid postgres --regid postgres --init-groups "$@")
-  else
-    "$@"
-  fi
+# Both servers refuse to run as root. `become` replaces the shell, so that `$!` is the server.
+become() {
+  if [ "$(id -u)" != 0 ]; then exec "$@"; fi
+  cd / && exec setpriv --reuid postgres --regid postgres --init-groups "$@"
 }
+unprivileged() { (become "$@"); }
 finish() {
   if [ -n "$bouncer" ]; then kill "$bouncer" 2>/dev/null || true; wait "$bouncer" 2>/dev/null || true; fi
   if [ -f "$folder/data/postmaster.pid" ]; then
@@ -66,7 +64,7 @@ grep -q 'permission denied for schema public' "$folder/refused" || { cat "$folde
 sed "s/host=postgres port=5432/host=127.0.0.1 port=$port/; s/^listen_addr = .*/listen_addr = 127.0.0.1/; s/^listen_port = .*/listen_port = $pooled/; s#/run/secrets/#$folder/secrets/#" \
   ops/pgbouncer/pgbouncer.ini >"$folder/pgbouncer.ini"
 : >"$folder/bouncer.log"
-unprivileged "$(command -v pgbouncer)" "$folder/pgbouncer.ini" >"$folder/bouncer.log" 2>&1 &
+become "$(command -v pgbouncer)" "$folder/pgbouncer.ini" >"$folder/bouncer.log" 2>&1 &
 bouncer=$!
 deadline=$(($(date +%s) + 60))
 until pg_isready -q -h 127.0.0.1 -p "$pooled" -U beecatalog_app -d beecatalog; do
