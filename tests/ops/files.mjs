@@ -76,6 +76,10 @@ async function checkScrape(address) {
   const text = await (await fetch(address)).text()
   const found = new Set(all(text, /^# TYPE (\S+) /gm))
   for (const name of exposed) expect(found.has(name), `${name} is missing in ${address}`)
+  for (const name of all(recording, /\b(\w+)_bucket\b/g)) {
+    const known = !found.has(name) || text.includes(`# TYPE ${name} histogram\n`)
+    expect(known, `${name} is no histogram`)
+  }
 }
 
 function checkImage() {
