@@ -182,7 +182,7 @@ async fn a_running_server_keeps_its_store_and_a_missing_file_is_named() {
     small(folder.path()).await;
     let made = backup(folder.path(), backups.path());
     let (server, _) = up(folder.path());
-    refused(&restore(folder.path(), &made, &["--force"]), 73, &["serves"]);
+    refused(&restore(folder.path(), &made, &["--force"]), 73, &["stop"]);
     drop(server);
     let blob = some_file(&folder.path().join("blobs"));
     fs::remove_file(&blob).unwrap();

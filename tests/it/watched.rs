@@ -121,6 +121,12 @@ impl Watched {
     }
 }
 
+/// Whether a text holds the database's words for a table that is not there.
+pub fn lacks_table(text: &str) -> bool {
+    // SQLite's and PostgreSQL's.
+    text.contains("no such table") || text.contains("does not exist")
+}
+
 /// What `look` finds, once it does.
 pub async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let until = Instant::now() + PATIENCE;
