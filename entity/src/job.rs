@@ -72,6 +72,12 @@ pub struct Model {
     pub error_code: Option<String>,
     /// Its last error, without what only operators may see.
     pub error_message: Option<String>,
+    /// When workers were last told of it by way of a broker; `None` while nobody was.
+    pub hinted_at: Option<Instant>,
+    /// The broker's memory at that time: with another one the hint is lost.
+    pub hint_epoch: Option<String>,
+    /// Trace in which it was asked for, as a W3C `traceparent`.
+    pub traceparent: Option<String>,
 }
 
 /// No relations: rows are joined by the rooms that own them.

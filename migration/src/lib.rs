@@ -15,6 +15,7 @@ mod m20261124_000008_create_idempotency;
 mod m20261124_000009_create_product;
 mod m20261124_000010_create_artifact;
 mod m20261124_000011_create_finding;
+mod m20261124_000012_add_job_hint;
 
 use std::collections::HashSet;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_create_product::Migration),
             Box::new(m20261124_000010_create_artifact::Migration),
             Box::new(m20261124_000011_create_finding::Migration),
+            Box::new(m20261124_000012_add_job_hint::Migration),
         ]
     }
 }

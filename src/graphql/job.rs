@@ -300,8 +300,8 @@ impl JobSubscription {
     /// What happens to a job, in order. Without `after`: how it stands, then every event. With
     /// `after` (the `seq` of the last event that was seen): every event behind it, none twice, none
     /// missing. The stream ends with the job's end. A reader that is too slow gets a `SNAPSHOT`
-    /// instead of the events that it missed; `RESET` says that events behind the cursor are not
-    /// kept any more.
+    /// instead of the events that it missed; `RESET` says that the cursor is worth nothing (events
+    /// behind it are not kept any more, or it is of a log that a restored backup does not have).
     async fn job_events(
         &self,
         ctx: &Context<'_>,
@@ -312,7 +312,6 @@ impl JobSubscription {
         let events = ctx.desk()?.jobs.events(&ctx.scope()?, id, after).await;
         let events = events.map_err(|error| match error {
             FollowError::NotFound => ApiError::NotFound,
-            FollowError::InvalidCursor { .. } => ApiError::InvalidCursor,
             error => ApiError::internal(error),
         })?;
         Ok(events.map(JobEvent))

@@ -7,6 +7,7 @@ use sea_orm::DbErr;
 
 use crate::outcome::{BoxError, Failure};
 
+pub use crate::doorbell::DoorbellError;
 pub use crate::outcome::FailureClass;
 
 /// The ledger did not do what was asked.
@@ -137,14 +138,6 @@ pub enum FollowError {
     /// The workspace has no such job.
     #[error("no such job")]
     NotFound,
-    /// The cursor lies ahead of everything that has happened.
-    #[error("the cursor {after} is ahead of the newest event {newest}")]
-    InvalidCursor {
-        /// What was given.
-        after: u64,
-        /// The newest event's number.
-        newest: u64,
-    },
     /// The ledger did not answer.
     #[error("the job can't be followed")]
     Ledger(#[from] LedgerError),
@@ -155,7 +148,6 @@ impl FollowError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "NOT_FOUND",
-            Self::InvalidCursor { .. } => "INVALID_CURSOR",
             Self::Ledger(_) => "UNAVAILABLE",
         }
     }

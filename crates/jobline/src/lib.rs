@@ -11,6 +11,7 @@
 //! - `worker`, `lease`: one job's life, and the right to live it.
 //! - `maintenance`: due jobs, expired leases, old rows.
 //! - `progress`: phases, events, and following them.
+//! - [`metrics`]: what is counted.
 //! - [`error`], [`query`]: what may go wrong, what may be asked.
 
 mod backoff;
@@ -23,6 +24,7 @@ mod lease;
 mod ledger;
 mod line;
 mod maintenance;
+pub mod metrics;
 mod outcome;
 mod progress;
 pub mod query;
@@ -34,6 +36,7 @@ mod worker;
 
 pub use client::{Client, EnqueueOptions};
 pub use context::Context;
+pub use doorbell::RedisConfig;
 pub use job::{Job, Queue};
 pub use outcome::{Effects, Failure, Outcome};
 pub use progress::JobEvent;

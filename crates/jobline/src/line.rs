@@ -1,6 +1,6 @@
 //! What clients and the runtime of one process share.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use entity::store::Store;
 use tokio::sync::Notify;
@@ -16,7 +16,15 @@ pub(crate) struct Line {
     pub(crate) doorbell: Doorbell,
     pub(crate) hub: Hub,
     /// Wakes every lease keeper at once, so that a cancel is heard before the next heartbeat.
-    pub(crate) nudge: Notify,
+    pub(crate) nudge: Arc<Notify>,
     /// Slots of the runtime in this process, once there is one.
     pub(crate) slots: OnceLock<Slots>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let Some(link) = self.doorbell.link() {
+            link.close();
+        }
+    }
 }

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::job::Job;
+use crate::job::{Job, Queue};
 use crate::outcome::{Failure, Outcome};
 
 type Run<R> = dyn Fn(Value, Context, R) -> BoxFuture<'static, Outcome> + Send + Sync;
@@ -23,6 +23,8 @@ pub struct Registry<R> {
 pub(crate) struct Runner<R> {
     run: Arc<Run<R>>,
     max_runtime: Duration,
+    /// `None`: the kind is gone, and nobody knows any more where it was.
+    queue: Option<Queue>,
 }
 
 impl<R: Clone + Send + Sync + 'static> Registry<R> {
@@ -42,7 +44,8 @@ impl<R: Clone + Send + Sync + 'static> Registry<R> {
             }
             .boxed(),
         };
-        let runner = Runner { run: Arc::new(run), max_runtime: J::MAX_RUNTIME };
+        let run = Arc::new(run);
+        let runner = Runner { run, max_runtime: J::MAX_RUNTIME, queue: Some(J::QUEUE) };
         self.runners.insert(J::KIND, runner);
         self
     }
@@ -51,13 +54,20 @@ impl<R: Clone + Send + Sync + 'static> Registry<R> {
     #[must_use]
     pub fn retire(mut self, kind: &'static str) -> Self {
         let run = |_, _, _| async { Outcome::done() }.boxed();
-        self.runners.insert(kind, Runner { run: Arc::new(run), max_runtime: Duration::MAX });
+        let run = Arc::new(run);
+        let runner = Runner { run, max_runtime: Duration::MAX, queue: None };
+        self.runners.insert(kind, runner);
         self
     }
 
     /// Names of all kinds.
     pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
         self.runners.keys().copied()
+    }
+
+    /// Kinds with their queues, without those that are gone.
+    pub(crate) fn kinds_by_queue(&self) -> impl Iterator<Item = (Queue, &'static str)> {
+        self.runners.iter().filter_map(|(kind, runner)| Some((runner.queue?, *kind)))
     }
 
     /// Longest a run of `kind` may take; `None` for a kind that nobody registered.

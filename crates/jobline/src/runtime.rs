@@ -13,6 +13,7 @@ use crate::job::Queue;
 use crate::lease::Rhythm;
 use crate::ledger::{self, Terms};
 use crate::maintenance;
+use crate::metrics;
 use crate::registry::Registry;
 use crate::worker::{self, Crew};
 
@@ -70,6 +71,9 @@ pub struct Config {
     pub drain_within: Duration,
     /// Version of the program, for the attempts' rows.
     pub build: String,
+    /// Called before an attempt of a job that was asked for in a trace, with the attempt's span and
+    /// the stored `traceparent`: links the two. Default: nothing.
+    pub on_attempt: Option<fn(&tracing::Span, &str)>,
 }
 
 impl Default for Config {
@@ -82,6 +86,7 @@ impl Default for Config {
             poll_every: Duration::from_secs(1),
             drain_within: Duration::from_secs(20),
             build: env!("CARGO_PKG_VERSION").to_owned(),
+            on_attempt: None,
         }
     }
 }
@@ -93,7 +98,8 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// Begins to run jobs, until `shutdown` fires. Jobs that a dead boot of this ledger held are
+    /// Begins to run jobs, until `shutdown` fires. With no slots at all it runs none, but still
+    /// moves due jobs, tells other processes of them and looks after those whose holder is gone. Jobs that a dead boot of this ledger held are
     /// taken over first, if only one process may use it.
     ///
     /// # Errors
@@ -112,6 +118,7 @@ impl Runtime {
         }
         // A second runtime on the same client would be a test's; the first one's slots are shown.
         let _ = line.slots.set(config.slots);
+        registry.kinds_by_queue().for_each(|(queue, kind)| metrics::register(queue, kind));
         let tasks = TaskTracker::new();
         maintenance::start(&line, &config, &tasks, &shutdown);
         let crew = Arc::new(crew(client, registry, rooms, &config, boot));
@@ -150,5 +157,6 @@ pub(crate) fn crew<R>(
         rhythm: Rhythm { lease: config.lease, heartbeat: config.heartbeat },
         poll_every: config.poll_every,
         drain_within: config.drain_within,
+        on_attempt: config.on_attempt,
     }
 }

@@ -7,7 +7,7 @@ use entity::job;
 use entity::job_state::JobState;
 use entity::scope::TenantScope;
 use entity::store::WriteTx;
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, QuerySelect as _};
 
 use super::Client;
 use crate::error::ChangeError;
@@ -64,6 +64,8 @@ impl Client {
             expires_at: Set(None),
             cancel_requested_at: Set(None),
             progress: Set(None),
+            hinted_at: Set(None),
+            hint_epoch: Set(None),
             error_code: Set(None),
             error_message: Set(None),
             ..Default::default()
@@ -86,7 +88,6 @@ impl Client {
     ) -> Result<job::Model, ChangeError> {
         let guard = Guard { from: &[found.state], fence: Some(found.fence), ..Guard::default() };
         let changed = ledger::shift(tx, found.id, guard, patch, 1).await?;
-        // On a database with many writers the row may have moved since it was read.
         let changed = changed.ok_or(ChangeError::InvalidState { state: found.state })?;
         ledger::announce(tx, &self.0, &changed).await?;
         Ok(changed)
@@ -94,5 +95,7 @@ impl Client {
 }
 
 async fn owned(tx: &WriteTx, scope: &TenantScope, job: JobId) -> Result<job::Model, ChangeError> {
-    scope.find_by_id::<job::Entity>(job).one(tx).await?.ok_or(ChangeError::NotFound)
+    // Locked, so that it is still what was read when it is changed.
+    let found = scope.find_by_id::<job::Entity>(job).lock_exclusive().one(tx).await?;
+    found.ok_or(ChangeError::NotFound)
 }

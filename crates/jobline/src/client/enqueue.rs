@@ -34,6 +34,8 @@ const LATEST: Duration = Duration::from_hours(366 * 24);
 const PRIORITIES: std::ops::RangeInclusive<i16> = 0..=2;
 /// The band of a job that asks for none.
 const PRIORITY: i16 = 1;
+/// Longest `traceparent`: 55 letters in version 0, and room for versions to come.
+const TRACE_LIMIT_BYTES: usize = 128;
 
 /// How a job is recorded.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +54,8 @@ pub struct EnqueueOptions {
     pub priority: Option<i16>,
     /// What people call it.
     pub label: Option<String>,
+    /// Trace in which it is asked for, as a W3C `traceparent`; one that is too long is dropped.
+    pub traceparent: Option<String>,
 }
 
 /// A recorded job.
@@ -134,6 +138,10 @@ impl Client {
             options.mutation.to_owned(),
             key.to_owned(),
         );
+        // Of two requests with one key at the same time the second waits here for the first one's
+        // row.
+        let name = format!("jobline/key/{}/{}/{}/{}", id.0, id.1, id.2, id.3);
+        tx.lock(&name).await?;
         let found = scope.find_by_id::<idempotency::Entity>(id.clone()).one(tx).await?;
         let Some(found) = found else { return Ok(None) };
         if found.expires_at <= tx.db_now().await? {
@@ -228,6 +236,10 @@ fn row<J: Job>(
         fence: Set(0),
         // The row comes with its first event.
         next_seq: Set(2),
+        traceparent: Set(options
+            .traceparent
+            .clone()
+            .filter(|trace| trace.len() <= TRACE_LIMIT_BYTES)),
         ..Default::default()
     }
 }

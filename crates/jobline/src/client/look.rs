@@ -90,7 +90,7 @@ impl Client {
     /// # Errors
     /// [`LedgerError`] when the ledger does not answer.
     pub async fn queues(&self, scope: &SystemScope) -> Result<Vec<QueueStats>, LedgerError> {
-        let now = self.0.store.now();
+        let now = self.0.store.db_now().await?;
         let rows: Vec<(String, JobState, i64, Option<Instant>)> = scope
             .find::<job::Entity>()
             .select_only()

@@ -6,14 +6,13 @@ mod look;
 
 use std::sync::{Arc, OnceLock};
 
-use entity::id::JobId;
+use entity::id::{BootId, JobId};
 use entity::scope::TenantScope;
 use entity::store::Store;
 use futures_util::Stream;
-use tokio::sync::Notify;
 
-use crate::doorbell::Doorbell;
-use crate::error::FollowError;
+use crate::doorbell::{Doorbell, Link, RedisConfig};
+use crate::error::{DoorbellError, FollowError};
 use crate::line::Line;
 use crate::progress::{self, Hub, JobEvent};
 
@@ -24,15 +23,30 @@ pub use enqueue::{EnqueueOptions, Enqueued};
 pub struct Client(pub(crate) Arc<Line>);
 
 impl Client {
-    /// A client over a ledger. Make one for each process: its runtime wakes its own followers.
+    /// A client over a ledger that one process uses: its runtime wakes its own followers.
     pub fn new(store: Store) -> Self {
-        Self(Arc::new(Line {
-            store,
-            doorbell: Doorbell::local(),
-            hub: Hub::local(),
-            nudge: Notify::new(),
-            slots: OnceLock::new(),
-        }))
+        let (doorbell, hub) = (Doorbell::local(), Hub::local());
+        Self(Arc::new(Line { store, doorbell, hub, nudge: Arc::default(), slots: OnceLock::new() }))
+    }
+
+    /// A client over a ledger that many processes use; they tell each other through Redis. While
+    /// that is away everything goes on a little slower: workers and followers look at the ledger.
+    /// Make one for each process.
+    ///
+    /// # Errors
+    /// [`DoorbellError::InvalidUrl`], and [`DoorbellError::EvictingPolicy`] for a Redis that is set
+    /// up to throw keys away. One that does not answer is no error: it may come later.
+    pub async fn connect(store: Store, redis: RedisConfig) -> Result<Self, DoorbellError> {
+        let link = Link::open(&redis).await?;
+        let (nudge, boot) = (Arc::default(), BootId::generate(store.now()));
+        let hub = Hub::redis(&link, boot, &nudge);
+        let doorbell = Doorbell::redis(link);
+        Ok(Self(Arc::new(Line { store, doorbell, hub, nudge, slots: OnceLock::new() })))
+    }
+
+    /// Whether Redis is there and in use; `None` for a client that needs none.
+    pub fn redis_up(&self) -> Option<bool> {
+        self.0.doorbell.link().map(Link::is_up)
     }
 
     /// The ledger.
@@ -43,11 +57,13 @@ impl Client {
     /// Follows a job: how it stands now (or, with `after`, every event behind that one), then what
     /// happens, in order and without gaps. The stream ends with the job.
     ///
-    /// A follower that falls more than 64 events behind gets a snapshot and goes on from there.
+    /// A follower that falls more than 64 events behind gets a snapshot and goes on from there. A
+    /// cursor that is worth nothing gets a [`EventKind::Reset`](crate::query::EventKind::Reset):
+    /// what is behind it is not kept any more, or it is ahead of everything that has happened, as
+    /// after a backup was restored.
     ///
     /// # Errors
-    /// [`FollowError::NotFound`] for a job that is not the workspace's,
-    /// [`FollowError::InvalidCursor`] when `after` lies ahead of all events.
+    /// [`FollowError::NotFound`] for a job that is not the workspace's.
     pub async fn events(
         &self,
         scope: &TenantScope,

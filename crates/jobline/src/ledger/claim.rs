@@ -8,13 +8,15 @@ use entity::job_state::JobState;
 use entity::store::Store;
 use entity::{job, job_attempt};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 
 use super::{Claim, Guard, SCOPE, announce, shift};
 use crate::error::LedgerError;
 use crate::job::Queue;
 use crate::line::Line;
+use crate::metrics;
 
 /// Candidates that others may take under our nose before we go back to waiting.
 const TRIES: usize = 16;
@@ -46,7 +48,7 @@ pub(crate) async fn claim(
     for _ in 0..TRIES {
         // Looked for without the write lock: an empty queue must cost writers nothing.
         let Some(found) = candidate(&line.store, queue, *turn).await? else { return Ok(None) };
-        if let Some(claimed) = take(line, &found, terms).await? {
+        if let Some(claimed) = claim_job(line, found.id, queue, terms).await? {
             *turn = Some(found.tenant_id);
             return Ok(Some(claimed));
         }
@@ -59,19 +61,19 @@ async fn candidate(
     queue: Queue,
     turn: Option<WorkspaceId>,
 ) -> Result<Option<job::Model>, LedgerError> {
+    let queued = queued(queue);
     let mut tenant = None;
     if let Some(served) = turn {
-        tenant = next_tenant(store, queue, Some(served)).await?;
+        tenant = next_tenant(store, queued.clone(), Some(served)).await?;
     }
     if tenant.is_none() {
-        tenant = next_tenant(store, queue, None).await?;
+        tenant = next_tenant(store, queued.clone(), None).await?;
     }
     let Some(tenant) = tenant else { return Ok(None) };
     let found = SCOPE
         .within(tenant)
         .find::<job::Entity>()
-        .filter(job::Column::State.eq(JobState::Queued))
-        .filter(job::Column::Queue.eq(queue.as_str()))
+        .filter(queued)
         .order_by_desc(job::Column::Priority)
         .order_by_asc(job::Column::RunAt)
         .order_by_asc(job::Column::Id)
@@ -80,18 +82,24 @@ async fn candidate(
     Ok(found)
 }
 
-/// The first workspace behind `served` that has something to run.
-async fn next_tenant(
+/// What a queue has to run.
+pub(super) fn queued(queue: Queue) -> Condition {
+    Condition::all()
+        .add(job::Column::State.eq(JobState::Queued))
+        .add(job::Column::Queue.eq(queue.as_str()))
+}
+
+/// The first workspace behind `served` that has such a job.
+pub(super) async fn next_tenant(
     store: &Store,
-    queue: Queue,
+    which: Condition,
     served: Option<WorkspaceId>,
 ) -> Result<Option<WorkspaceId>, LedgerError> {
     let mut waiting = SCOPE
         .find::<job::Entity>()
         .select_only()
         .column(job::Column::TenantId)
-        .filter(job::Column::State.eq(JobState::Queued))
-        .filter(job::Column::Queue.eq(queue.as_str()))
+        .filter(which)
         .order_by_asc(job::Column::TenantId)
         .limit(1);
     if let Some(served) = served {
@@ -100,12 +108,22 @@ async fn next_tenant(
     Ok(waiting.into_tuple().one(store.read()).await?)
 }
 
-async fn take(
+/// Takes one job of a queue. `None`: it is not to be taken, or not any more.
+pub(crate) async fn claim_job(
     line: &Arc<Line>,
-    found: &job::Model,
+    job: JobId,
+    queue: Queue,
     terms: &Terms,
 ) -> Result<Option<Claimed>, LedgerError> {
     let tx = line.store.begin_write().await?;
+    let found = SCOPE
+        .find_by_id::<job::Entity>(job)
+        .filter(job::Column::State.eq(JobState::Queued))
+        .filter(job::Column::Queue.eq(queue.as_str()))
+        .lock_exclusive()
+        .one(&tx)
+        .await?;
+    let Some(found) = found else { return Ok(None) };
     let now = tx.db_now().await?;
     let guard = Guard { from: &[JobState::Queued], fence: Some(found.fence), ..Guard::default() };
     let patch = job::ActiveModel {
@@ -115,11 +133,20 @@ async fn take(
         lease_until: Set(Some(now + terms.lease)),
         runs: Set(found.runs + 1),
         started_at: Set(found.started_at.or(Some(now))),
+        // Handed back, it is to be told of again.
+        hinted_at: Set(None),
+        hint_epoch: Set(None),
         ..Default::default()
     };
     let Some(job) = shift(&tx, found.id, guard, patch, 1).await? else { return Ok(None) };
     SCOPE.insert(attempt(&job, terms)).exec_without_returning(&tx).await?;
     announce(&tx, line, &job).await?;
+    let (own, waited) = (Arc::clone(line), now.duration_since(job.run_at));
+    let labels = (queue, job.kind.clone());
+    tx.after_commit(move || {
+        metrics::waited(labels.0, &labels.1, waited);
+        own.doorbell.claimed();
+    });
     tx.commit().await?;
     let claim = Claim { tenant: job.tenant_id, job: job.id, fence: job.fence, number: job.runs };
     Ok(Some(Claimed { claim, job }))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use entity::job;
 use entity::job_state::JobState;
+use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -25,7 +26,7 @@ const TIMED: [JobState; 2] = [JobState::Scheduled, JobState::Waiting];
 /// Moves jobs whose time is over to `expired` and those whose time has come to `queued`. Answers
 /// how many moved.
 pub(crate) async fn dispatch(line: &Arc<Line>) -> Result<usize, LedgerError> {
-    let now = line.store.now();
+    let now = line.store.db_now().await?;
     let over =
         Condition::all().add(job::Column::State.is_in(WAITING)).add(job::Column::ExpiresAt.lt(now));
     let due =
@@ -37,17 +38,12 @@ pub(crate) async fn dispatch(line: &Arc<Line>) -> Result<usize, LedgerError> {
 async fn move_all(line: &Arc<Line>, which: Condition, to: JobState) -> Result<usize, LedgerError> {
     let mut moved = 0;
     loop {
-        let jobs = SCOPE
-            .find::<job::Entity>()
-            .filter(which.clone())
-            .order_by_asc(job::Column::RunAt)
-            .limit(BATCH)
-            .all(line.store.read())
-            .await?;
-        if jobs.is_empty() {
+        // Looked for without the write lock: nothing to do must cost writers nothing.
+        let jobs = SCOPE.find::<job::Entity>().filter(which.clone());
+        if jobs.one(line.store.read()).await?.is_none() {
             return Ok(moved);
         }
-        let batch = move_batch(line, &jobs, to).await?;
+        let batch = move_batch(line, which.clone(), to).await?;
         moved += batch;
         // Somebody else moves the same ones: leave them to it.
         if batch == 0 {
@@ -58,11 +54,19 @@ async fn move_all(line: &Arc<Line>, which: Condition, to: JobState) -> Result<us
 
 async fn move_batch(
     line: &Arc<Line>,
-    jobs: &[job::Model],
+    which: Condition,
     to: JobState,
 ) -> Result<usize, LedgerError> {
     let tx = line.store.begin_write().await?;
     let now = tx.db_now().await?;
+    let jobs = SCOPE
+        .find::<job::Entity>()
+        .filter(which)
+        .order_by_asc(job::Column::RunAt)
+        .limit(BATCH)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(&tx)
+        .await?;
     let mut moved = 0;
     for found in jobs {
         let guard = Guard { from: &[found.state], fence: Some(found.fence), ..Guard::default() };

@@ -7,12 +7,13 @@ use entity::instant::Instant;
 use entity::job;
 use entity::job_state::JobState;
 use entity::store::{StoreError, WriteTx};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, QueryFilter as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, QueryFilter as _, QuerySelect as _};
 
 use super::{Claim, Guard, LEASED, SCOPE, announce, end_attempt, shift};
 use crate::backoff;
 use crate::error::{CommitError, LedgerError};
 use crate::line::Line;
+use crate::metrics;
 use crate::outcome::{BoxError, Effects, Failure, FailureClass};
 
 /// How long a job waits before it asks again whether money or a dependency is back.
@@ -32,8 +33,8 @@ pub(crate) enum Ending {
 /// What became of the job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Settled {
-    /// It has this state now.
-    As(JobState),
+    /// It has this state now, and the attempt this outcome.
+    As(JobState, &'static str),
     /// It was not ours any more; nothing was written.
     LeaseLost,
 }
@@ -94,7 +95,10 @@ pub(crate) async fn finish(
     end_attempt(&tx, &job, verdict.outcome, failure).await?;
     announce(&tx, line, &job).await?;
     tx.commit().await?;
-    Ok(Settled::As(job.state))
+    if let Some(failure) = failure {
+        metrics::attempt_failed(&job.queue, &job.kind, failure);
+    }
+    Ok(Settled::As(job.state, verdict.outcome))
 }
 
 /// Begins an effect in the middle of a run: the row is locked and the claim is good until the
@@ -115,6 +119,7 @@ async fn held(tx: &WriteTx, claim: &Claim) -> Result<Option<job::Model>, LedgerE
         .find_by_id::<job::Entity>(claim.job)
         .filter(job::Column::Fence.eq(claim.fence))
         .filter(job::Column::State.is_in(LEASED))
+        .lock_exclusive()
         .one(tx)
         .await?;
     Ok(job)

@@ -9,6 +9,7 @@ mod dispatch;
 mod event;
 mod finish;
 mod heartbeat;
+mod hint;
 mod prune;
 mod record;
 mod sweep;
@@ -26,14 +27,16 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, QueryFilter as _};
 
 use crate::error::LedgerError;
 use crate::line::Line;
+use crate::metrics;
 use crate::outcome::Failure;
 use crate::progress::{Body, EventKind, JobEvent, Progress};
 
-pub(crate) use claim::{Claimed, Terms, claim};
+pub(crate) use claim::{Claimed, Terms, claim, claim_job};
 pub(crate) use dispatch::dispatch;
 pub(crate) use event::{events_after, find, has_event};
 pub(crate) use finish::{Ending, FinishError, Settled, finish, hold};
 pub(crate) use heartbeat::{Beat, heartbeat, is_cancelling};
+pub(crate) use hint::{Hinted, Order, hint, unhint, unhinted};
 pub(crate) use prune::prune;
 pub(crate) use record::record;
 pub(crate) use sweep::{sweep, take_over};
@@ -133,8 +136,13 @@ async fn tell(
     };
     SCOPE.insert(row).exec_without_returning(tx).await?;
     let event = JobEvent::new(seq.unsigned_abs(), job.updated_at, kind, body);
-    let (line, job) = (Arc::clone(line), job.id);
-    tx.after_commit(move || line.hub.publish(job, event));
+    let (line, job) = (Arc::clone(line), job.clone());
+    tx.after_commit(move || {
+        if event.is_terminal() {
+            metrics::finished(&job.queue, &job.kind, job.state);
+        }
+        line.hub.publish((job.tenant_id, job.id), event);
+    });
     Ok(())
 }
 

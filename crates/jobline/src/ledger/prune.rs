@@ -18,6 +18,8 @@ const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
 /// many rows went.
 pub(crate) async fn prune(store: &Store) -> Result<u64, LedgerError> {
     let tx = store.begin_write().await?;
+    // Two processes that remove the same rows in another order would wait for each other for ever.
+    tx.lock("jobline/prune").await?;
     let now = tx.db_now().await?;
     let keys = SCOPE
         .delete_many::<idempotency::Entity>()

@@ -7,6 +7,7 @@ use entity::id::BootId;
 use entity::instant::Instant;
 use entity::job;
 use entity::job_state::JobState;
+use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -16,6 +17,7 @@ use super::{Guard, LEASED, SCOPE, announce, end_attempt, shift};
 use crate::error::LedgerError;
 use crate::job::Queue;
 use crate::line::Line;
+use crate::metrics;
 
 /// Crashes after which a job is put aside: it takes its process down.
 const MAX_CRASHES: i32 = 3;
@@ -26,7 +28,7 @@ const LIMIT: u64 = 500;
 
 /// Takes jobs from holders that stopped answering. Answers how many.
 pub(crate) async fn sweep(line: &Arc<Line>) -> Result<usize, LedgerError> {
-    let now = line.store.now();
+    let now = line.store.db_now().await?;
     let overdue = Condition::any().add(job::Column::LeaseUntil.lt(now)).add(
         Condition::all()
             .add(job::Column::State.eq(JobState::Cancelling))
@@ -74,6 +76,16 @@ async fn reclaim(
     expired_at: Option<Instant>,
 ) -> Result<bool, LedgerError> {
     let tx = line.store.begin_write().await?;
+    // Another process may be at it: leave the job to that one.
+    let ours = SCOPE
+        .find_by_id::<job::Entity>(held.id)
+        .filter(job::Column::Fence.eq(held.fence))
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .one(&tx)
+        .await?;
+    if ours.is_none() {
+        return Ok(false);
+    }
     let now = tx.db_now().await?;
     let crashes = held.crashes + 1;
     let (state, outcome) = match held.state {
@@ -110,7 +122,10 @@ async fn reclaim(
     announce(&tx, line, &job).await?;
     if let Ok(queue) = job.queue.parse::<Queue>() {
         let line = Arc::clone(line);
-        tx.after_commit(move || line.doorbell.ring(queue));
+        tx.after_commit(move || {
+            metrics::lease_expired(queue);
+            line.doorbell.ring(queue);
+        });
     }
     tx.commit().await?;
     tracing::warn!(job.id = %job.id, job.state = %job.state, job.crashes, "holder is gone");

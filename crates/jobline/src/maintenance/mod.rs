@@ -1,5 +1,7 @@
 //! What goes on beside the jobs.
 
+mod dispatcher;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,12 +23,7 @@ pub(crate) fn start(
     tasks: &TaskTracker,
     shutdown: &CancellationToken,
 ) {
-    let own = Arc::clone(line);
-    let dispatcher = move || {
-        let line = Arc::clone(&own);
-        async move { ledger::dispatch(&line).await.map(drop) }
-    };
-    tasks.spawn(every("dispatcher", config.poll_every, shutdown.clone(), dispatcher));
+    tasks.spawn(dispatcher::run(Arc::clone(line), config.poll_every, shutdown.clone()));
     let own = Arc::clone(line);
     let sweeper = move || {
         let line = Arc::clone(&own);

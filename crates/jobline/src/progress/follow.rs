@@ -12,6 +12,7 @@ use super::hub::{Heard, Listener};
 use crate::error::{FollowError, LedgerError, cause};
 use crate::ledger;
 use crate::line::Line;
+use crate::metrics;
 
 /// How long a lost hint can hold back an event.
 const FLOOR: Duration = Duration::from_secs(2);
@@ -28,6 +29,16 @@ struct Follower {
     last: u64,
 }
 
+/// What the ledger has to say to a follower.
+enum Behind {
+    /// These come next, maybe none.
+    Events(Vec<JobEvent>),
+    /// The place is worth nothing: how things stand.
+    Reset(JobEvent),
+    /// The job is not there any more.
+    Gone,
+}
+
 /// The job's events behind `after`, or how it stands now and what comes then.
 pub(crate) async fn follow(
     line: Arc<Line>,
@@ -41,9 +52,8 @@ pub(crate) async fn follow(
     let newest = newest_seq(&row);
     let opening = match after {
         None => Some(EventKind::Snapshot),
-        Some(after) if after > newest => {
-            return Err(FollowError::InvalidCursor { after, newest });
-        }
+        // From a future that a restored backup does not have, or made up: nobody can tell.
+        Some(after) if after > newest => Some(EventKind::Reset),
         Some(after) if after < newest => {
             let kept = ledger::has_event(&line.store, &scope, job, after + 1).await?;
             (!kept).then_some(EventKind::Reset)
@@ -72,10 +82,15 @@ impl Follower {
             }
             loop {
                 // An unreachable ledger is waited for: the log is still there afterwards.
-                let events = self.behind().await.unwrap_or_default();
+                let events = match self.behind().await {
+                    Ok(Behind::Events(events)) => events,
+                    Ok(Behind::Reset(event)) => vec![event],
+                    Ok(Behind::Gone) => return,
+                    Err(_) => Vec::new(),
+                };
                 let more = events.len() as u64 == BATCH;
                 for event in events {
-                    self.last = event.seq;
+                    self.given(&event);
                     let ends = event.is_terminal() && self.is_newest().await.unwrap_or(false);
                     yield event;
                     if ends {
@@ -86,7 +101,7 @@ impl Follower {
                     continue;
                 }
                 while let Some(event) = self.live().await {
-                    self.last = event.seq;
+                    self.given(&event);
                     let ends = event.is_terminal();
                     yield event;
                     if ends {
@@ -97,6 +112,11 @@ impl Follower {
         }
     }
 
+    fn given(&mut self, event: &JobEvent) {
+        self.last = event.seq;
+        metrics::event_lag(self.line.store.now().duration_since(event.at));
+    }
+
     /// The next event as it happens. `None`: better read the ledger.
     async fn live(&mut self) -> Option<JobEvent> {
         loop {
@@ -105,25 +125,55 @@ impl Follower {
                 Ok(Heard::Event(event)) if event.seq == self.last + 1 => {
                     return Some(Arc::unwrap_or_clone(event));
                 }
+                // Of a far event that was read meanwhile; the greatest number means: anything.
+                Ok(Heard::Look(seq)) if seq <= self.last => {}
                 // Too slow for the log: how things stand now, and on from there.
-                Ok(Heard::Lagged) => return self.standing().await.ok().flatten(),
-                Ok(Heard::Event(_)) | Err(_) => return None,
+                Ok(Heard::Lagged) => {
+                    return self.standing(EventKind::Snapshot).await.ok().flatten();
+                }
+                Ok(Heard::Event(_)) => {
+                    metrics::event_gap();
+                    return None;
+                }
+                Ok(Heard::Look(_)) | Err(_) => return None,
             }
         }
     }
 
-    async fn behind(&self) -> Result<Vec<JobEvent>, LedgerError> {
-        let read =
-            ledger::events_after(&self.line.store, &self.scope, self.job, self.last, BATCH).await;
+    /// What the ledger has behind the last event.
+    async fn behind(&self) -> Result<Behind, LedgerError> {
+        let read = self.read().await;
         if let Err(error) = &read {
             tracing::warn!(error = cause(error), job.id = %self.job, "events can't be read");
         }
         read
     }
 
-    async fn standing(&self) -> Result<Option<JobEvent>, LedgerError> {
+    async fn read(&self) -> Result<Behind, LedgerError> {
+        let (store, scope, last) = (&self.line.store, &self.scope, self.last);
+        let events = ledger::events_after(store, scope, self.job, last, BATCH).await?;
+        match events.first() {
+            Some(first) if first.seq == last + 1 => return Ok(Behind::Events(events)),
+            // What lies between is not kept any more.
+            Some(_) => {}
+            None => {
+                let Some(row) = ledger::find(store, scope, self.job).await? else {
+                    return Ok(Behind::Gone);
+                };
+                // A log that ends before our place is that of a restored backup.
+                if newest_seq(&row) >= last {
+                    return Ok(Behind::Events(events));
+                }
+            }
+        }
+        metrics::event_gap();
+        let standing = self.standing(EventKind::Reset).await?;
+        Ok(standing.map_or(Behind::Gone, Behind::Reset))
+    }
+
+    async fn standing(&self, kind: EventKind) -> Result<Option<JobEvent>, LedgerError> {
         let row = ledger::find(&self.line.store, &self.scope, self.job).await?;
-        row.map(|row| JobEvent::standing(&row, EventKind::Snapshot)).transpose()
+        row.map(|row| JobEvent::standing(&row, kind)).transpose()
     }
 
     /// Whether nothing has happened behind the last event; somebody may have run the job again.

@@ -5,6 +5,7 @@ mod follow;
 mod hub;
 mod meter;
 mod reporter;
+mod wire;
 
 pub use event::{EventKind, JobEvent, JobFault, Progress};
 pub use meter::Phase;

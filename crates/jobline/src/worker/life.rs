@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -15,6 +16,7 @@ use crate::context::Context;
 use crate::error::cause;
 use crate::lease::{self, Halt, Stop};
 use crate::ledger::{self, Claim, Claimed, Ending, FinishError, Settled};
+use crate::metrics;
 use crate::outcome::{Failure, Outcome};
 use crate::progress::{self, Meter};
 
@@ -22,6 +24,11 @@ use crate::progress::{self, Meter};
 const CANCEL_WITHIN: Duration = Duration::from_secs(15);
 /// How often recording a run's end is tried.
 const FINISH_TRIES: u32 = 5;
+/// Code of a run whose end could not be recorded.
+const UNAVAILABLE: &str = "LEDGER_UNAVAILABLE";
+
+/// Code of a failure.
+type Code = std::borrow::Cow<'static, str>;
 
 /// Runs a claimed job to its end, whatever that is.
 pub(crate) async fn live<R: Clone + Send + Sync + 'static>(
@@ -33,8 +40,13 @@ pub(crate) async fn live<R: Clone + Send + Sync + 'static>(
         "job",
         job.id = %claimed.job.id,
         job.kind = %claimed.job.kind,
+        job.queue = %claimed.job.queue,
         job.attempt = claimed.claim.number,
+        tenant = %claimed.job.tenant_id,
     );
+    if let (Some(link), Some(trace)) = (crew.on_attempt, &claimed.job.traceparent) {
+        link(&span, trace);
+    }
     run_and_end(crew, claimed, shutdown).instrument(span).await
 }
 
@@ -44,6 +56,7 @@ async fn run_and_end<R: Clone + Send + Sync + 'static>(
     shutdown: &CancellationToken,
 ) -> Settled {
     let claim = claimed.claim;
+    let attempt = Attempt::begin(&claimed);
     let stop = Stop::default();
     let meter = Arc::new(Meter::default());
     // Beats until the end is recorded: the lease must not run out while effects are written.
@@ -58,10 +71,12 @@ async fn run_and_end<R: Clone + Send + Sync + 'static>(
     quiet.cancel();
     // Progress comes before the end in the log; a reporter that died has nothing to add.
     let _ = (&mut reporter.0).await;
-    match ending {
+    let (settled, code) = match ending {
         Some(ending) => end(crew, &claim, ending, shutdown).await,
-        None => Settled::LeaseLost,
-    }
+        None => (Settled::LeaseLost, None),
+    };
+    attempt.log(settled, code.as_deref());
+    settled
 }
 
 /// Runs the job's own code. `None`: the lease is lost.
@@ -145,15 +160,13 @@ async fn end<R>(
     claim: &Claim,
     ending: Ending,
     shutdown: &CancellationToken,
-) -> Settled {
+) -> (Settled, Option<Code>) {
     let mut ending = ending;
     for attempt in 1..=FINISH_TRIES {
-        let again = again(&ending);
+        let (again, code) = (again(&ending), code(&ending));
         match ledger::finish(&crew.line, claim, ending, rand::random()).await {
-            Ok(settled) => {
-                log(claim, settled);
-                return settled;
-            }
+            Ok(Settled::LeaseLost) => return (Settled::LeaseLost, None),
+            Ok(settled) => return (settled, code),
             Err(FinishError::Effects(error)) => {
                 ending = Ending::Fail(Failure::from_effects(error));
             }
@@ -170,17 +183,21 @@ async fn end<R>(
         }
     }
     // The lease runs out by itself, and the sweeper gives the job to somebody else.
-    Settled::LeaseLost
+    (Settled::LeaseLost, Some(UNAVAILABLE.into()))
+}
+
+/// Code of a failure.
+fn code(ending: &Ending) -> Option<Code> {
+    if let Ending::Fail(failure) = ending { Some(failure.code.clone()) } else { None }
 }
 
 /// What to record when the first try fails: effects can be written only once, so a run whose
 /// effects were lost on the way is to be repeated.
 fn again(ending: &Ending) -> Ending {
     match ending {
-        Ending::Done(_) => Ending::Fail(Failure::transient(
-            "LEDGER_UNAVAILABLE",
-            "the results could not be stored",
-        )),
+        Ending::Done(_) => {
+            Ending::Fail(Failure::transient(UNAVAILABLE, "the results could not be stored"))
+        }
         Ending::Fail(failure) => {
             Ending::Fail(Failure::new(failure.class, failure.code.clone(), failure.message.clone()))
         }
@@ -190,11 +207,38 @@ fn again(ending: &Ending) -> Ending {
     }
 }
 
-fn log(claim: &Claim, settled: Settled) {
-    match settled {
-        Settled::As(state) => tracing::info!(job.state = %state, "run ended"),
-        Settled::LeaseLost => {
-            tracing::warn!(job.fence = claim.fence, code = "LEASE_LOST", "stale run refused");
+/// An attempt, for the one line that the log has about it.
+struct Attempt {
+    /// Queue and kind of its job.
+    labels: (String, String),
+    fence: i64,
+    begun: Instant,
+}
+
+impl Attempt {
+    fn begin(claimed: &Claimed) -> Self {
+        let labels = (claimed.job.queue.clone(), claimed.job.kind.clone());
+        Self { labels, fence: claimed.claim.fence, begun: Instant::now() }
+    }
+
+    /// Job, queue, number and workspace are the span's.
+    fn log(&self, settled: Settled, code: Option<&str>) {
+        let took = self.begun.elapsed();
+        let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let (queue, kind) = &self.labels;
+        metrics::ran(queue, kind, took);
+        match settled {
+            Settled::As(state, outcome) => {
+                tracing::info!(outcome, job.state = %state, duration_ms, code, "attempt ended");
+            }
+            Settled::LeaseLost => {
+                if code != Some(UNAVAILABLE) {
+                    metrics::fence_rejected(queue);
+                }
+                let code = code.unwrap_or("LEASE_LOST");
+                let outcome = "refused";
+                tracing::warn!(outcome, job.fence = self.fence, duration_ms, code, "attempt ended");
+            }
         }
     }
 }

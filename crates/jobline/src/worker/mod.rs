@@ -1,23 +1,23 @@
 //! Takes jobs and runs them.
 
 mod life;
+mod next;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use entity::id::WorkspaceId;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::error::cause;
 use crate::job::Queue;
 use crate::lease::Rhythm;
-use crate::ledger::{self, Claimed, Terms};
+use crate::ledger::Terms;
 use crate::line::Line;
 use crate::registry::Registry;
 
 pub(crate) use life::live;
+use next::Lookout;
 
 /// What the workers of a process share.
 pub(crate) struct Crew<R> {
@@ -28,6 +28,7 @@ pub(crate) struct Crew<R> {
     pub(crate) rhythm: Rhythm,
     pub(crate) poll_every: Duration,
     pub(crate) drain_within: Duration,
+    pub(crate) on_attempt: Option<fn(&tracing::Span, &str)>,
 }
 
 /// Serves one queue: a free slot first, then a job for it.
@@ -39,39 +40,17 @@ pub(crate) async fn serve<R: Clone + Send + Sync + 'static>(
     shutdown: CancellationToken,
 ) {
     let slots = Arc::new(Semaphore::new(slots));
-    let mut turn = None;
+    let mut lookout = Lookout::new(&crew, queue);
+    jobs.spawn(next::look_after(Arc::clone(&crew), queue, shutdown.clone()));
     loop {
         let free = shutdown.run_until_cancelled(Arc::clone(&slots).acquire_owned()).await;
-        let Some(Ok(slot)) = free else { return };
-        let Some(claimed) = next(&crew, queue, &mut turn, &shutdown).await else { return };
+        let Some(Ok(slot)) = free else { break };
+        let Some(claimed) = lookout.next(&crew, &shutdown).await else { break };
         let (crew, shutdown) = (Arc::clone(&crew), shutdown.clone());
         jobs.spawn(async move {
             live(&crew, claimed, &shutdown).await;
             drop(slot);
         });
     }
-}
-
-/// Waits for a job. `None`: the process is told to stop.
-async fn next<R>(
-    crew: &Crew<R>,
-    queue: Queue,
-    turn: &mut Option<WorkspaceId>,
-    shutdown: &CancellationToken,
-) -> Option<Claimed> {
-    while !shutdown.is_cancelled() {
-        match ledger::claim(&crew.line, queue, turn, &crew.terms).await {
-            Ok(Some(claimed)) => return Some(claimed),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::warn!(error = cause(&error), job.queue = %queue, "jobs can't be claimed");
-                shutdown.run_until_cancelled(tokio::time::sleep(crew.poll_every)).await?;
-                continue;
-            }
-        }
-        // A ring may be lost (never here, but on a network); the poll finds the job all the same.
-        let rung = tokio::time::timeout(crew.poll_every, crew.line.doorbell.answer(queue));
-        let _ = shutdown.run_until_cancelled(rung).await?;
-    }
-    None
+    lookout.leave(&crew).await;
 }

@@ -8,6 +8,7 @@ use entity::job_state::JobState;
 use futures_util::StreamExt as _;
 use jobline::Client;
 use jobline::query::EventKind;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, QueryFilter as _};
 
 use crate::harness::{Act, House, open, scope};
 
@@ -88,17 +89,76 @@ async fn without_a_cursor_comes_first_how_things_stand() {
 }
 
 #[tokio::test]
-async fn a_cursor_from_the_future_and_a_strangers_job_are_refused() {
+async fn a_strangers_job_is_not_there() {
     let house = House::new().await;
     let job = house.enqueue(Act::Write).await;
-    let error = house.client.events(&scope(), job, Some(2)).await.err().unwrap();
-    assert_eq!(error.code(), "INVALID_CURSOR");
-    assert_eq!(error.to_string(), "the cursor 2 is ahead of the newest event 1");
-    let error = house.client.events(&scope(), job, Some(u64::MAX)).await.err().unwrap();
-    assert_eq!(error.code(), "INVALID_CURSOR");
     let neighbour = house.neighbour().await;
     let error = house.client.events(&neighbour, job, None).await.err().unwrap();
     assert_eq!(error.code(), "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_cursor_from_a_lost_future_gets_a_reset() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Write).await;
+    for after in [2, u64::MAX] {
+        let mut events = pin!(house.client.events(&scope(), job, Some(after)).await.unwrap());
+        let reset = events.next().await.unwrap();
+        assert_eq!((reset.kind, reset.seq, reset.state), (EventKind::Reset, 1, JobState::Queued));
+    }
+    house.bench().drain_all().await.unwrap();
+    let seen = house.follow(job, Some(77)).await;
+    let [reset] = seen.as_slice() else { panic!("one event, not {}", seen.len()) };
+    assert_eq!((reset.kind, reset.seq, reset.state), (EventKind::Reset, 3, JobState::Succeeded));
+}
+
+/// Winds a job's log back, as a restored backup does under a follower that is still there.
+async fn wind_back(house: &House, job: entity::id::JobId, newest: i64) {
+    let tx = house.client.store().begin_write().await.unwrap();
+    let all = entity::scope::SystemScope::for_runtime("test");
+    let events = all.delete_many::<entity::job_event::Entity>();
+    let events = events.filter(entity::job_event::Column::JobId.eq(job));
+    events.filter(entity::job_event::Column::Seq.gt(newest)).exec(&tx).await.unwrap();
+    let row = entity::job::ActiveModel { next_seq: Set(newest + 1), ..Default::default() };
+    let row = all.update_many::<entity::job::Entity>().set(row);
+    row.filter(entity::job::Column::Id.eq(job)).exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_live_follower_whose_log_is_wound_back_gets_a_reset_and_goes_on() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Permanent).await;
+    house.bench().drain_all().await.unwrap();
+    house.client.retry(&scope(), job).await.unwrap();
+    let mut events = pin!(house.client.events(&scope(), job, Some(3)).await.unwrap());
+    assert_eq!(events.next().await.unwrap().seq, 4);
+    wind_back(&house, job, 2).await;
+    let reset = events.next().await.unwrap();
+    assert_eq!((reset.kind, reset.seq, reset.state), (EventKind::Reset, 2, JobState::Queued));
+    house.client.cancel(&scope(), job).await.unwrap();
+    let rest: Vec<_> = events.collect().await;
+    let [end] = rest.as_slice() else { panic!("one event, not {}", rest.len()) };
+    assert_eq!((end.seq, end.state), (3, JobState::Cancelled));
+}
+
+#[tokio::test]
+async fn a_live_follower_gets_a_reset_for_events_that_are_gone() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Permanent).await;
+    let elsewhere = Client::new(open(&house.url, Clock::system()).await);
+    let mut far = pin!(elsewhere.events(&scope(), job, Some(0)).await.unwrap());
+    assert_eq!(far.next().await.unwrap().seq, 1);
+    let tx = house.client.store().begin_write().await.unwrap();
+    let row = entity::job::ActiveModel { next_seq: Set(9), ..Default::default() };
+    let all = entity::scope::SystemScope::for_runtime("test");
+    let row = all.update_many::<entity::job::Entity>().set(row);
+    row.filter(entity::job::Column::Id.eq(job)).exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    house.client.cancel(&scope(), job).await.unwrap();
+    let rest: Vec<_> = far.collect().await;
+    let [reset] = rest.as_slice() else { panic!("one event, not {}", rest.len()) };
+    assert_eq!((reset.kind, reset.seq, reset.state), (EventKind::Reset, 9, JobState::Cancelled));
 }
 
 #[tokio::test]
