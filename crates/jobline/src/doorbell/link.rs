@@ -72,6 +72,8 @@ impl Link {
         if matches!(first, Err(DoorbellError::EvictingPolicy { .. })) {
             return first.map(|_| link);
         }
+        // Whoever asks next is to know already.
+        link.set(first.as_ref().ok().cloned());
         tokio::spawn(link.0.over.clone().run_until_cancelled_owned(link.clone().watch(first)));
         Ok(link)
     }

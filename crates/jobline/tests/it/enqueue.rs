@@ -165,3 +165,22 @@ async fn copy_the_only_job(house: &House, copies: u32) {
     tx.execute_unprepared(&sql).await.unwrap();
     tx.commit().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_with_one_key_at_the_same_time_make_one_job() {
+    let house = House::new().await;
+    let mut requests = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        // Each its own process.
+        let store = crate::harness::open(&house.url, entity::clock::Clock::system()).await;
+        let client = jobline::Client::new(store);
+        requests.spawn(async move {
+            let puppet = Puppet { act: Act::Write };
+            client.enqueue(&scope(), puppet, keyed("k")).await.unwrap()
+        });
+    }
+    let made = requests.join_all().await;
+    assert!(made.iter().all(|one| one.job.id == made[0].job.id));
+    assert_eq!(made.iter().filter(|one| !one.replayed).count(), 1);
+    assert_eq!(jobs(&house).await, 1);
+}

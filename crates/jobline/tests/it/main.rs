@@ -1,12 +1,14 @@
-//! The promises of the runtime, over SQLite files.
+//! The promises of the runtime, over SQLite files, or the PostgreSQL that `BEECATALOG_TEST_POSTGRES` names.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cancel;
+mod counted;
 mod enqueue;
 mod events;
 mod fence;
 mod harness;
 mod lifecycle;
 mod model;
+mod redis;
 mod runtime;

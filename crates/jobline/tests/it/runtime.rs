@@ -141,8 +141,12 @@ fn a_killed_process_restarts_its_job_at_once_with_one_effect() {
     killed.shutdown_background();
 
     make().unwrap().block_on(async {
-        let (clock, _) = Clock::manual("2026-11-24T12:00:01Z".parse().unwrap());
+        let (clock, hands) = Clock::manual("2026-11-24T12:00:01Z".parse().unwrap());
         let client = Client::new(open(&house.url, clock).await);
+        if !client.store().is_single_process() {
+            // Another process may be alive: its lease must run out.
+            hands.advance(Config::default().lease);
+        }
         let row = client.get(&scope(), job).await.unwrap().unwrap();
         assert_eq!(row.state, JobState::Running);
         let rooms = Rooms::default();
@@ -178,4 +182,43 @@ async fn many_jobs_all_end_once() {
     }
     shutdown.cancel();
     runtime.stopped().await;
+}
+
+/// Where [`note_trace`] notes what it was given.
+static TRACE: std::sync::Mutex<Option<String>> = std::sync::Mutex::new(None);
+
+fn note_trace(_: &tracing::Span, traceparent: &str) {
+    *TRACE.lock().unwrap() = Some(traceparent.to_owned());
+}
+
+#[tokio::test]
+async fn an_attempt_is_linked_to_the_trace_in_which_its_job_was_asked_for() {
+    let house = House::new().await;
+    let config = Config { on_attempt: Some(note_trace), ..config() };
+    let (runtime, shutdown) = start(&house.client, &house.rooms, config).await;
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let traceparent = Some(trace.to_owned());
+    let options = EnqueueOptions { traceparent, ..EnqueueOptions::default() };
+    let job = house.enqueue_as(&scope(), Act::Write, options).await;
+    assert_eq!(ended(&house.client, job).await.state, JobState::Succeeded);
+    assert_eq!(TRACE.lock().unwrap().as_deref(), Some(trace));
+    shutdown.cancel();
+    runtime.stopped().await;
+}
+
+#[tokio::test]
+async fn a_process_without_slots_moves_due_jobs_and_runs_none() {
+    let house = House::new().await;
+    let slots = jobline::query::Slots { spreadsheet: 0, scrape: 0, ai: 0, default: 0 };
+    let (runtime, shutdown) =
+        start(&house.client, &house.rooms, Config { slots, ..config() }).await;
+    let run_at = Some(house.client.store().now() + Duration::from_mins(1));
+    let options = EnqueueOptions { run_at, ..EnqueueOptions::default() };
+    let job = house.enqueue_as(&scope(), Act::Write, options).await;
+    let mut events = std::pin::pin!(house.client.events(&scope(), job, Some(1)).await.unwrap());
+    house.hands.advance(Duration::from_mins(1));
+    assert_eq!(events.next().await.unwrap().state, JobState::Queued);
+    shutdown.cancel();
+    runtime.stopped().await;
+    assert_eq!(house.rooms.runs.load(Ordering::SeqCst), 0);
 }
