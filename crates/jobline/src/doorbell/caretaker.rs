@@ -39,15 +39,15 @@ const FORGET: &str = r"
 /// One round at one queue, in the name of one of its readers.
 pub(crate) async fn look_after(
     line: &Arc<Line>,
-    link: &Link,
+    broker: &Link,
     queue: Queue,
     consumer: &str,
 ) -> Result<(), RedisError> {
-    let Some(mut connection) = link.connection() else { return Ok(()) };
+    let Some(mut connection) = broker.connection() else { return Ok(()) };
     let round = async {
-        reclaim(line, (link, &mut connection), queue, consumer).await?;
-        refresh(line, (link, &mut connection), queue).await?;
-        forget_gone(&mut connection, link.keys(), queue, consumer).await
+        reclaim(line, (broker, &mut connection), queue, consumer).await?;
+        refresh(line, (broker, &mut connection), queue).await?;
+        forget_gone(&mut connection, broker.keys(), queue, consumer).await
     };
     match round.await {
         // Whoever reads or dispatches next makes it.
@@ -59,11 +59,11 @@ pub(crate) async fn look_after(
 /// Takes entries from readers that read them and did nothing since.
 async fn reclaim(
     line: &Arc<Line>,
-    (link, connection): (&Link, &mut MultiplexedConnection),
+    (broker, connection): (&Link, &mut MultiplexedConnection),
     queue: Queue,
     consumer: &str,
 ) -> Result<(), RedisError> {
-    let (key, idle_ms) = (link.keys().run(queue), link.idle().as_millis().to_string());
+    let (key, idle_ms) = (broker.keys().run(queue), broker.idle().as_millis().to_string());
     let mut pending = redis::cmd("XPENDING");
     pending.arg(&key).arg(GROUP).arg("IDLE").arg(&idle_ms).arg("-").arg("+").arg(BATCH);
     let pending: StreamPendingCountReply = pending.query_async(connection).await?;
@@ -81,7 +81,7 @@ async fn reclaim(
         if often || entry.job.is_none() { poison.push(entry) } else { fine.push(entry) }
     }
     for entry in &poison {
-        link.bury(queue, entry, "nobody could follow it").await?;
+        broker.bury(queue, entry, "nobody could follow it").await?;
     }
     hand_back(line, queue, &fine).await;
     Ok(())
@@ -90,11 +90,11 @@ async fn reclaim(
 /// Tells anew of what has stood in the stream for very long.
 async fn refresh(
     line: &Arc<Line>,
-    (link, connection): (&Link, &mut MultiplexedConnection),
+    (broker, connection): (&Link, &mut MultiplexedConnection),
     queue: Queue,
 ) -> Result<(), RedisError> {
     let (seconds, _): (u64, u64) = redis::cmd("TIME").query_async(connection).await?;
-    let look = link.look(connection, queue, BATCH).await?;
+    let look = broker.look(connection, queue, BATCH).await?;
     let before = (seconds * 1_000).saturating_sub(STALE_AFTER_MS);
     let stale = |entry: &Entry| entry.written_ms().is_some_and(|written| written < before);
     let stale: Vec<Entry> = look.entries.into_iter().filter(stale).collect();

@@ -69,11 +69,11 @@ impl Dispatcher {
     /// One round over all queues. Nothing without Redis: workers look by themselves then.
     async fn tell(&mut self) {
         let line = Arc::clone(&self.line);
-        let Some(link) = line.doorbell.link() else { return };
-        let Some(mut connection) = link.connection() else { return };
-        match self.round(link, &mut connection).await {
+        let Some(broker) = line.doorbell.link() else { return };
+        let Some(mut connection) = broker.connection() else { return };
+        match self.round(broker, &mut connection).await {
             Ok(()) => {}
-            Err(RoundError::Redis(error)) => link.report(&error),
+            Err(RoundError::Redis(error)) => broker.report(&error),
             Err(error @ RoundError::Ledger(_)) => {
                 let error: &(dyn std::error::Error + 'static) = &error;
                 tracing::warn!(error, "workers can't be told of jobs");
@@ -83,14 +83,14 @@ impl Dispatcher {
 
     async fn round(
         &mut self,
-        link: &Link,
+        broker: &Link,
         connection: &mut MultiplexedConnection,
     ) -> Result<(), RoundError> {
         let now = self.line.store.now();
-        let epoch = link.epoch(connection, || BootId::generate(now).to_string()).await?;
+        let epoch = broker.epoch(connection, || BootId::generate(now).to_string()).await?;
         for (at, queue) in Queue::ALL.into_iter().enumerate() {
             if ledger::unhinted(&self.line.store, queue, &epoch).await? {
-                self.tell_queue((link, connection), (at, queue), &epoch).await?;
+                self.tell_queue((broker, connection), (at, queue), &epoch).await?;
             }
         }
         Ok(())
@@ -98,14 +98,14 @@ impl Dispatcher {
 
     async fn tell_queue(
         &mut self,
-        (link, connection): (&Link, &mut MultiplexedConnection),
+        (broker, connection): (&Link, &mut MultiplexedConnection),
         (at, queue): (usize, Queue),
         epoch: &str,
     ) -> Result<(), RoundError> {
         let own = self.line.slots.get().map_or(0, |slots| slots.of(queue));
         // A process without slots of its own does not know the others': it takes the usual number.
         let slots = if own == 0 { queue.default_slots() } else { own };
-        let look = link.look(connection, queue, BATCH).await?;
+        let look = broker.look(connection, queue, BATCH).await?;
         let window = (WINDOW * slots * look.readers.max(1)).min(BATCH);
         let room = window.saturating_sub(look.entries.len()).min(self.budget.left(Instant::now()));
         if room == 0 {
@@ -118,7 +118,7 @@ impl Dispatcher {
         if hinted.is_empty() {
             return Ok(());
         }
-        if let Err(error) = link.add(connection, queue, (&hinted, epoch)).await {
+        if let Err(error) = broker.add(connection, queue, (&hinted, epoch)).await {
             // Maybe some of them arrived: a job that is told of twice is claimed once.
             let jobs: Vec<_> = hinted.iter().map(|hinted| hinted.job).collect();
             ledger::unhint(&self.line.store, &jobs).await?;

@@ -40,7 +40,7 @@ impl Lookout {
                 Some(Ok(Some(claimed))) => return Some(claimed),
                 Some(Ok(None)) => continue,
                 // Nobody to hear, or nothing good: look.
-                None | Some(Err(_)) => {}
+                None | Some(Err(())) => {}
             }
             if shutdown.is_cancelled() {
                 return None;

@@ -159,7 +159,8 @@ async fn copy_the_only_job(house: &House, copies: u32) {
     let sql = format!(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies}) \
          INSERT INTO job (id, {rest}) \
-         SELECT 'job_' || printf('%026d', i), {rest} FROM (SELECT * FROM job LIMIT 1), n"
+         SELECT 'job_' || substr('00000000000000000000000000', length('' || i) + 1) || i, {rest} \
+         FROM (SELECT * FROM job LIMIT 1) AS one, n"
     );
     let tx = house.client.store().begin_write().await.unwrap();
     tx.execute_unprepared(&sql).await.unwrap();
