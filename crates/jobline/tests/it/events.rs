@@ -137,8 +137,8 @@ async fn a_live_follower_whose_log_is_wound_back_gets_a_reset_and_goes_on() {
     let reset = events.next().await.unwrap();
     assert_eq!((reset.kind, reset.seq, reset.state), (EventKind::Reset, 2, JobState::Queued));
     house.client.cancel(&scope(), job).await.unwrap();
-    let rest: Vec<_> = events.collect().await;
-    let [end] = rest.as_slice() else { panic!("one event, not {}", rest.len()) };
+    let tail: Vec<_> = events.collect().await;
+    let [end] = tail.as_slice() else { panic!("one event, not {}", tail.len()) };
     assert_eq!((end.seq, end.state), (3, JobState::Cancelled));
 }
 
@@ -156,8 +156,8 @@ async fn a_live_follower_gets_a_reset_for_events_that_are_gone() {
     row.filter(entity::job::Column::Id.eq(job)).exec(&tx).await.unwrap();
     tx.commit().await.unwrap();
     house.client.cancel(&scope(), job).await.unwrap();
-    let rest: Vec<_> = far.collect().await;
-    let [reset] = rest.as_slice() else { panic!("one event, not {}", rest.len()) };
+    let tail: Vec<_> = far.collect().await;
+    let [reset] = tail.as_slice() else { panic!("one event, not {}", tail.len()) };
     assert_eq!((reset.kind, reset.seq, reset.state), (EventKind::Reset, 9, JobState::Cancelled));
 }
 

@@ -98,7 +98,7 @@ async fn a_follower_elsewhere_sees_every_event_and_need_not_look_for_it() {
     worker.rooms.go.give();
     // A look comes every two seconds.
     let rest = tokio::time::timeout(Duration::from_millis(1_500), events.collect::<Vec<_>>());
-    seen.extend(rest.await.expect("the end is heard at once"));
+    seen.extend(rest.await.unwrap());
     let log = worker.client.events_after(&scope(), job, 0, 100).await.unwrap();
     assert_eq!(seen, log);
     let numbers: Vec<u64> = seen.iter().map(|event| event.seq).collect();

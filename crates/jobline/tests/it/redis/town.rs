@@ -103,7 +103,7 @@ impl Process {
     pub async fn ended(&self, job: JobId) -> JobEvent {
         let events = self.client.events(&scope(), job, None).await.unwrap();
         let last = tokio::time::timeout(PATIENCE, events.collect::<Vec<_>>()).await;
-        last.expect("a job that ends").pop().unwrap()
+        last.unwrap().pop().unwrap()
     }
 
     /// Waits until these jobs have succeeded, each in its first run.
@@ -123,7 +123,7 @@ impl Process {
     pub async fn stop(mut self) {
         self.shutdown.cancel();
         if let Some(runtime) = self.runtime.take() {
-            tokio::time::timeout(PATIENCE, runtime.stopped()).await.expect("a runtime that stops");
+            tokio::time::timeout(PATIENCE, runtime.stopped()).await.unwrap();
         }
     }
 }
