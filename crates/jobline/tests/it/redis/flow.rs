@@ -36,7 +36,10 @@ async fn jobs_flow_through_the_stream_and_leave_it_empty() {
 async fn a_hint_is_gone_while_its_job_still_runs() {
     let server = or_skip!(Server::start().await);
     let town = Town::new().await;
-    let process = town.runs(&server, deaf()).await;
+    // Nobody else takes the entry away.
+    let mut redis = RedisConfig::new(server.url());
+    redis.idle = NEVER;
+    let process = town.process(redis).await.runs(deaf()).await;
     let job = process.enqueue(Act::Wait).await;
     process.rooms.begun.given().await;
     until("the entry is acknowledged and deleted", async || {

@@ -8,6 +8,8 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, FromRedisValue};
 use tokio::process::{Child, Command};
 
+use super::town::PATIENCE;
+
 /// A `redis-server` on a port of its own, with nothing on the disk. It dies with the test.
 pub struct Server {
     port: u16,
@@ -86,6 +88,6 @@ pub async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(20), looks).await;
+    let waited = tokio::time::timeout(PATIENCE, looks).await;
     assert!(waited.is_ok(), "waited in vain: {what}");
 }

@@ -20,8 +20,9 @@ use crate::harness::{Act, Puppet, Rooms, open, registry, scope};
 pub const NO_SLOTS: Slots = Slots { spreadsheet: 0, scrape: 0, ai: 0, default: 0 };
 /// Longer than any test: what happens all the same was not found by looking.
 pub const NEVER: Duration = Duration::from_hours(1);
-/// Longest that anything may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest that anything may take: shorter than the time after which a hint is given again, so that
+/// this does not hide a repair that was missed.
+pub const PATIENCE: Duration = Duration::from_secs(12);
 
 /// A ledger that many processes use.
 pub struct Town {
