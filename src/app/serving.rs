@@ -16,6 +16,7 @@ use crate::health::Readiness;
 use crate::http::{self, Backlog, Door, Limits};
 use crate::jobs;
 use crate::shutdown::Shutdown;
+use crate::telemetry;
 
 /// How long clients may go on once no more requests are taken. With the time for balancers before
 /// it, it ends before the jobs' own 20 s do, so the process ends within 30 s.
@@ -215,6 +216,7 @@ fn runtime_config(jobs: &crate::config::Jobs) -> jobline::Config {
         },
         lease: jobs.lease,
         heartbeat: jobs.heartbeat,
+        on_attempt: Some(telemetry::on_attempt),
         ..jobline::Config::default()
     }
 }

@@ -21,6 +21,7 @@ use super::page::Page;
 use super::scalar::DateTime;
 use crate::catalog::fault;
 use crate::shelf::remark;
+use crate::telemetry;
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -200,7 +201,11 @@ pub async fn start<J: jobline::Job>(
     job: J,
     label: String,
 ) -> Result<Job, ApiError> {
-    let options = EnqueueOptions { label: Some(label), ..Default::default() };
+    let options = EnqueueOptions {
+        label: Some(label),
+        traceparent: telemetry::traceparent(),
+        ..Default::default()
+    };
     let enqueued = ctx.desk()?.jobs.enqueue(&ctx.scope()?, job, options).await;
     Ok(Job(enqueued.map_err(ApiError::from)?.job))
 }

@@ -14,6 +14,7 @@ use super::product::{MAX_NAMED, ProductFilterInput};
 use crate::jobs::listing_generate::ListingGenerate;
 use crate::shelf::product::{self, ProductFilter};
 use crate::shelf::template;
+use crate::telemetry;
 
 /// Missing products that are named in a refusal.
 const SHOWN: usize = 10;
@@ -91,6 +92,7 @@ impl ListingMutation {
             label: Some(row.file_name),
             idempotency_key: key,
             mutation: "listingGenerate",
+            traceparent: telemetry::traceparent(),
             ..Default::default()
         };
         match desk.jobs.enqueue(&scope, job, options).await {

@@ -220,6 +220,7 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     for row in TABLE {
         register(row);
     }
+    jobline::metrics::describe();
     gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(STARTED.get_or_init(|| handle).clone())
 }

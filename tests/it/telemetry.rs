@@ -236,6 +236,12 @@ async fn operations_over_a_socket_are_counted_and_logged_with_their_request() {
             r#"beecatalog_graphql_operations_total{{type="{kind}",field="{field}",outcome="ok"}}"#
         )
     };
+    // The attempt has the trace of the request that asked for it, and its jobs are counted.
+    let asked = server.line(|line| line["operation_type"] == "mutation").await;
+    let ran = server.line(|line| line["job.id"] == job && line["trace_id"].is_string()).await;
+    assert_eq!(ran["trace_id"], asked["trace_id"], "{ran}");
+    let finished = r#"jobline_jobs_finished_total{queue="spreadsheet",kind="product_import",state="succeeded"}"#;
+    assert_eq!(server.value(finished).await, Some(1.0));
     assert_eq!(server.value(&series("subscription", "jobEvents")).await, Some(1.0));
     assert_eq!(server.value(&series("mutation", "productImport")).await, Some(1.0));
 }

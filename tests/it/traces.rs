@@ -70,7 +70,7 @@ fn spans(body: &[u8]) -> Vec<Span> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_goes_on_with_the_trace_of_its_caller() {
+async fn a_mutation_and_the_attempt_that_it_started_share_the_trace_of_their_caller() {
     let (collector, address) = Collector::start().await;
     let endpoint = format!("http://{address}");
     // The exporter sends what it has this often; the default is made for quieter days.
@@ -108,5 +108,7 @@ async fn a_request_goes_on_with_the_trace_of_its_caller() {
         })
     };
     assert_eq!(named("http.request").await.parent, CALLER);
-    server.line(|line| line["message"] == "request" && line["trace_id"] == TRACE).await;
+    let attempt = named("job").await;
+    assert!(!attempt.parent.is_empty() && attempt.parent != CALLER, "{attempt:?}");
+    server.line(|line| line["trace_id"] == TRACE && line["job.id"].is_string()).await;
 }
