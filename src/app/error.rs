@@ -57,6 +57,9 @@ pub enum AppError {
         /// The role.
         role: String,
     },
+    /// Redis must not be used as it is.
+    #[error("REDIS_URL can't be used")]
+    Doorbell(#[from] jobline::error::DoorbellError),
     /// The duties can't be shared.
     #[error("SQLite is for one process: --no-http and --no-jobs need a PostgreSQL in DATABASE_URL")]
     OneProcess,

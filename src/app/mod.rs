@@ -79,7 +79,7 @@ impl App {
             Arc::new(ApiKey::generate().map_err(crate::access::AccessError::Randomness)?);
         let access =
             Access::new(store.clone(), store.clock().clone(), Some((*operator_key).clone()));
-        let jobs = jobline::Client::new(store.clone());
+        let jobs = job_client(&config, store.clone()).await?;
         Ok(Self { config, store, blobs, links, access, operator_key, jobs, _lock: lock })
     }
 
@@ -144,6 +144,14 @@ impl App {
         let fill = fill_options(&self.config);
         Rooms::new(self.store.clone(), self.blobs.clone(), fill, slots)
     }
+}
+
+/// The door to the jobs: rung through Redis where there is one.
+async fn job_client(config: &Config, store: Store) -> Result<jobline::Client, AppError> {
+    let Some(url) = &config.redis.url else { return Ok(jobline::Client::new(store)) };
+    let mut redis = jobline::RedisConfig::new(url.expose_secret());
+    redis.prefix.clone_from(&config.redis.prefix);
+    Ok(jobline::Client::connect(store, redis).await?)
 }
 
 /// How this installation fills templates.

@@ -127,9 +127,8 @@ impl Serving {
             Some(listener) => app.answer(listener, &url, readiness, &shutdown).await,
             None => Ok(()),
         };
-        if shutdown.abandon.run_until_cancelled(runtime.stopped()).await.is_some() {
-            app.store.close().await?;
-        }
+        runtime.stopped().await;
+        app.store.close().await?;
         served
     }
 }
@@ -139,6 +138,7 @@ impl App {
     /// keeps the ledger in order.
     async fn start_jobs(&self, duties: Duties, shutdown: &Shutdown) -> Result<Runtime, AppError> {
         let mut config = runtime_config(&self.config.jobs);
+        config.abandon = shutdown.abandon.clone();
         if !duties.jobs {
             config.slots = Slots { spreadsheet: 0, scrape: 0, ai: 0, default: 0 };
         }

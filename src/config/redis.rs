@@ -34,8 +34,19 @@ const CACHE_URL: Variable = Variable {
     ..URL
 };
 
+const PREFIX: Variable = Variable {
+    name: "BEECATALOG_REDIS_PREFIX",
+    meaning: Text::new(
+        "Começo de todas as chaves, quando vários sistemas usam o mesmo Redis.",
+        "What all keys begin with, when several systems use one Redis.",
+    ),
+    preset: Preset::Value("bc"),
+    allowed: "1 to 32 letters, digits, dots and hyphens",
+    ..Variable::BASE
+};
+
 pub(super) const SECTION: Section =
-    Section { title: Text::new("Redis", "Redis"), variables: &[&URL, &CACHE_URL] };
+    Section { title: Text::new("Redis", "Redis"), variables: &[&URL, &CACHE_URL, &PREFIX] };
 
 /// Redis.
 #[derive(Debug, Clone)]
@@ -44,6 +55,8 @@ pub struct Redis {
     pub url: Option<SecretString>,
     /// Address of the one for the cache (`CACHE_REDIS_URL`).
     pub cache_url: Option<SecretString>,
+    /// What all keys begin with (`BEECATALOG_REDIS_PREFIX`).
+    pub prefix: String,
 }
 
 impl Redis {
@@ -53,6 +66,12 @@ impl Redis {
         Ok(Self {
             url: reader.optional(&URL, address)?,
             cache_url: reader.optional(&CACHE_URL, address)?,
+            prefix: reader.required(&PREFIX, |raw| prefix(raw).then(|| raw.to_owned()))?,
         })
     }
+}
+
+fn prefix(raw: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+    (1..=32).contains(&raw.len()) && raw.chars().all(plain)
 }

@@ -69,6 +69,8 @@ pub struct Config {
     pub poll_every: Duration,
     /// How long running jobs may go on once the process is told to stop. Default: 20 s.
     pub drain_within: Duration,
+    /// Fires when not even that is left: what runs is handed back at once. Default: never.
+    pub abandon: CancellationToken,
     /// Version of the program, for the attempts' rows.
     pub build: String,
     /// Called before an attempt of a job that was asked for in a trace, with the attempt's span and
@@ -85,6 +87,7 @@ impl Default for Config {
             sweep_every: Duration::from_secs(5),
             poll_every: Duration::from_secs(1),
             drain_within: Duration::from_secs(20),
+            abandon: CancellationToken::new(),
             build: env!("CARGO_PKG_VERSION").to_owned(),
             on_attempt: None,
         }
@@ -157,6 +160,7 @@ pub(crate) fn crew<R>(
         rhythm: Rhythm { lease: config.lease, heartbeat: config.heartbeat },
         poll_every: config.poll_every,
         drain_within: config.drain_within,
+        abandon: config.abandon.clone(),
         on_attempt: config.on_attempt,
     }
 }

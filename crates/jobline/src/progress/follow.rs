@@ -91,7 +91,7 @@ impl Follower {
                 let more = events.len() as u64 == BATCH;
                 for event in events {
                     self.given(&event);
-                    let ends = event.is_terminal() && self.is_newest().await.unwrap_or(false);
+                    let ends = event.is_terminal() && self.is_last().await.unwrap_or(false);
                     yield event;
                     if ends {
                         return;
@@ -176,9 +176,15 @@ impl Follower {
         row.map(|row| JobEvent::standing(&row, kind)).transpose()
     }
 
-    /// Whether nothing has happened behind the last event; somebody may have run the job again.
-    async fn is_newest(&self) -> Result<bool, LedgerError> {
-        let row = ledger::find(&self.line.store, &self.scope, self.job).await?;
-        Ok(row.is_none_or(|row| newest_seq(&row) <= self.last))
+    /// Whether nothing has happened behind the last event; somebody may have run the job again. The
+    /// numbers alone don't tell: a restored backup leaves some out.
+    async fn is_last(&self) -> Result<bool, LedgerError> {
+        let (store, scope) = (&self.line.store, &self.scope);
+        let Some(row) = ledger::find(store, scope, self.job).await? else { return Ok(true) };
+        if newest_seq(&row) <= self.last {
+            return Ok(true);
+        }
+        let behind = ledger::events_after(store, scope, self.job, self.last, 1).await?;
+        Ok(row.state.is_terminal() && behind.is_empty())
     }
 }

@@ -101,7 +101,9 @@ async fn run<R: Clone + Send + Sync + 'static>(
             return Some(Ending::Fail(Failure::transient("MAX_RUNTIME", "the run took too long")));
         }
         grace = halted(crew, stop, shutdown) => {
-            tokio::time::timeout(grace, &mut work).await.unwrap_or(Ok(Outcome::Stopped))
+            let ended = tokio::time::timeout(grace, &mut work);
+            let ended = crew.abandon.run_until_cancelled(ended).await;
+            ended.and_then(Result::ok).unwrap_or(Ok(Outcome::Stopped))
         }
     };
     ending(outcome, stop.reason())

@@ -28,6 +28,7 @@ pub(crate) struct Crew<R> {
     pub(crate) rhythm: Rhythm,
     pub(crate) poll_every: Duration,
     pub(crate) drain_within: Duration,
+    pub(crate) abandon: CancellationToken,
     pub(crate) on_attempt: Option<fn(&tracing::Span, &str)>,
 }
 
