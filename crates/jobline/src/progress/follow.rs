@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entity::id::JobId;
+use entity::instant::Instant;
 use entity::scope::TenantScope;
 use futures_util::Stream;
 
@@ -27,6 +28,8 @@ struct Follower {
     listener: Listener,
     /// Number of the last event given out.
     last: u64,
+    /// When it began to follow: what happened before did not come late.
+    since: Instant,
 }
 
 /// What the ledger has to say to a follower.
@@ -63,7 +66,8 @@ pub(crate) async fn follow(
     let opening = opening.map(|kind| JobEvent::standing(&row, kind)).transpose()?;
     let last = if opening.is_some() { newest } else { after.unwrap_or(newest) };
     let over = last == newest && row.state.is_terminal();
-    let follower = Follower { line, scope, job, listener, last };
+    let since = line.store.now();
+    let follower = Follower { line, scope, job, listener, last, since };
     Ok(follower.stream(opening, over))
 }
 
@@ -114,7 +118,9 @@ impl Follower {
 
     fn given(&mut self, event: &JobEvent) {
         self.last = event.seq;
-        metrics::event_lag(self.line.store.now().duration_since(event.at));
+        if event.at >= self.since {
+            metrics::event_lag(self.line.store.now().duration_since(event.at));
+        }
     }
 
     /// The next event as it happens. `None`: better read the ledger.
