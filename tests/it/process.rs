@@ -27,6 +27,8 @@ pub fn beecatalog(folder: &Path) -> Command {
     command.env_clear().env("BEECATALOG_DATA_DIR", folder).env("RUST_LOG", "warn");
     if testing::server().is_some() {
         command.env("DATABASE_URL", database_url(folder));
+        // Among many processes only the end of its lease tells that one is gone.
+        command.env("BEECATALOG_LEASE_SECONDS", "10").env("BEECATALOG_HEARTBEAT_SECONDS", "2");
     }
     command.current_dir(folder);
     command

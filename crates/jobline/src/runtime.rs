@@ -102,8 +102,9 @@ pub struct Runtime {
 
 impl Runtime {
     /// Begins to run jobs, until `shutdown` fires. With no slots at all it runs none, but still
-    /// moves due jobs, tells other processes of them and looks after those whose holder is gone. Jobs that a dead boot of this ledger held are
-    /// taken over first, if only one process may use it.
+    /// moves due jobs, tells other processes of them and looks after those whose holder is gone.
+    /// Jobs that a dead boot of this ledger held are taken over first, if only one process may use
+    /// it.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger does not answer.
@@ -124,7 +125,7 @@ impl Runtime {
         registry.kinds_by_queue().for_each(|(queue, kind)| metrics::register(queue, kind));
         let tasks = TaskTracker::new();
         maintenance::start(&line, &config, &tasks, &shutdown);
-        let crew = Arc::new(crew(client, registry, rooms, &config, boot));
+        let crew = Arc::new(crew(client, registry, rooms, &config, (boot, shutdown.clone())));
         for queue in Queue::ALL {
             let slots = config.slots.of(queue);
             if slots > 0 {
@@ -150,13 +151,13 @@ pub(crate) fn crew<R>(
     registry: Registry<R>,
     rooms: R,
     config: &Config,
-    boot: BootId,
+    (boot, closing): (BootId, CancellationToken),
 ) -> Crew<R> {
     Crew {
         line: Arc::clone(&client.0),
         registry,
         rooms,
-        terms: Terms { owner: boot, lease: config.lease, build: config.build.clone() },
+        terms: Terms { owner: boot, lease: config.lease, build: config.build.clone(), closing },
         rhythm: Rhythm { lease: config.lease, heartbeat: config.heartbeat },
         poll_every: config.poll_every,
         drain_within: config.drain_within,

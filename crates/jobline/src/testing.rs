@@ -34,7 +34,11 @@ impl<R: Clone + Send + Sync + 'static> Bench<R> {
     /// A bench; each is another boot.
     pub fn new(client: &Client, registry: Registry<R>, rooms: R, config: &Config) -> Self {
         let boot = BootId::generate(client.store().now());
-        Self { crew: crew(client, registry, rooms, config, boot), turn: None, boot }
+        Self {
+            crew: crew(client, registry, rooms, config, (boot, CancellationToken::new())),
+            turn: None,
+            boot,
+        }
     }
 
     /// Runs the next job of `queue`. `None`: there is none.

@@ -11,6 +11,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
+use tokio_util::sync::CancellationToken;
 
 use super::{Claim, Guard, SCOPE, announce, shift};
 use crate::error::LedgerError;
@@ -28,6 +29,8 @@ pub(crate) struct Terms {
     pub(crate) lease: Duration,
     /// Version of the program.
     pub(crate) build: String,
+    /// Fires when no more jobs are to be taken.
+    pub(crate) closing: CancellationToken,
 }
 
 /// A job that is ours to run.
@@ -147,6 +150,11 @@ pub(crate) async fn claim_job(
         metrics::waited(labels.0, &labels.1, waited);
         own.doorbell.claimed();
     });
+    if terms.closing.is_cancelled() {
+        // Told to stop while the claim was under way: what this very process hands back now would
+        // come to it again.
+        return Ok(None);
+    }
     tx.commit().await?;
     let claim = Claim { tenant: job.tenant_id, job: job.id, fence: job.fence, number: job.runs };
     Ok(Some(Claimed { claim, job }))

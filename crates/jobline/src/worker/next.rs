@@ -117,6 +117,10 @@ async fn follow<R>(
         return Ok(None);
     }
     let claimed = ledger::claim_job(&crew.line, job, queue, &crew.terms).await?;
+    if claimed.is_none() && shutdown.is_cancelled() {
+        give_back(&crew.line, queue, std::slice::from_ref(entry)).await?;
+        return Ok(None);
+    }
     if let Err(error) = link.remove(queue, std::slice::from_ref(&entry.id)).await {
         link.report(&error);
     }
