@@ -52,7 +52,6 @@ unix_socket_directories = '$1'
 port = $port
 max_connections = 300
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 CONF
   fi

@@ -3,7 +3,7 @@
 //! async-graphql runs the operations; the life of the socket is ours: Origin, time to
 //! authenticate, the protocol's close codes, the end of the server.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -38,6 +38,10 @@ const GOODBYE_TIME: Duration = Duration::from_secs(1);
 /// revoked by the check that comes with it (row 34).
 const PING_EVERY: Duration = Duration::from_secs(5);
 
+/// The key opens nothing; clients don't try again.
+const FORBIDDEN: u16 = 4403;
+/// The key can't be checked now; clients try again.
+const UNAVAILABLE: u16 = 1013;
 /// Over which the sockets of a stopping server are closed (reliability.md §3.2).
 const LEAVE_WITHIN: Duration = Duration::from_secs(5);
 
@@ -164,7 +168,8 @@ async fn leave(shutdown: Shutdown) {
 #[derive(Debug, Default)]
 struct Init {
     came: AtomicBool,
-    refused: AtomicBool,
+    /// 0, [`FORBIDDEN`] or [`UNAVAILABLE`].
+    refused: AtomicU16,
     /// The key that was accepted.
     accepted: OnceLock<SecretString>,
 }
@@ -185,7 +190,12 @@ impl Init {
     /// The protocol's close code for what the library closes with 1002 or 1011.
     fn close(&self, code: u16, reason: &str) -> Message {
         match code {
-            1002 if self.refused.load(Ordering::Acquire) => close(4403, "Forbidden"),
+            1002 if self.refused.load(Ordering::Acquire) == FORBIDDEN => {
+                close(FORBIDDEN, "Forbidden")
+            }
+            1002 if self.refused.load(Ordering::Acquire) == UNAVAILABLE => {
+                close(UNAVAILABLE, "try again later")
+            }
             1002 => close(4400, "not a message of graphql-transport-ws"),
             1011 => close(4401, "Unauthorized"),
             code => close(code, reason),
@@ -211,7 +221,8 @@ async fn authenticate(
             Ok(door.api.data_for(viewer, language))
         }
         Err(refusal) => {
-            init.refused.store(true, Ordering::Release);
+            let why = if refusal == Refusal::Unavailable { UNAVAILABLE } else { FORBIDDEN };
+            init.refused.store(why, Ordering::Release);
             Err(async_graphql::Error::new(refusal.to_string()))
         }
     }

@@ -12,9 +12,11 @@ mod harness;
 mod libreoffice;
 mod main_job;
 mod process;
+mod production;
 mod schema;
 mod sheet;
 mod socket;
+mod stack;
 mod telemetry;
 mod tenancy;
 #[cfg(feature = "otel")]

@@ -3,6 +3,7 @@
 //! Every change goes through [`Store::begin_write`] or [`Store::write_tx`]. Connections for reading
 //! refuse to write, so a change outside a transaction is an error and not a race.
 
+mod broken;
 mod dialect;
 mod dump;
 mod error;

@@ -5,6 +5,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
 
+use super::broken::steadily;
 use super::unnamed::Unnamed;
 
 /// Connections that refuse to write. Use it wherever SeaORM asks for a connection.
@@ -18,6 +19,26 @@ pub struct Reader {
 impl Reader {
     async fn alone(&self, timeout_ms: u128) -> Result<Unnamed, DbErr> {
         Unnamed::begin_reading(self.pool.get_postgres_connection_pool(), timeout_ms).await
+    }
+
+    async fn query_one_once(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let Some(timeout) = self.own_transactions_ms else {
+            return self.pool.query_one_raw(statement).await;
+        };
+        let tx = self.alone(timeout).await?;
+        let row = tx.query_one(statement).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    async fn query_all_once(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let Some(timeout) = self.own_transactions_ms else {
+            return self.pool.query_all_raw(statement).await;
+        };
+        let tx = self.alone(timeout).await?;
+        let rows = tx.query_all(statement).await?;
+        tx.commit().await?;
+        Ok(rows)
     }
 }
 
@@ -48,22 +69,10 @@ impl ConnectionTrait for Reader {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let Some(timeout) = self.own_transactions_ms else {
-            return self.pool.query_one_raw(statement).await;
-        };
-        let tx = self.alone(timeout).await?;
-        let row = tx.query_one(statement).await?;
-        tx.commit().await?;
-        Ok(row)
+        steadily(|| self.query_one_once(statement.clone())).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(timeout) = self.own_transactions_ms else {
-            return self.pool.query_all_raw(statement).await;
-        };
-        let tx = self.alone(timeout).await?;
-        let rows = tx.query_all(statement).await?;
-        tx.commit().await?;
-        Ok(rows)
+        steadily(|| self.query_all_once(statement.clone())).await
     }
 }

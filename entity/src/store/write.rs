@@ -9,6 +9,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
+use super::broken::steadily;
 use super::dialect::Dialect;
 use super::error::StoreError;
 use super::unnamed::Unnamed;
@@ -39,14 +40,15 @@ enum Tx {
 impl WriteTx {
     #[expect(clippy::disallowed_methods, reason = "the one place where a write begins")]
     pub(super) async fn begin(store: &Inner) -> Result<Self, StoreError> {
-        let tx = if let Some(timeout) = store.reader.own_transactions_ms {
-            let pool = store.writer.get_postgres_connection_pool();
-            Unnamed::begin(pool, timeout).await.map(Tx::Unnamed)
-        } else {
+        let begin = || async {
+            if let Some(timeout) = store.reader.own_transactions_ms {
+                let pool = store.writer.get_postgres_connection_pool();
+                return Unnamed::begin(pool, timeout).await.map(Tx::Unnamed);
+            }
             let tx = store.writer.begin_with_options(store.dialect.write_options()).await;
             tx.map(Tx::Named)
         };
-        let tx = tx.map_err(StoreError::Begin)?;
+        let tx = steadily(begin).await.map_err(StoreError::Begin)?;
         let (dialect, clock) = (store.dialect, store.clock.clone());
         Ok(Self { tx, dialect, clock, now: tokio::sync::OnceCell::new(), after: Mutex::default() })
     }
