@@ -165,7 +165,12 @@ fn failed(error: &anyhow::Error) -> ExitCode {
             }
         }
         Some(AppError::Taken { .. }) => ExitCode::from(EXIT_TAKEN),
-        Some(AppError::Config(_) | AppError::Doorbell(_)) => ExitCode::from(EXIT_CONFIG),
+        Some(
+            AppError::Config(_)
+            | AppError::Doorbell(_)
+            | AppError::OneProcess
+            | AppError::RoleTooStrong { .. },
+        ) => ExitCode::from(EXIT_CONFIG),
         _ => ExitCode::FAILURE,
     }
 }

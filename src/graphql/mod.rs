@@ -11,6 +11,7 @@ mod job;
 mod listing;
 mod loader;
 mod measure;
+mod nul;
 mod page;
 mod product;
 mod scalar;
@@ -87,6 +88,7 @@ impl Api {
                 // Outside, where errors have their codes already.
                 .extension(measure::Measure)
                 .extension(codes::Codes)
+                .extension(nul::NoNul)
         };
         let introspection = build(INTROSPECTION_DEPTH).introspection_only().finish();
         Self { schema: build(MAX_DEPTH).finish(), introspection, store: desk.store.clone() }

@@ -10,16 +10,34 @@ use tokio_util::sync::CancellationToken;
 /// system would reset them, and a balancer could not tell whether their request was done.
 #[derive(Debug)]
 pub struct Backlog {
-    listener: TcpListener,
+    /// `None` once closed.
+    listener: Option<TcpListener>,
+    address: std::io::Result<SocketAddr>,
+    /// Those who had connected when it was closed.
+    last: Vec<(TcpStream, SocketAddr)>,
     closing: CancellationToken,
     empty: CancellationToken,
 }
 
 impl Backlog {
-    /// The socket, and a token that fires when it is to close and nobody waits in it any more.
+    /// The socket, and a token that fires when it is closed and everybody is in.
     pub fn new(listener: TcpListener, closing: CancellationToken) -> (Self, CancellationToken) {
-        let empty = CancellationToken::new();
-        (Self { listener, closing, empty: empty.clone() }, empty)
+        let (address, empty) = (listener.local_addr(), CancellationToken::new());
+        let (listener, last) = (Some(listener), Vec::new());
+        (Self { listener, address, last, closing, empty: empty.clone() }, empty)
+    }
+
+    /// Asks the operating system itself, not the runtime's idea of it, so that nothing lies between
+    /// the last look and the end.
+    fn close(&mut self) {
+        let Some(listener) = self.listener.take().and_then(|open| open.into_std().ok()) else {
+            return;
+        };
+        while let Ok((stream, peer)) = listener.accept() {
+            let stream = stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
+            // One that can't be used is gone already.
+            self.last.extend(stream.ok().map(|stream| (stream, peer)));
+        }
     }
 }
 
@@ -28,21 +46,59 @@ impl Listener for Backlog {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (TcpStream, SocketAddr) {
-        tokio::select! {
-            biased;
-            (stream, peer) = Listener::accept(&mut self.listener) => {
-                // Answers are written whole; a failure only costs a delay.
-                let _ = stream.set_nodelay(true);
-                (stream, peer)
+        loop {
+            if let Some((stream, peer)) = self.last.pop() {
+                return (at_once(stream), peer);
             }
-            () = self.closing.cancelled() => {
+            let Some(listener) = &mut self.listener else {
                 self.empty.cancel();
-                std::future::pending().await
+                return std::future::pending().await;
+            };
+            tokio::select! {
+                (stream, peer) = Listener::accept(listener) => return (at_once(stream), peer),
+                () = self.closing.cancelled() => {}
             }
+            self.close();
         }
     }
 
     fn local_addr(&self) -> std::io::Result<SocketAddr> {
-        self.listener.local_addr()
+        match &self.address {
+            Ok(address) => Ok(*address),
+            Err(error) => Err(error.kind().into()),
+        }
+    }
+}
+
+/// Answers are written whole, so they need not wait for more.
+fn at_once(stream: TcpStream) -> TcpStream {
+    // A failure only costs a delay.
+    let _ = stream.set_nodelay(true);
+    stream
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_has_connected_before_the_end_is_let_in_and_nobody_after() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let early = [
+            std::net::TcpStream::connect(address).unwrap(),
+            std::net::TcpStream::connect(address).unwrap(),
+        ];
+        let closing = CancellationToken::new();
+        closing.cancel();
+        let (mut backlog, empty) = Backlog::new(listener, closing);
+
+        let mut peers = [backlog.accept().await.1, backlog.accept().await.1];
+        peers.sort_unstable();
+        let mut expected = early.map(|stream| stream.local_addr().unwrap());
+        expected.sort_unstable();
+        assert_eq!(peers, expected);
+        tokio::select! { _ = backlog.accept() => panic!("a third"), () = empty.cancelled() => {} }
+        assert!(std::net::TcpStream::connect(address).is_err());
     }
 }

@@ -47,14 +47,14 @@ impl Content {
         let content = match value {
             DataRef::Int(number) => Self::Number(number.to_string()),
             DataRef::Float(number) => Self::Number(number_text(*number)),
-            DataRef::SharedString(text) => Self::Text((*text).to_owned()),
+            DataRef::SharedString(text) => Self::Text(without_nul(text)),
             // As Excel shows it in Portuguese.
             DataRef::Bool(truth) => {
                 Self::Text(if *truth { "VERDADEIRO" } else { "FALSO" }.to_owned())
             }
             DataRef::DateTime(moment) => Self::Text(moment_text(moment)),
             DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-                Self::Text(text.clone())
+                Self::Text(without_nul(text))
             }
             DataRef::Error(error) => Self::Error(error_text(error)),
             // A formula whose stored result is an empty text is a blank, not a formula unread.
@@ -94,6 +94,12 @@ fn number_text(number: f64) -> String {
     // Excel itself shows 15 digits, so 0.1 + 0.2 is 0.3 to the seller; `{}` never uses exponents.
     let rounded = format!("{number:.14e}").parse::<f64>().unwrap_or(number);
     if number.fract() == 0.0 { format!("{number}") } else { format!("{rounded}") }
+}
+
+/// A text without U+0000, which a workbook can only hold as an escape (`_x0000_`) that nobody sees,
+/// and which PostgreSQL can't keep.
+pub(super) fn without_nul(text: &str) -> String {
+    text.replace('\0', "")
 }
 
 fn moment_text(moment: &ExcelDateTime) -> String {

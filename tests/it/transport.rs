@@ -93,3 +93,20 @@ async fn a_changed_link_opens_nothing() {
     }
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_no_database_can_keep_is_refused() {
+    let server = TestServer::start().await;
+    let query = "query($s: String) { products(filter: { search: $s }) { nodes { sku } } }";
+    let asked = [
+        server.client.execute::<Value>(query, json!({ "s": "a\0b" })).await,
+        server
+            .client
+            .execute::<Value>(&query.replace("$s }", "\"a\\u0000b\" }"), json!({ "s": null }))
+            .await,
+    ];
+    for answer in asked {
+        assert!(answer.unwrap_err().to_string().starts_with("BAD_USER_INPUT"));
+    }
+    server.stop().await;
+}

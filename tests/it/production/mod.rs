@@ -3,6 +3,7 @@
 
 mod drain;
 mod faults;
+mod roles;
 mod rolling;
 mod sharing;
 
