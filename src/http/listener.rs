@@ -1,10 +1,15 @@
 //! A listening socket that is closed without losing those who already knock.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::serve::Listener;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+
+/// Time for those who came last to say what they want: a connection on which nothing was asked yet is
+/// closed at once when the server is told to end, and a request that is just arriving is lost.
+const FIRST_WORDS: Duration = Duration::from_secs(1);
 
 /// A socket that, once it is to close, first lets in everybody who has connected: the operating
 /// system would reset them, and a balancer could not tell whether their request was done.
@@ -51,6 +56,7 @@ impl Listener for Backlog {
                 return (at_once(stream), peer);
             }
             let Some(listener) = &mut self.listener else {
+                tokio::time::sleep(FIRST_WORDS).await;
                 self.empty.cancel();
                 return std::future::pending().await;
             };

@@ -97,6 +97,8 @@ async fn person(number: u8, url: String, (key, input): (String, Value), seen: Ar
         .build()
         .unwrap();
     let mut pace = tokio::time::interval(Duration::from_millis(1_000 / PACE));
+    // Who was held up does not make up for it: that would be more than he may ask.
+    pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     for n in 0_u32.. {
         pace.tick().await;
         if seen.stop.load(Ordering::SeqCst) {
