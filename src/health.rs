@@ -101,6 +101,7 @@ impl Probe {
                 Err(error) => parts.push(part("queues", Verdict::Down, error.to_string())),
             }
         }
+        parts.extend(self.redis());
         parts.push(self.storage());
         parts.push(self.disk());
         parts.push(self.workers());
@@ -155,8 +156,19 @@ impl Probe {
         slots.map_or(0, |(_, slots)| i64::try_from(*slots).unwrap_or(i64::MAX))
     }
 
+    /// Nothing where no Redis is configured.
+    fn redis(&self) -> Option<Part> {
+        Some(if self.jobs.redis_up()? {
+            part("redis", Verdict::Healthy, "jobs are told through it".to_owned())
+        } else {
+            let detail = "away or not fit; jobs are found by polling, a second later";
+            part("redis", Verdict::Degraded, detail.to_owned())
+        })
+    }
+
     fn storage(&self) -> Part {
-        let probe = self.data_dir.join(".write-check");
+        // Other processes may look into the same folder now.
+        let probe = self.data_dir.join(format!(".write-check-{}", std::process::id()));
         let written = std::fs::write(&probe, b"ok").and_then(|()| std::fs::remove_file(&probe));
         match written {
             Ok(()) => part("storage", Verdict::Healthy, self.data_dir.display().to_string()),

@@ -48,6 +48,9 @@ pub enum AppError {
         /// Changes that are missing.
         pending: usize,
     },
+    /// A restore needs a session of its own.
+    #[error("a backup can't be restored through a pooler; give DATABASE_MIGRATION_URL, directly")]
+    RestoreDirectly,
     /// The serving role may do more than serve.
     #[error(
         "the role {role:?} of DATABASE_URL is owner, superuser or passes row security; give \

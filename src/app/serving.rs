@@ -21,6 +21,9 @@ use crate::telemetry;
 /// How long clients may go on once no more requests are taken. With the time for balancers before
 /// it, it ends before the jobs' own 20 s do, so the process ends within 30 s.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
+/// When the process ends whatever is under way, after the shutdown began: there may be a database
+/// that does not answer.
+const LAST_MOMENT: Duration = Duration::from_secs(26);
 /// How long sockets may take to say goodbye; they begin to when the shutdown does.
 const LAST_GOODBYES: Duration = Duration::from_secs(8);
 
@@ -127,8 +130,19 @@ impl Serving {
             Some(listener) => app.answer(listener, &url, readiness, &shutdown).await,
             None => Ok(()),
         };
-        runtime.stopped().await;
-        app.store.close().await?;
+        let ended = async {
+            runtime.stopped().await;
+            app.store.close().await
+        };
+        let too_long = async {
+            shutdown.draining.cancelled().await;
+            tokio::time::sleep(LAST_MOMENT).await;
+        };
+        tokio::select! {
+            closed = ended => closed?,
+            // The database does not answer; leases run out by themselves.
+            () = too_long => tracing::warn!("not everything ended in time; the rest is left"),
+        }
         served
     }
 }

@@ -1,13 +1,19 @@
 //! Opening the database and keeping its schema up to date.
 
+use std::time::Duration;
+
 use entity::clock::Clock;
-use entity::store::{Pooler, Store, StoreOptions, role_of};
+use entity::store::{Pooler, Store, StoreOptions, is_lock_timeout, role_of};
 use migration::{Migrator, Standing};
 use sea_orm_migration::MigratorTrait as _;
 use secrecy::ExposeSecret as _;
 
 use super::{AppError, own_folder};
 use crate::config::Config;
+
+/// How often a schema change waits for a table, and how long in between.
+const LOCK_TRIES: u32 = 60;
+const LOCK_PAUSE: Duration = Duration::from_secs(2);
 
 /// Opens the database that serves.
 pub(super) async fn open(config: &Config) -> Result<Store, AppError> {
@@ -84,8 +90,26 @@ pub(super) async fn bring_up_to_date(config: &Config, store: &Store) -> Result<(
     Ok(())
 }
 
-/// Makes all pending changes under the lock, and grants.
+/// Makes all pending changes under the lock, and grants. Somebody who holds a table for long, like a
+/// backup, is waited for, but not by holding up all others.
 async fn apply(store: &Store, role: Option<String>) -> Result<usize, AppError> {
+    let mut tries = 0;
+    loop {
+        match apply_once(store, role.clone()).await {
+            Err(AppError::Migrate(error)) if tries < LOCK_TRIES && is_lock_timeout(&error) => {
+                tries += 1;
+                tracing::warn!(
+                    tries,
+                    "a table is held by somebody; the schema change waits for it"
+                );
+                tokio::time::sleep(LOCK_PAUSE).await;
+            }
+            done => return done,
+        }
+    }
+}
+
+async fn apply_once(store: &Store, role: Option<String>) -> Result<usize, AppError> {
     let change = store.begin_schema_change().await?;
     // Counted under the lock: another process may just have made some of them.
     let pending = Standing::of(&store.applied_changes().await?).pending;
@@ -123,6 +147,7 @@ pub(super) async fn open_to_restore(
 ) -> Result<Store, AppError> {
     let url = match &config.database.migration_url {
         Some(url) => url.expose_secret().to_owned(),
+        None if config.database.pooled => return Err(AppError::RestoreDirectly),
         None => config.database_url(),
     };
     let options = StoreOptions { readers: 1, writers: 1, application, ..StoreOptions::default() };

@@ -79,7 +79,9 @@ async fn run(
     }
     let lang = config.lang;
     let shutdown = shutdown::on_signals()?;
-    let app = App::open(config).await?;
+    // A start can wait for long, e.g. for another process's schema change.
+    let opened = shutdown.draining.run_until_cancelled(Box::pin(App::open(config))).await;
+    let Some(app) = opened.transpose()? else { return Ok(ExitCode::SUCCESS) };
     let secret = match key {
         Key::Make => app.first_key().await?,
         Key::None => None,

@@ -16,7 +16,7 @@ const SERVER_SCHEMES: [&str; 2] = ["postgres", "postgresql"];
 /// Connections of one process: more would only queue in the server.
 const MAX_CONNECTIONS: u32 = 500;
 /// Half of them write, half read; SQLite's one writer and four readers are its own rule.
-const LEAST_CONNECTIONS: u32 = 2;
+const LEAST_CONNECTIONS: u32 = 4;
 
 pub(super) const URL: Variable = Variable {
     name: "DATABASE_URL",
@@ -68,7 +68,7 @@ const CONNECTIONS: Variable = Variable {
     ),
     unit: Text::new("conexões", "connections"),
     preset: Preset::Value("20"),
-    allowed: "a whole number from 2 to 500",
+    allowed: "a whole number from 4 to 500",
     ..Variable::BASE
 };
 

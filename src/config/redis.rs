@@ -24,8 +24,10 @@ const URL: Variable = Variable {
 const CACHE_URL: Variable = Variable {
     name: "CACHE_REDIS_URL",
     meaning: Text::new(
-        "Outro Redis, só para cache; este pode descartar chaves.",
-        "Another Redis, for the cache only; this one may evict keys.",
+        "Outro Redis, só para cache; este pode descartar chaves. Esta versão só o observa \
+         (métricas): a camada de cache chega com a IA.",
+        "Another Redis, for the cache only; this one may evict keys. This version only watches it \
+         (metrics): the cache layer comes with AI.",
     ),
     preset: Preset::Unset(Text::new(
         "nenhum: cache dentro do processo",

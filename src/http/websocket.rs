@@ -45,6 +45,9 @@ const UNAVAILABLE: u16 = 1013;
 /// Over which the sockets of a stopping server are closed (reliability.md §3.2).
 const LEAVE_WITHIN: Duration = Duration::from_secs(5);
 
+/// How long the check of a key may hold up its socket.
+const CHECK_TIME: Duration = Duration::from_secs(1);
+
 /// Opens a socket.
 pub async fn upgrade(State(door): State<Door>, request: Request) -> Result<Response, Refusal> {
     let (mut parts, _) = request.into_parts();
@@ -183,8 +186,9 @@ impl Init {
     /// closes nothing.
     async fn still_valid(&self, door: &Door) -> bool {
         let Some(header) = self.accepted.get() else { return true };
-        let checked = auth::by_header(door, Some(header.expose_secret())).await;
-        !matches!(checked, Err(Refusal::Unauthenticated))
+        let checked = auth::by_header(door, Some(header.expose_secret()));
+        let checked = tokio::time::timeout(CHECK_TIME, checked).await;
+        !matches!(checked, Ok(Err(Refusal::Unauthenticated)))
     }
 
     /// The protocol's close code for what the library closes with 1002 or 1011.

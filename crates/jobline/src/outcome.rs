@@ -70,8 +70,9 @@ impl Effects {
     /// nothing is written and the attempt has failed: with that error if it is a [`Failure`], else
     /// as transient `EFFECTS_FAILED`.
     ///
-    /// Nobody else writes meanwhile: commit many thousand rows in parts, with
-    /// [`crate::Context::commit`], and leave the last for here.
+    /// The job's row is held meanwhile, on SQLite the whole database: commit many thousand rows in
+    /// parts, with [`crate::Context::commit`], and leave the last for here. What is read here and
+    /// then written must be held, too: other processes write other rows.
     pub fn new(
         write: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, (), BoxError> + Send + 'static,
     ) -> Self {

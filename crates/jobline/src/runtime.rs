@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::client::Client;
+use crate::doorbell::Link;
 use crate::error::LedgerError;
 use crate::job::Queue;
 use crate::lease::Rhythm;
@@ -122,6 +123,7 @@ impl Runtime {
         }
         // A second runtime on the same client would be a test's; the first one's slots are shown.
         let _ = line.slots.set(config.slots);
+        metrics::doorbell_up(line.doorbell.link().is_none_or(Link::is_up));
         registry.kinds_by_queue().for_each(|(queue, kind)| metrics::register(queue, kind));
         let tasks = TaskTracker::new();
         maintenance::start(&line, &config, &tasks, &shutdown);

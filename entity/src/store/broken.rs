@@ -1,11 +1,17 @@
 //! Connections of a pool that a server has closed meanwhile, because it restarted or somebody ended
 //! its sessions. Nothing was done on them, so what failed may be done again on another one.
 
+use std::time::{Duration, Instant};
+
 use sea_orm::sqlx::Error;
 use sea_orm::{DbErr, RuntimeErr};
 
-/// Broken connections that are tried before the failure counts: a pool may be full of them.
-const TRIES: u32 = 64;
+/// Broken connections that are left before the failure counts. Those that were unused for a while
+/// are asked before they are used; only the others can be broken unnoticed.
+const TRIES: u32 = 20;
+/// A connection that was broken before says so at once. What fails later was ended while it worked,
+/// maybe because somebody wanted it to end.
+const AT_ONCE: Duration = Duration::from_millis(100);
 /// PostgreSQL's own words for: this session, or this server, ends.
 const ENDED: [&str; 3] = ["57P01", "57P02", "57P03"];
 
@@ -15,18 +21,31 @@ pub(super) async fn steadily<T, F: Future<Output = Result<T, DbErr>>>(
 ) -> Result<T, DbErr> {
     let mut tries = 0;
     loop {
+        let begun = Instant::now();
         match work().await {
-            Err(error) if tries < TRIES && is_broken(&error) => tries += 1,
+            Err(error) if tries < TRIES && begun.elapsed() < AT_ONCE && is_broken(&error) => {
+                tries += 1;
+            }
             done => return done,
         }
     }
 }
 
+/// Whether a statement gave up because somebody else held what it needed.
+pub fn is_lock_timeout(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
+        return false;
+    };
+    matches!(&**cause, Error::Database(said) if said.code().as_deref() == Some("55P03"))
+}
+
 /// Whether the connection is what failed.
 fn is_broken(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
-    | DbErr::Exec(RuntimeErr::SqlxError(cause))
-    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    // Not one that can't be made: the pool has tried that for long enough.
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
     else {
         return false;
     };

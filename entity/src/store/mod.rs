@@ -23,6 +23,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use crate::clock::Clock;
 use crate::instant::Instant;
 
+pub use broken::is_lock_timeout;
 use dialect::{Dialect, Use};
 pub use dump::{Row, Snapshot};
 pub use error::StoreError;
@@ -71,7 +72,8 @@ impl Store {
         let writer = writer.map_err(StoreError::Open)?;
         let readers = Database::connect(dialect.connect(url, &options, Use::Read)).await;
         let pool = readers.map_err(StoreError::Open)?;
-        let alone = dialect == Dialect::Postgres && options.statement_cache == 0;
+        let shared = options.pooler == Pooler::Transaction || options.statement_cache == 0;
+        let alone = dialect == Dialect::Postgres && shared;
         let own_transactions_ms = alone.then_some(options.statement_timeout.as_millis());
         let reader = Reader { pool, own_transactions_ms };
         Ok(Self(Arc::new(Inner { dialect, writer, reader, clock: options.clock })))

@@ -36,12 +36,15 @@ impl Store {
             return Ok(SchemaChange(On::File(writer.clone())));
         }
         let tx = writer.begin().await.map_err(StoreError::Begin)?;
-        // A large table takes as long as it takes.
+        // A large table takes as long as it takes, and so do the files of a restore.
         tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        tx.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
         if let Some(sql) = self.0.dialect.lock_sql() {
             let lock = Statement::from_sql_and_values(DbBackend::Postgres, sql, [LOCK.into()]);
             tx.query_one_raw(lock).await?;
         }
+        // Who waits for a table makes everybody else wait behind him: rather not for long.
+        tx.execute_unprepared("SET LOCAL lock_timeout = '3s'").await?;
         Ok(SchemaChange(On::Server(tx)))
     }
 }

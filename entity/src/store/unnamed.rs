@@ -74,7 +74,7 @@ fn query(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
 
 fn failed(error: sqlx::Error) -> DbErr {
     match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
             DbErr::Conn(RuntimeErr::SqlxError(error.into()))
         }
         error => DbErr::Query(RuntimeErr::SqlxError(error.into())),

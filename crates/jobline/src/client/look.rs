@@ -17,6 +17,9 @@ use crate::ledger;
 use crate::progress::JobEvent;
 use crate::query::{JobFilter, Page, QueueStats};
 
+/// States of jobs that nobody has to look at any more.
+const DONE: [JobState; 3] = [JobState::Succeeded, JobState::Cancelled, JobState::Expired];
+
 impl Client {
     /// One of the workspace's jobs.
     ///
@@ -85,7 +88,7 @@ impl Client {
         ledger::events_after(&self.0.store, scope, job, after, limit).await
     }
 
-    /// How the queues stand, over all workspaces.
+    /// How the queues stand, over all workspaces: what is not done, and what failed.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger does not answer.
@@ -98,6 +101,10 @@ impl Client {
             .column(job::Column::State)
             .column_as(job::Column::Id.count(), "jobs")
             .column_as(job::Column::RunAt.min(), "oldest")
+            // What has ended is most of the table, and nobody's queue.
+            .filter(
+                job::Column::State.is_in(JobState::ALL.into_iter().filter(|s| !s.is_terminal())),
+            )
             .group_by(job::Column::Queue)
             .group_by(job::Column::State)
             .into_tuple()

@@ -180,10 +180,10 @@ impl Link {
                 }
                 Err(error) => error,
             };
+            metrics::doorbell_up(false);
             // Once for each reason, not for each try.
             if said != Some(error.code()) {
                 said = Some(error.code());
-                metrics::doorbell_up(false);
                 let cause: &(dyn std::error::Error + 'static) = &error;
                 tracing::warn!(
                     error = cause,

@@ -36,20 +36,23 @@ enum RoundError {
 pub(super) async fn run(line: Arc<Line>, period: Duration, shutdown: CancellationToken) {
     let mut dispatcher = Dispatcher::new(Arc::clone(&line));
     let mut next = Instant::now();
-    while !shutdown.is_cancelled() {
-        if next <= Instant::now() {
-            if let Err(error) = ledger::dispatch(&line).await {
-                tracing::warn!(error = cause(&error), "due jobs can't be moved");
+    let rounds = async {
+        loop {
+            if next <= Instant::now() {
+                if let Err(error) = ledger::dispatch(&line).await {
+                    tracing::warn!(error = cause(&error), "due jobs can't be moved");
+                }
+                next = Instant::now() + period;
             }
-            next = Instant::now() + period;
+            dispatcher.tell().await;
+            tokio::select! {
+                () = tokio::time::sleep_until(next) => {}
+                () = line.doorbell.dispatchable() => {}
+            }
         }
-        dispatcher.tell().await;
-        tokio::select! {
-            () = tokio::time::sleep_until(next) => {}
-            () = line.doorbell.dispatchable() => {}
-            () = shutdown.cancelled() => return,
-        }
-    }
+    };
+    // Dropped anywhere: a hint that is noted and was not given is given again by others.
+    let _: Option<()> = shutdown.run_until_cancelled(rounds).await;
 }
 
 /// Tells workers of jobs, by way of Redis.

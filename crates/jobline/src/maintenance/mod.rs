@@ -47,7 +47,9 @@ async fn every<F: Future<Output = Result<(), LedgerError>>>(
     work: impl Fn() -> F,
 ) {
     loop {
-        if let Err(error) = work().await {
+        // Dropped anywhere, a round has done nothing or a part that stands for itself.
+        let Some(done) = shutdown.run_until_cancelled(work()).await else { return };
+        if let Err(error) = done {
             tracing::warn!(error = cause(&error), maintenance = name, "round failed");
         }
         if shutdown.run_until_cancelled(tokio::time::sleep(period)).await.is_none() {

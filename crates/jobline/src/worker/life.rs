@@ -5,6 +5,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use entity::instant::Instant as Moment;
+use entity::job;
 use futures_util::FutureExt as _;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -22,6 +24,9 @@ use crate::progress::{self, Meter};
 
 /// How long a cancelled job may take to stop by itself; the sweeper takes it away at the same time.
 const CANCEL_WITHIN: Duration = Duration::from_secs(15);
+/// How long a job of an unknown kind waits for a program that knows it, and between looks.
+const NEWER_COMES_WITHIN: Duration = Duration::from_hours(1);
+const NEWER_LOOKS_AFTER: Duration = Duration::from_secs(15);
 /// How often recording a run's end is tried.
 const FINISH_TRIES: u32 = 5;
 /// Code of a run whose end could not be recorded.
@@ -90,7 +95,9 @@ async fn run<R: Clone + Send + Sync + 'static>(
 ) -> Option<Ending> {
     let job = claimed.job;
     let ctx = Context::new(Arc::clone(&crew.line), claimed.claim, stop.token.clone(), meter);
-    let longest = crew.registry.max_runtime(&job.kind).unwrap_or(Duration::MAX);
+    let Some(longest) = crew.registry.max_runtime(&job.kind) else {
+        return Some(unknown(&job, crew.line.store.now()));
+    };
     // Making the future is the job's code too, and may panic.
     let work = async { crew.registry.run(&job.kind, job.args, ctx, crew.rooms.clone()).await };
     let mut work = std::pin::pin!(AssertUnwindSafe(work).catch_unwind());
@@ -107,6 +114,16 @@ async fn run<R: Clone + Send + Sync + 'static>(
         }
     };
     ending(outcome, stop.reason())
+}
+
+/// What becomes of a job of a kind that this program does not know: while programs are being
+/// replaced, a newer one may.
+fn unknown(job: &job::Model, now: Moment) -> Ending {
+    if now.duration_since(job.created_at) < NEWER_COMES_WITHIN {
+        return Ending::Snooze(NEWER_LOOKS_AFTER);
+    }
+    let text = format!("no code is registered for jobs of kind {:?}", job.kind);
+    Ending::Fail(Failure::permanent("UNKNOWN_KIND", text))
 }
 
 /// Waits until the run is to stop; answers how long it may take to do so.

@@ -121,11 +121,17 @@ async fn a_snoozed_job_comes_back_with_all_its_attempts() {
 }
 
 #[tokio::test]
-async fn a_kind_that_nobody_knows_fails_by_name_and_a_retired_one_ends_well() {
+async fn a_kind_that_nobody_knows_waits_and_fails_by_name_and_a_retired_one_ends_well() {
     let house = House::new().await;
     let unknown = house.enqueue(Act::Write).await;
     let mut bench =
         Bench::new(&house.client, Registry::<Rooms>::new(), Rooms::default(), &Config::default());
+    bench.drain_all().await.unwrap();
+    // A newer program may know it.
+    let row = house.job(unknown).await;
+    assert_eq!((row.state, row.attempts), (JobState::Scheduled, 0));
+    house.hands.advance(Duration::from_hours(2));
+    bench.dispatch().await.unwrap();
     bench.drain_all().await.unwrap();
     let row = house.job(unknown).await;
     assert_eq!((row.state, row.error_code.as_deref()), (JobState::Failed, Some("UNKNOWN_KIND")));
