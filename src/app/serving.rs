@@ -23,7 +23,7 @@ use crate::telemetry;
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
 /// When the process ends whatever is under way, after the shutdown began: there may be a database
 /// that does not answer.
-const LAST_MOMENT: Duration = Duration::from_secs(26);
+const LAST_MOMENT: Duration = Duration::from_secs(25);
 /// How long sockets may take to say goodbye; they begin to when the shutdown does.
 const LAST_GOODBYES: Duration = Duration::from_secs(8);
 

@@ -11,6 +11,9 @@ use secrecy::ExposeSecret as _;
 use super::{AppError, own_folder};
 use crate::config::Config;
 
+/// How long a request or a worker waits for a connection to a server: a restart is survived, an
+/// outage is told.
+const FREE_WITHIN: Duration = Duration::from_secs(10);
 /// How often a schema change waits for a table, and how long in between.
 const LOCK_TRIES: u32 = 60;
 const LOCK_PAUSE: Duration = Duration::from_secs(2);
@@ -22,6 +25,7 @@ pub(super) async fn open(config: &Config) -> Result<Store, AppError> {
     if config.database_file().is_none() {
         options.writers = database.max_connections / 2;
         options.readers = database.max_connections - options.writers;
+        options.acquire_timeout = FREE_WITHIN;
         options.statement_timeout = database.statement_timeout;
         options.statement_cache = database.statement_cache;
         options.pooler = if database.pooled { Pooler::Transaction } else { Pooler::None };

@@ -101,10 +101,8 @@ impl Client {
             .column(job::Column::State)
             .column_as(job::Column::Id.count(), "jobs")
             .column_as(job::Column::RunAt.min(), "oldest")
-            // What has ended is most of the table, and nobody's queue.
-            .filter(
-                job::Column::State.is_in(JobState::ALL.into_iter().filter(|s| !s.is_terminal())),
-            )
+            // What has ended as it should is most of the table, and nobody's queue.
+            .filter(job::Column::State.is_not_in(DONE))
             .group_by(job::Column::Queue)
             .group_by(job::Column::State)
             .into_tuple()
