@@ -3,6 +3,7 @@
 mod readiness;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use entity::job_state::JobState;
 use entity::scope::SystemScope;
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 pub use readiness::{NotReady, Readiness};
 
+/// How long one part may take to show how it is.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Below this share of free disk the system is degraded.
 const LOW_DISK: f64 = 0.10;
 /// Below this many free bytes nothing can be written any more.
@@ -90,15 +93,20 @@ pub struct Probe {
 impl Probe {
     /// Looks at everything now.
     pub async fn look(&self) -> Status {
-        let database = self.database().await;
+        Box::pin(self.look_at_all()).await
+    }
+
+    async fn look_at_all(&self) -> Status {
+        let database = in_time("database", self.database()).await;
         let reachable = database.verdict != Verdict::Down;
         let mut parts = vec![database];
         let mut queues = Vec::new();
         if reachable {
-            parts.push(self.migrations().await);
-            match self.queues().await {
-                Ok(found) => queues = found,
-                Err(error) => parts.push(part("queues", Verdict::Down, error.to_string())),
+            parts.push(in_time("migrations", self.migrations()).await);
+            match tokio::time::timeout(PATIENCE, self.queues()).await {
+                Ok(Ok(found)) => queues = found,
+                Ok(Err(error)) => parts.push(part("queues", Verdict::Down, error.to_string())),
+                Err(_) => parts.push(silent("queues")),
             }
         }
         parts.extend(self.redis());
@@ -194,6 +202,13 @@ impl Probe {
     }
 
     fn workers(&self) -> Part {
+        if self.slots.is_empty() {
+            return part(
+                "workers",
+                Verdict::Healthy,
+                "none: other processes run the jobs".to_owned(),
+            );
+        }
         let slots: usize = self.slots.iter().map(|(_, slots)| slots).sum();
         let verdict = if slots == 0 { Verdict::Degraded } else { Verdict::Healthy };
         part("workers", verdict, format!("{slots}"))
@@ -234,6 +249,15 @@ impl Status {
         self.verdict = self.verdict.max(added.verdict);
         self.parts.insert(0, added);
     }
+}
+
+/// A part that is looked at for no longer than whoever asks will wait.
+async fn in_time(name: &str, look: impl Future<Output = Part>) -> Part {
+    tokio::time::timeout(PATIENCE, look).await.unwrap_or_else(|_| silent(name))
+}
+
+fn silent(name: &str) -> Part {
+    part(name, Verdict::Down, format!("no answer within {} s", PATIENCE.as_secs()))
 }
 
 /// A part's state.

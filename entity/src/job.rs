@@ -78,6 +78,8 @@ pub struct Model {
     pub hint_epoch: Option<String>,
     /// Trace in which it was asked for, as a W3C `traceparent`.
     pub traceparent: Option<String>,
+    /// Request in which it was asked for; joins the lines of logs.
+    pub request_id: Option<String>,
 }
 
 /// No relations: rows are joined by the rooms that own them.

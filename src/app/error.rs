@@ -48,6 +48,9 @@ pub enum AppError {
         /// Changes that are missing.
         pending: usize,
     },
+    /// The owner's URL and the app's name different databases.
+    #[error("DATABASE_MIGRATION_URL and DATABASE_URL don't name the same database and schema")]
+    OtherDatabase,
     /// A restore needs a session of its own.
     #[error("a backup can't be restored through a pooler; give DATABASE_MIGRATION_URL, directly")]
     RestoreDirectly,

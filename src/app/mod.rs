@@ -49,6 +49,7 @@ pub struct App {
     access: Access,
     operator_key: Arc<ApiKey>,
     jobs: jobline::Client,
+    duties: Duties,
     _lock: Option<Lock>,
 }
 
@@ -80,7 +81,17 @@ impl App {
         let access =
             Access::new(store.clone(), store.clock().clone(), Some((*operator_key).clone()));
         let jobs = job_client(&config, store.clone()).await?;
-        Ok(Self { config, store, blobs, links, access, operator_key, jobs, _lock: lock })
+        Ok(Self {
+            config,
+            store,
+            blobs,
+            links,
+            access,
+            operator_key,
+            jobs,
+            duties: Duties::ALL,
+            _lock: lock,
+        })
     }
 
     /// A first key of the default workspace, when it has none.
@@ -119,7 +130,7 @@ impl App {
             store: self.store.clone(),
             data_dir: self.config.data_dir().to_path_buf(),
             jobs: self.jobs.clone(),
-            slots: self.config.jobs.queues().to_vec(),
+            slots: if self.duties.jobs { self.config.jobs.queues().to_vec() } else { Vec::new() },
         }
     }
 

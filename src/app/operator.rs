@@ -24,7 +24,9 @@ impl Operator {
     /// # Errors
     /// What keeps the house from being opened.
     pub async fn find(config: &Config) -> Result<Self, AppError> {
-        if let Some(server) = Presence::find(config.data_dir()) {
+        if let Some(server) =
+            Presence::find(config.data_dir()).filter(|found| !found.url.is_empty())
+        {
             let client = Client::new(&server.url, &server.operator_key);
             // A server that was killed leaves its announcement behind.
             if client.answers().await {

@@ -5,6 +5,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 
 use super::AppError;
@@ -15,7 +16,7 @@ const FILE_NAME: &str = "server.json";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Presence {
-    /// Address on this machine.
+    /// Address on this machine; empty for a process that answers no requests.
     pub url: String,
     /// Opens the operator's queries until the server stops.
     pub operator_key: String,
@@ -49,6 +50,12 @@ impl Presence {
         file.write_all(&text).map_err(failed())?;
         std::fs::rename(&beside, &path).map_err(failed())?;
         Ok(Announced { path, data_dir: data_dir.to_path_buf(), pid: self.pid })
+    }
+
+    /// Whether the process still runs.
+    pub fn is_alive(&self) -> bool {
+        let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
+        pid.is_some_and(|pid| test_kill_process(pid).is_ok())
     }
 
     /// The server that was last announced in `data_dir`; it may be gone by now.

@@ -58,10 +58,11 @@ impl App {
     /// # Errors
     /// [`AppError::Listen`], [`AppError::Folder`]; [`AppError::OneProcess`] when the duties are to
     /// be shared with another process and the database can't be.
-    pub async fn listen(self, duties: Duties) -> Result<Serving, AppError> {
+    pub async fn listen(mut self, duties: Duties) -> Result<Serving, AppError> {
         if duties != Duties::ALL && self.store.is_single_process() {
             return Err(AppError::OneProcess);
         }
+        self.duties = duties;
         let mut serving = Serving {
             duties,
             listener: None,
@@ -74,7 +75,12 @@ impl App {
         if let Some(address) = config.telemetry.metrics {
             serving.ops = Some(OpsListener::bind(address).await?);
         }
+        let announce = |url: String| {
+            let operator_key = serving.app.operator_key.reveal();
+            Presence { url, operator_key, pid: std::process::id() }.announce(config.data_dir())
+        };
         if !duties.http {
+            serving.announced = Some(announce(String::new())?);
             return Ok(serving);
         }
         let address = config.http.socket();
@@ -84,12 +90,7 @@ impl App {
         if serving.url.is_empty() {
             serving.url.clone_from(&local);
         }
-        let presence = Presence {
-            url: local,
-            operator_key: serving.app.operator_key.reveal(),
-            pid: std::process::id(),
-        };
-        serving.announced = Some(presence.announce(config.data_dir())?);
+        serving.announced = Some(announce(local)?);
         serving.listener = Some(listener);
         Ok(serving)
     }

@@ -49,10 +49,8 @@ pub async fn standing(config: &Config) -> Result<Standing, AppError> {
         return Ok(Standing::of(&[]));
     }
     let _lock = own_folder(config)?;
-    let store = match open_as_owner(config).await? {
-        Some(owner) => owner,
-        None => open(config).await?,
-    };
+    // As the one that serves: an owner's URL could name another database.
+    let store = open(config).await?;
     let standing = Standing::of(&store.applied_changes().await?);
     store.close().await?;
     Ok(standing)
@@ -69,8 +67,14 @@ pub async fn migrate(config: &Config) -> Result<usize, AppError> {
         Some(owner) => (owner, role_of(&config.database_url())?),
         None => (open(config).await?, None),
     };
+    let owned = role.is_some();
     let applied = apply(&store, role).await?;
     store.close().await?;
+    if owned {
+        let serving = open(config).await?;
+        check_same(&serving).await?;
+        serving.close().await?;
+    }
     Ok(applied)
 }
 
@@ -85,13 +89,20 @@ pub(super) async fn bring_up_to_date(config: &Config, store: &Store) -> Result<(
     }
     if let Some(owner) = open_as_owner(config).await? {
         apply(&owner, role_of(&config.database_url())?).await?;
-        return Ok(owner.close().await?);
+        owner.close().await?;
+        return check_same(store).await;
     }
     if config.database.pooled {
         return Err(AppError::MigrateFirst { pending: standing.pending });
     }
     apply(store, None).await?;
     Ok(())
+}
+
+/// Whether what the owner changed is what serves.
+async fn check_same(serving: &Store) -> Result<(), AppError> {
+    let pending = Standing::of(&serving.applied_changes().await?).pending;
+    if pending == 0 { Ok(()) } else { Err(AppError::OtherDatabase) }
 }
 
 /// Makes all pending changes under the lock, and grants. Somebody who holds a table for long, like a

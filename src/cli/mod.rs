@@ -169,6 +169,9 @@ fn failed(error: &anyhow::Error) -> ExitCode {
             AppError::Config(_)
             | AppError::Doorbell(_)
             | AppError::OneProcess
+            | AppError::OtherDatabase
+            | AppError::MigrateFirst { .. }
+            | AppError::RestoreDirectly
             | AppError::RoleTooStrong { .. },
         ) => ExitCode::from(EXIT_CONFIG),
         _ => ExitCode::FAILURE,

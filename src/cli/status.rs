@@ -20,7 +20,7 @@ const STATUS: &str = "{
 }";
 
 /// Longest that a healthy server takes to tell how it is.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -57,6 +57,9 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitC
 /// What the running server says of itself; `None` when none answers.
 async fn running(config: &Config) -> Option<Status> {
     let server = Presence::find(config.data_dir())?;
+    if server.url.is_empty() {
+        return works(config, &server).await;
+    }
     let client = Client::new(&server.url, &server.operator_key);
     let asked = client.execute(STATUS, json!({}));
     let mut data: Value = tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()?;
@@ -66,9 +69,24 @@ async fn running(config: &Config) -> Option<Status> {
     Some(status)
 }
 
+/// Of a process that runs jobs and answers no requests.
+async fn works(config: &Config, process: &Presence) -> Option<Status> {
+    if !process.is_alive() {
+        return None;
+    }
+    let mut status = app::probe(config).await.ok()?.look().await;
+    let detail = format!("pid {} runs jobs and answers no requests", process.pid);
+    status.add(part("server", Verdict::Healthy, detail));
+    Some(status)
+}
+
 /// What can be seen without a server.
 async fn stopped(config: &Config) -> Status {
-    let down = part("server", Verdict::Down, "not running".to_owned());
+    let detail = match Presence::find(config.data_dir()).filter(Presence::is_alive) {
+        Some(process) => format!("pid {} runs and does not answer", process.pid),
+        None => "not running".to_owned(),
+    };
+    let down = part("server", Verdict::Down, detail);
     if let Some(database) = config.database_file().filter(|file| !file.exists()) {
         let missing = format!("{} does not exist yet", database.display());
         return Status::of(vec![down, part("database", Verdict::Down, missing)], Vec::new());

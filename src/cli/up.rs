@@ -122,6 +122,6 @@ async fn run(
         }
     }
     std::io::stdout().flush()?;
-    serving.until(shutdown).await?;
+    Box::pin(serving.until(shutdown)).await?;
     Ok(ExitCode::SUCCESS)
 }

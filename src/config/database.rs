@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::reader::Reader;
+use super::reader::{Reader, invalid};
 use super::variable::{Exposure, Preset, Section, Text, Variable};
 use super::{ConfigError, parse};
 
@@ -44,7 +44,7 @@ const MIGRATION_URL: Variable = Variable {
          DATABASE_URL; directly, not through PgBouncer.",
     ),
     preset: Preset::Unset(Text::new("DATABASE_URL migra", "DATABASE_URL migrates")),
-    allowed: "postgres://user:password@host/database",
+    allowed: "postgres://user:password@host/database, only beside such a DATABASE_URL",
     exposure: Exposure::Address,
     ..Variable::BASE
 };
@@ -137,6 +137,10 @@ impl Database {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, ConfigError> {
         let place = reader.optional(&URL, place)?.unwrap_or(Place::File(None));
         let migration_url = reader.optional(&MIGRATION_URL, server)?;
+        if migration_url.is_some() && matches!(place, Place::File(_)) {
+            // A file has no owner; what is meant here is another database.
+            return Err(invalid(&MIGRATION_URL, "postgres://***"));
+        }
         let pooled = reader.required(&POOLER, |raw| match raw {
             "none" => Some(false),
             "transaction" => Some(true),
@@ -162,7 +166,9 @@ fn place(raw: &str) -> Option<Place> {
 }
 
 fn server(raw: &str) -> Option<SecretString> {
-    parse::address(raw, &SERVER_SCHEMES).then(|| SecretString::from(raw))
+    // The driver reads it too, `sslmode` and all.
+    let readable = parse::address(raw, &SERVER_SCHEMES) && entity::store::role_of(raw).is_ok();
+    readable.then(|| SecretString::from(raw))
 }
 
 /// `sqlite:` URL of a file that is created when missing.

@@ -204,6 +204,7 @@ pub async fn start<J: jobline::Job>(
     let options = EnqueueOptions {
         label: Some(label),
         traceparent: telemetry::traceparent(),
+        request_id: telemetry::current_id(),
         ..Default::default()
     };
     let enqueued = ctx.desk()?.jobs.enqueue(&ctx.scope()?, job, options).await;

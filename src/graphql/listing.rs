@@ -93,6 +93,7 @@ impl ListingMutation {
             idempotency_key: key,
             mutation: "listingGenerate",
             traceparent: telemetry::traceparent(),
+            request_id: telemetry::current_id(),
             ..Default::default()
         };
         match desk.jobs.enqueue(&scope, job, options).await {

@@ -7,6 +7,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynch
 use sea_orm::{ConnectOptions, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions};
 
 use super::options::Pooler;
+use super::patience::is_alive;
 use super::{StoreError, StoreOptions};
 
 /// Page cache of a connection, as SQLite wants it: negative = KiB.
@@ -158,6 +159,9 @@ fn postgres(connect: &mut ConnectOptions, options: &StoreOptions, using: Use) {
     if pooler == Pooler::None {
         connect.test_before_acquire_if_idle_for(TRUSTED_FOR);
     }
+    connect.map_sqlx_postgres_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(is_alive(connection)))
+    });
     connect.map_sqlx_postgres_opts(move |server: PgConnectOptions| {
         let server = server.application_name(application).statement_cache_capacity(cache);
         if pooler == Pooler::Transaction {

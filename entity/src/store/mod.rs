@@ -10,6 +10,7 @@ mod error;
 mod layout;
 mod load;
 mod options;
+mod patience;
 mod read;
 mod role;
 mod schema_change;
@@ -30,6 +31,7 @@ pub use error::StoreError;
 pub use layout::{Column, ColumnKind, Table, tables};
 pub use load::{clear, count, load, other_sessions, skip_event_numbers};
 pub use options::{Pooler, StoreOptions};
+use patience::Patience;
 pub use read::Reader;
 pub use role::{Role, role_of};
 pub use schema_change::SchemaChange;
@@ -67,6 +69,13 @@ impl Store {
     /// [`StoreError::Open`] when it can't be opened.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
         let dialect = Dialect::of(url)?;
+        if dialect == Dialect::Postgres {
+            // A pool only says that it waited in vain; one connection says why.
+            let door = dialect::server_options(url)?;
+            let pooled = options.pooler == Pooler::Transaction;
+            let door = if pooled { door.extra_float_digits(None) } else { door };
+            patience::knock(door).await.map_err(StoreError::Open)?;
+        }
         // The writer comes first: it makes the file and sets the journal mode that readers need.
         let writer = Database::connect(dialect.connect(url, &options, Use::Write)).await;
         let writer = writer.map_err(StoreError::Open)?;
@@ -75,7 +84,11 @@ impl Store {
         let shared = options.pooler == Pooler::Transaction || options.statement_cache == 0;
         let alone = dialect == Dialect::Postgres && shared;
         let own_transactions_ms = alone.then_some(options.statement_timeout.as_millis());
-        let reader = Reader { pool, own_transactions_ms };
+        let patience = match dialect {
+            Dialect::Sqlite => Patience::ENDLESS,
+            Dialect::Postgres => Patience::with(options.statement_timeout),
+        };
+        let reader = Reader { pool, own_transactions_ms, patience };
         Ok(Self(Arc::new(Inner { dialect, writer, reader, clock: options.clock })))
     }
 
@@ -169,7 +182,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`] when it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.0.reader.pool.ping().await.map_err(StoreError::Query)
+        let asked = self.0.reader.patience.wait(Box::pin(self.0.reader.pool.ping())).await;
+        asked.map_err(StoreError::Query)
     }
 
     /// Closes all connections, after what is under way has ended.

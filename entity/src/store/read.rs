@@ -6,6 +6,7 @@ use sea_orm::{
 };
 
 use super::broken::steadily;
+use super::patience::Patience;
 use super::unnamed::Unnamed;
 
 /// Connections that refuse to write. Use it wherever SeaORM asks for a connection.
@@ -14,6 +15,7 @@ pub struct Reader {
     pub(super) pool: DatabaseConnection,
     /// Longest a statement may take, when each needs a transaction of its own: behind a pooler.
     pub(super) own_transactions_ms: Option<u128>,
+    pub(super) patience: Patience,
 }
 
 impl Reader {
@@ -69,10 +71,10 @@ impl ConnectionTrait for Reader {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        steadily(|| self.query_one_once(statement.clone())).await
+        self.patience.wait(steadily(|| self.query_one_once(statement.clone()))).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        steadily(|| self.query_all_once(statement.clone())).await
+        self.patience.wait(steadily(|| self.query_all_once(statement.clone()))).await
     }
 }

@@ -5,11 +5,17 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use super::dialect::{Dialect, server_options};
 use super::{Store, StoreError};
 
-/// Whether the role is a superuser, passes row security, or owns a table of ours.
-const RIGHTS: &str = "SELECT r.rolname AS name, r.rolsuper AS superuser, r.rolbypassrls AS bypasses, \
+/// Whether the role, or one that it is a member of, is a superuser, passes row security, owns a table
+/// of ours, or may make others.
+const RIGHTS: &str = "SELECT current_user::text AS name, \
+     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolsuper \
+       AND pg_has_role(current_user, r.oid, 'MEMBER')) AS superuser, \
+     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolbypassrls \
+       AND pg_has_role(current_user, r.oid, 'MEMBER')) AS bypasses, \
+     has_schema_privilege(current_user, current_schema(), 'CREATE') OR \
      EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-       WHERE c.relowner = r.oid AND c.relkind = 'r' AND n.nspname = current_schema()) AS owner \
-     FROM pg_roles r WHERE r.rolname = current_user";
+       WHERE c.relkind = 'r' AND n.nspname = current_schema() \
+       AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owner";
 
 /// A role and what it could do beyond its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +26,7 @@ pub struct Role {
     pub superuser: bool,
     /// Row security does not hold for it.
     pub bypasses_row_security: bool,
-    /// Owns tables of the schema, so it can change or drop them.
+    /// Owns tables of the schema or may make some, so it can change it.
     pub owner: bool,
 }
 

@@ -12,6 +12,7 @@ use sea_orm::{
 use super::broken::steadily;
 use super::dialect::Dialect;
 use super::error::StoreError;
+use super::patience::Patience;
 use super::unnamed::Unnamed;
 use super::{Inner, now};
 use crate::clock::Clock;
@@ -25,6 +26,7 @@ type Hook = Box<dyn FnOnce() + Send>;
 /// A transaction that writes. Use it wherever SeaORM asks for a connection.
 pub struct WriteTx {
     tx: Tx,
+    patience: Patience,
     dialect: Dialect,
     clock: Clock,
     /// The database's time, once asked for.
@@ -48,9 +50,17 @@ impl WriteTx {
             let tx = store.writer.begin_with_options(store.dialect.write_options()).await;
             tx.map(Tx::Named)
         };
-        let tx = steadily(begin).await.map_err(StoreError::Begin)?;
+        let patience = store.reader.patience;
+        let tx = patience.wait(steadily(begin)).await.map_err(StoreError::Begin)?;
         let (dialect, clock) = (store.dialect, store.clock.clone());
-        Ok(Self { tx, dialect, clock, now: tokio::sync::OnceCell::new(), after: Mutex::default() })
+        Ok(Self {
+            tx,
+            patience,
+            dialect,
+            clock,
+            now: tokio::sync::OnceCell::new(),
+            after: Mutex::default(),
+        })
     }
 
     /// Does `hook` once the change is durable, and never if it is undone. For waking others: they
@@ -89,11 +99,13 @@ impl WriteTx {
     /// [`StoreError::Commit`]; then nothing of the change stays, unless the connection broke before
     /// the database could answer.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.tx {
-            Tx::Named(tx) => tx.commit().await,
-            Tx::Unnamed(tx) => tx.commit().await,
-        }
-        .map_err(StoreError::Commit)?;
+        let committed = async {
+            match self.tx {
+                Tx::Named(tx) => tx.commit().await,
+                Tx::Unnamed(tx) => tx.commit().await,
+            }
+        };
+        self.patience.wait(committed).await.map_err(StoreError::Commit)?;
         for hook in self.after.into_inner().unwrap_or_else(PoisonError::into_inner) {
             hook();
         }
@@ -105,11 +117,13 @@ impl WriteTx {
     /// # Errors
     /// [`StoreError::Rollback`] when the database does not answer.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        match self.tx {
-            Tx::Named(tx) => tx.rollback().await,
-            Tx::Unnamed(tx) => tx.rollback().await,
-        }
-        .map_err(StoreError::Rollback)
+        let undone = async {
+            match self.tx {
+                Tx::Named(tx) => tx.rollback().await,
+                Tx::Unnamed(tx) => tx.rollback().await,
+            }
+        };
+        self.patience.wait(undone).await.map_err(StoreError::Rollback)
     }
 }
 
@@ -129,30 +143,42 @@ impl ConnectionTrait for WriteTx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        match &self.tx {
-            Tx::Named(tx) => tx.execute_raw(statement).await,
-            Tx::Unnamed(tx) => tx.execute(statement).await,
-        }
+        let work = async {
+            match &self.tx {
+                Tx::Named(tx) => tx.execute_raw(statement).await,
+                Tx::Unnamed(tx) => tx.execute(statement).await,
+            }
+        };
+        self.patience.wait(work).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        match &self.tx {
-            Tx::Named(tx) => tx.execute_unprepared(sql).await,
-            Tx::Unnamed(tx) => tx.execute_unprepared(sql).await,
-        }
+        let work = async {
+            match &self.tx {
+                Tx::Named(tx) => tx.execute_unprepared(sql).await,
+                Tx::Unnamed(tx) => tx.execute_unprepared(sql).await,
+            }
+        };
+        self.patience.wait(work).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        match &self.tx {
-            Tx::Named(tx) => tx.query_one_raw(statement).await,
-            Tx::Unnamed(tx) => tx.query_one(statement).await,
-        }
+        let work = async {
+            match &self.tx {
+                Tx::Named(tx) => tx.query_one_raw(statement).await,
+                Tx::Unnamed(tx) => tx.query_one(statement).await,
+            }
+        };
+        self.patience.wait(work).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match &self.tx {
-            Tx::Named(tx) => tx.query_all_raw(statement).await,
-            Tx::Unnamed(tx) => tx.query_all(statement).await,
-        }
+        let work = async {
+            match &self.tx {
+                Tx::Named(tx) => tx.query_all_raw(statement).await,
+                Tx::Unnamed(tx) => tx.query_all(statement).await,
+            }
+        };
+        self.patience.wait(work).await
     }
 }

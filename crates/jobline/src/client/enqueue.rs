@@ -34,7 +34,7 @@ const LATEST: Duration = Duration::from_hours(366 * 24);
 const PRIORITIES: std::ops::RangeInclusive<i16> = 0..=2;
 /// The band of a job that asks for none.
 const PRIORITY: i16 = 1;
-/// Longest `traceparent`: 55 letters in version 0, and room for versions to come.
+/// Longest `traceparent` (55 letters in version 0, and room for versions to come) or request id.
 const TRACE_LIMIT_BYTES: usize = 128;
 
 /// How a job is recorded.
@@ -56,6 +56,9 @@ pub struct EnqueueOptions {
     pub label: Option<String>,
     /// Trace in which it is asked for, as a W3C `traceparent`; one that is too long is dropped.
     pub traceparent: Option<String>,
+    /// Request in which it is asked for, for the attempts' log lines; one that is too long is
+    /// dropped.
+    pub request_id: Option<String>,
 }
 
 /// A recorded job.
@@ -236,10 +239,13 @@ fn row<J: Job>(
         fence: Set(0),
         // The row comes with its first event.
         next_seq: Set(2),
-        traceparent: Set(options
-            .traceparent
-            .clone()
-            .filter(|trace| trace.len() <= TRACE_LIMIT_BYTES)),
+        traceparent: Set(short(options.traceparent.as_ref())),
+        request_id: Set(short(options.request_id.as_ref())),
         ..Default::default()
     }
+}
+
+/// What others named, unless it is longer than such names are.
+fn short(name: Option<&String>) -> Option<String> {
+    name.filter(|name| name.len() <= TRACE_LIMIT_BYTES).cloned()
 }

@@ -151,7 +151,7 @@ impl Link {
         let client = &self.0.client;
         let mut connection = client.get_multiplexed_async_connection_with_config(&config).await?;
         self.probe(&mut connection).await?;
-        check_policy(&mut connection).await?;
+        check_policy(&mut connection, true).await?;
         Ok(connection)
     }
 
@@ -221,7 +221,7 @@ impl Link {
             }
             looks = looks.wrapping_add(1);
             if looks.is_multiple_of(SETTINGS_EVERY)
-                && let Err(error) = check_policy(&mut connection).await
+                && let Err(error) = check_policy(&mut connection, false).await
             {
                 return error;
             }
@@ -237,11 +237,23 @@ impl std::fmt::Debug for Link {
 
 /// Refuses a Redis that throws keys away when its memory is full: a stream that vanishes takes its
 /// group along.
-async fn check_policy(connection: &mut MultiplexedConnection) -> Result<(), DoorbellError> {
+async fn check_policy(
+    connection: &mut MultiplexedConnection,
+    first: bool,
+) -> Result<(), DoorbellError> {
     let info: String = match redis::cmd("INFO").arg("memory").query_async(connection).await {
         Ok(info) => info,
         // Who may not ask can't know; lost hints are given again in any case.
-        Err(error) if error.code() == Some("NOPERM") => return Ok(()),
+        Err(error) if error.code() == Some("NOPERM") => {
+            if !first {
+                return Ok(());
+            }
+            tracing::warn!(
+                "this Redis user may not run INFO, so its maxmemory-policy is not known; it must be \
+                 noeviction"
+            );
+            return Ok(());
+        }
         Err(error) => return Err(error.into()),
     };
     match evicting_policy(&info) {

@@ -52,7 +52,7 @@ pub(super) async fn run(line: Arc<Line>, period: Duration, shutdown: Cancellatio
         }
     };
     // Dropped anywhere: a hint that is noted and was not given is given again by others.
-    let _: Option<()> = shutdown.run_until_cancelled(rounds).await;
+    let _: Option<()> = shutdown.run_until_cancelled(Box::pin(rounds)).await;
 }
 
 /// Tells workers of jobs, by way of Redis.

@@ -48,6 +48,7 @@ pub(crate) async fn live<R: Clone + Send + Sync + 'static>(
         job.queue = %claimed.job.queue,
         job.attempt = claimed.claim.number,
         tenant = %claimed.job.tenant_id,
+        request_id = claimed.job.request_id,
         trace_id = tracing::field::Empty,
     );
     if let (Some(link), Some(trace)) = (crew.on_attempt, &claimed.job.traceparent) {
