@@ -54,6 +54,18 @@ async fn the_owner_migrates_and_grants_and_the_app_serves_with_no_more_than_that
     assert_eq!(code, Some(78), "{said}");
     assert!(said.contains("bee_owner") && !said.contains("owner-secret"), "{said}");
 
+    // What a role can become counts like what it is.
+    admin.execute("GRANT bee_owner TO bee_app").await.unwrap();
+    let (code, said) = told(&run(&stack, &["serve", "--json"], &both));
+    assert_eq!((code, said.contains("bee_app")), (Some(78), true), "{said}");
+    admin.execute("REVOKE bee_owner FROM bee_app").await.unwrap();
+    // An owner of another database is no owner of this one.
+    admin.execute("CREATE DATABASE other OWNER bee_owner").await.unwrap();
+    let other = owner.replace("/bee", "/other").replace("//other", "//bee");
+    let elsewhere = [("DATABASE_URL", stack.postgres.as_str()), ("DATABASE_MIGRATION_URL", &other)];
+    let (code, said) = told(&run(&stack, &["migrate"], &elsewhere));
+    assert_ne!(code, Some(0), "{said}");
+
     let replica = stack.replica(&["up"], &both);
     let key = replica.announced["apiKey"].as_str().unwrap();
     let job = super::ask(&replica.client(key), &stack, "P-1").await;
