@@ -6,12 +6,11 @@ use sea_orm::{
 };
 
 use super::dialect::Dialect;
+use super::layout::{APPLIED, quoted};
 use super::{Store, StoreError};
 
 /// Held while the schema changes, so that two servers that start at once don't both change it.
 const LOCK: &str = "beecatalog.schema";
-/// Table in which the applied changes are written down.
-const APPLIED: &str = "seaql_migrations";
 
 /// The right to change the schema.
 #[derive(Debug)]
@@ -117,9 +116,4 @@ impl SchemaChange {
             On::Server(tx) => tx.commit().await.map_err(StoreError::Commit),
         }
     }
-}
-
-/// A name inside double quotes.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

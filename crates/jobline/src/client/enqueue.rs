@@ -198,6 +198,8 @@ fn input_sha256<J: Job>(args: &Value, options: &EnqueueOptions) -> Result<String
     }))
 }
 
+/// Requests at the very same time may pass the limit together by a few: it bounds a workspace, it
+/// does not count.
 async fn check_room(tx: &WriteTx, scope: &TenantScope) -> Result<(), EnqueueError> {
     let waiting = [JobState::Scheduled, JobState::Queued, JobState::Waiting];
     let jobs =
