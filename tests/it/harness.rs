@@ -67,6 +67,12 @@ impl TestServer {
         let database = TestDatabase::new().await;
         let mut extra = extra.to_vec();
         extra.push(("DATABASE_URL", &database.url));
+        let redis = redis();
+        let prefix = own_prefix(folder.path());
+        if let Some(redis) = &redis {
+            extra.extend([("REDIS_URL", redis.as_str()), ("BEECATALOG_REDIS_PREFIX", &prefix)]);
+        }
+        beecatalog::tls::install();
         let app = App::open(config(folder.path(), &extra)).await.unwrap();
         let key = app.first_key().await.unwrap().unwrap();
         let serving = app.listen(Duties::ALL).await.unwrap();
@@ -135,6 +141,19 @@ impl TestServer {
         self.shutdown.hurry();
         self.serving.await.unwrap();
     }
+}
+
+/// The Redis that this run is about.
+pub fn redis() -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "tests are told by their environment")]
+    std::env::var("BEECATALOG_TEST_REDIS").ok().filter(|url| !url.is_empty())
+}
+
+/// What the keys of one data folder begin with: its own, and the same after a restart.
+pub fn own_prefix(folder: &Path) -> String {
+    let letters = folder.display().to_string();
+    let tail: String = letters.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("t-{}", &tail[tail.len().saturating_sub(24)..])
 }
 
 /// A file that comes with the developers' machines and not with the repository.

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use entity::testing::{self, TestDatabase};
 use serde_json::Value;
 
+use crate::harness::{own_prefix, redis};
+
 /// File in a data folder with the URL of its database.
 pub const DATABASE_NOTE: &str = ".database-url";
 
@@ -29,6 +31,9 @@ pub fn beecatalog(folder: &Path) -> Command {
         command.env("DATABASE_URL", database_url(folder));
         // Among many processes only the end of its lease tells that one is gone.
         command.env("BEECATALOG_LEASE_SECONDS", "10").env("BEECATALOG_HEARTBEAT_SECONDS", "2");
+    }
+    if let Some(url) = redis() {
+        command.env("REDIS_URL", url).env("BEECATALOG_REDIS_PREFIX", own_prefix(folder));
     }
     command.current_dir(folder);
     command

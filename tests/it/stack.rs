@@ -62,6 +62,13 @@ impl Stack {
         redis::cmd("FLUSHALL").exec_async(&mut connection).await.unwrap();
     }
 
+    /// Hints that wait in the stream of the spreadsheets' queue.
+    pub async fn hints(&self) -> u64 {
+        let client = redis::Client::open(self.redis.as_str()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        redis::cmd("XLEN").arg("bc:{spreadsheet}:run").query_async(&mut connection).await.unwrap()
+    }
+
     /// A process on both servers and on a data folder that all of them share.
     pub fn replica(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Replica {
         let folder = self.folder.path().join("data");
