@@ -94,7 +94,7 @@ const QUEUES: &[&[(&str, &str)]] = &[
     &[("queue", "default")],
 ];
 const POOLS: &[&[(&str, &str)]] = &[&[("pool", "read")], &[("pool", "write")]];
-const INSTANCES: &[&[(&str, &str)]] = &[&[("instance", "queue")], &[("instance", "cache")]];
+const INSTANCES: &[&[(&str, &str)]] = &[&[("redis", "queue")], &[("redis", "cache")]];
 const PLAIN: &[&[(&str, &str)]] = &[&[]];
 const PROVIDERS: &[&[(&str, &str)]] = &[&[("provider", "google")], &[("provider", "openai")]];
 

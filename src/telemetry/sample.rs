@@ -199,12 +199,12 @@ fn jobs(queue: &str, kind: &str, state: &'static str) -> metrics::Gauge {
 async fn show_redis(instance: &Instance) {
     let state = instance.look().await;
     let name = instance.name;
-    gauge!(names::REDIS_UP, "instance" => name).set(f64::from(u8::from(state.up)));
+    gauge!(names::REDIS_UP, "redis" => name).set(f64::from(u8::from(state.up)));
     if state.up {
         // Of one that is down, the values before stay.
-        gauge!(names::REDIS_USED, "instance" => name).set(number(state.used_bytes));
-        gauge!(names::REDIS_MAX, "instance" => name).set(number(state.max_bytes));
-        gauge!(names::REDIS_EVICTED, "instance" => name).set(number(state.evicted_keys));
+        gauge!(names::REDIS_USED, "redis" => name).set(number(state.used_bytes));
+        gauge!(names::REDIS_MAX, "redis" => name).set(number(state.max_bytes));
+        gauge!(names::REDIS_EVICTED, "redis" => name).set(number(state.evicted_keys));
     }
 }
 
