@@ -1,5 +1,6 @@
 //! Many processes with a real Redis.
 
+mod counted;
 mod faults;
 mod flow;
 mod server;
