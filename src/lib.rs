@@ -17,6 +17,7 @@
 //! | [`backup`] | all rows and files in one folder, and back |
 //! | [`shelf`] | rows: what a workspace keeps |
 //! | [`storage`] | bytes and the links to them |
+//! | [`cache`] | what may be forgotten |
 //! | [`client`] | a client of the API |
 //! | [`demo`], [`sample`] | the main job on sample data |
 //! | [`health`], [`telemetry`], [`shutdown`], [`tls`] | operators' concerns |
@@ -29,6 +30,7 @@ mod say;
 pub mod access;
 pub mod app;
 pub mod backup;
+pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod client;

@@ -36,6 +36,9 @@ pub enum AppError {
     /// The database can't be opened.
     #[error("the database can't be opened")]
     Store(#[from] StoreError),
+    /// The cache's Redis can't be used.
+    #[error("CACHE_REDIS_URL, or REDIS_URL in its place, can't be used")]
+    Cache(#[from] crate::cache::RedisError),
     /// The database can't be brought up to date.
     #[error("the database can't be migrated")]
     Migrate(#[source] sea_orm::DbErr),

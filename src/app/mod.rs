@@ -22,6 +22,7 @@ use sheetfill::{FillOptions, Strings};
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, ApiKey};
+use crate::cache;
 use crate::config::{Config, TemplateStrings};
 use crate::graphql::{Api, Desk, UploadLimits};
 use crate::health::Probe;
@@ -49,6 +50,7 @@ pub struct App {
     access: Access,
     operator_key: Arc<ApiKey>,
     jobs: jobline::Client,
+    cache: Option<cache::Redis>,
     duties: Duties,
     _lock: Option<Lock>,
 }
@@ -81,6 +83,7 @@ impl App {
         let access =
             Access::new(store.clone(), store.clock().clone(), Some((*operator_key).clone()));
         let jobs = job_client(&config, store.clone()).await?;
+        let cache = cache_redis(&config)?;
         Ok(Self {
             config,
             store,
@@ -89,6 +92,7 @@ impl App {
             access,
             operator_key,
             jobs,
+            cache,
             duties: Duties::ALL,
             _lock: lock,
         })
@@ -163,6 +167,13 @@ async fn job_client(config: &Config, store: Store) -> Result<jobline::Client, Ap
     let mut redis = jobline::RedisConfig::new(url.expose_secret());
     redis.prefix.clone_from(&config.redis.prefix);
     Ok(jobline::Client::connect(store, redis).await?)
+}
+
+/// The layer of the caches that all processes share, where there is a Redis.
+fn cache_redis(config: &Config) -> Result<Option<cache::Redis>, AppError> {
+    let redis = &config.redis;
+    let url = redis.cache_url.as_ref().or(redis.url.as_ref());
+    Ok(url.map(|url| cache::Redis::at(url, &redis.prefix)).transpose()?)
 }
 
 /// How this installation fills templates.

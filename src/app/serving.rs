@@ -13,7 +13,7 @@ use super::ops::{OpsListener, reachable};
 use super::presence::Announced;
 use super::{App, AppError, Presence};
 use crate::health::Readiness;
-use crate::http::{self, Backlog, Door, Limits};
+use crate::http::{self, Backlog, Door, Limits, Persisted};
 use crate::jobs;
 use crate::shutdown::Shutdown;
 use crate::telemetry;
@@ -115,7 +115,8 @@ impl Serving {
         let Self { app, duties, listener, url, ops, announced } = self;
         // Until the end, whatever it is.
         let _announced = announced;
-        let readiness = Readiness::new(app.store.clone(), shutdown.draining.clone());
+        let readiness =
+            Readiness::new(app.store.clone(), app.jobs.clone(), shutdown.draining.clone());
         // Before anything counts. Metrics are told to the very end, also while the rest stops.
         let _ops = match ops {
             Some(ops) => Some(ops.serve(&app, &shutdown, readiness.clone())?),
@@ -208,6 +209,7 @@ impl App {
             store: self.store.clone(),
             blobs: self.blobs.clone(),
             links: self.links.clone(),
+            persisted: Persisted::new(self.cache.clone()),
             limits: Limits {
                 json_bytes: http.max_json_bytes,
                 upload_bytes: http.max_product_upload_bytes.max(http.max_template_upload_bytes),

@@ -24,14 +24,13 @@ const URL: Variable = Variable {
 const CACHE_URL: Variable = Variable {
     name: "CACHE_REDIS_URL",
     meaning: Text::new(
-        "Outro Redis, só para cache; este pode descartar chaves. Esta versão só o observa \
-         (métricas): a camada de cache chega com a IA.",
-        "Another Redis, for the cache only; this one may evict keys. This version only watches it \
-         (metrics): the cache layer comes with AI.",
+        "Outro Redis, só para o cache que todos os processos compartilham; este pode descartar \
+         chaves.",
+        "Another Redis, for the cache that all processes share; this one may evict keys.",
     ),
     preset: Preset::Unset(Text::new(
-        "nenhum: cache dentro do processo",
-        "none: cache inside the process",
+        "o de REDIS_URL; sem ele, cache dentro do processo",
+        "that of REDIS_URL; without it, a cache inside the process",
     )),
     ..URL
 };

@@ -30,11 +30,13 @@ pub enum NotReady {
     Migrations,
 }
 
-/// Whether this process should be sent work. Redis is not asked: without it jobs are found by
-/// polling the ledger, and a fleet that left its balancer together would be the worse outage.
+/// Whether this process should be sent work. A configured Redis that is away is told, and keeps
+/// nobody out: without it jobs are found by polling the ledger, and a fleet that left its balancer
+/// together would be the worse outage (attack table row 95).
 #[derive(Debug, Clone)]
 pub struct Readiness {
     store: Store,
+    jobs: jobline::Client,
     draining: CancellationToken,
     started: CancellationToken,
     last: Arc<Mutex<Option<Answer>>>,
@@ -49,8 +51,13 @@ struct Answer {
 
 impl Readiness {
     /// That of a process which is starting, until `draining` is cancelled.
-    pub fn new(store: Store, draining: CancellationToken) -> Self {
-        Self { store, draining, started: CancellationToken::new(), last: Arc::default() }
+    pub fn new(store: Store, jobs: jobline::Client, draining: CancellationToken) -> Self {
+        Self { store, jobs, draining, started: CancellationToken::new(), last: Arc::default() }
+    }
+
+    /// What is away that a ready process can do without.
+    pub fn degraded(&self) -> Vec<&'static str> {
+        if self.jobs.redis_up() == Some(false) { vec!["redis"] } else { Vec::new() }
     }
 
     /// Notes that the start is over.

@@ -35,7 +35,10 @@ pub async fn execute(State(door): State<Door>, request: Request) -> Result<Respo
     let kind = BodyKind::of(&parts.headers)?;
     let language = auth::language(&parts.headers);
     let operation = parse(&door, kind, &parts.headers, body).await?;
-    let response = door.api.execute(viewer, language, operation).await;
+    let response = match door.persisted.complete(viewer.scope.tenant(), operation).await {
+        Ok(operation) => door.api.execute(viewer, language, operation).await,
+        Err(unresolved) => unresolved.into(),
+    };
     Ok(answer(&parts.headers, response))
 }
 

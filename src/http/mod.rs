@@ -13,6 +13,7 @@ mod health;
 mod listener;
 mod measure;
 pub mod ops;
+mod persisted;
 mod websocket;
 
 use axum::Router;
@@ -30,6 +31,7 @@ use crate::storage::{BlobStore, LinkSigner};
 
 pub use error::Refusal;
 pub use listener::Backlog;
+pub use persisted::Persisted;
 
 /// What the door needs from the house.
 #[derive(Clone)]
@@ -44,6 +46,8 @@ pub struct Door {
     pub blobs: BlobStore,
     /// Makes and checks links.
     pub links: LinkSigner,
+    /// Operations that are known by their hash.
+    pub persisted: Persisted,
     /// Body limits and origins.
     pub limits: Limits,
     /// Address by which people reach the server.

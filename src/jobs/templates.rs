@@ -9,8 +9,8 @@ use moka::future::Cache;
 use sheetfill::Template;
 
 use super::failure;
+use crate::cache::REQUESTS;
 use crate::storage::{BlobKey, BlobStore};
-use crate::telemetry::metrics::CACHE_REQUESTS;
 
 /// Bytes of workbooks that are kept parsed; a parsed one takes a small multiple of its file.
 const KEPT_BYTES: u64 = 64 << 20;
@@ -55,8 +55,8 @@ impl Templates {
             Ok(Parsed { template: Arc::new(template), source })
         };
         let entry = self.parsed.entry_by_ref(content_hash).or_try_insert_with(load).await?;
-        let result = if entry.is_fresh() { "miss" } else { "hit" };
-        counter!(CACHE_REQUESTS, "kind" => "template", "result" => result).increment(1);
+        let (result, layer) = if entry.is_fresh() { ("miss", "none") } else { ("hit", "memory") };
+        counter!(REQUESTS, "kind" => "template", "result" => result, "layer" => layer).increment(1);
         Ok(entry.into_value())
     }
 }

@@ -11,6 +11,8 @@ use metrics::{
 };
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
+use crate::cache;
+
 /// Upper bounds of the histograms, in seconds.
 const BUCKETS: [f64; 16] =
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0];
@@ -64,8 +66,6 @@ names! {
     GRAPHQL_DURATION = "beecatalog_graphql_operation_duration_seconds";
     /// Errors by code.
     GRAPHQL_ERRORS = "beecatalog_graphql_errors_total";
-    /// Looks into a cache.
-    CACHE_REQUESTS = "beecatalog_cache_requests_total";
     /// Calls of an AI provider.
     AI_CALLS = "beecatalog_ai_calls_total";
     /// Tokens sent to and received from an AI provider.
@@ -96,6 +96,13 @@ const QUEUES: &[&[(&str, &str)]] = &[
 const POOLS: &[&[(&str, &str)]] = &[&[("pool", "read")], &[("pool", "write")]];
 const INSTANCES: &[&[(&str, &str)]] = &[&[("redis", "queue")], &[("redis", "cache")]];
 const PLAIN: &[&[(&str, &str)]] = &[&[]];
+const CACHES: &[&[(&str, &str)]] = &[
+    &[("kind", "template"), ("result", "hit"), ("layer", "memory")],
+    &[("kind", "template"), ("result", "miss"), ("layer", "none")],
+    &[("kind", "persisted_query"), ("result", "hit"), ("layer", "memory")],
+    &[("kind", "persisted_query"), ("result", "hit"), ("layer", "redis")],
+    &[("kind", "persisted_query"), ("result", "miss"), ("layer", "none")],
+];
 const PROVIDERS: &[&[(&str, &str)]] = &[&[("provider", "google")], &[("provider", "openai")]];
 
 /// All metrics of the house; those of the jobs are `jobline`'s.
@@ -176,10 +183,10 @@ const TABLE: &[Row] = &[
         &[&[("code", "INTERNAL")], &[("code", "BAD_USER_INPUT")]],
     ),
     (
-        CACHE_REQUESTS,
+        cache::REQUESTS,
         Kind::Counter,
-        "Looks into a cache.",
-        &[&[("kind", "template"), ("result", "hit")], &[("kind", "template"), ("result", "miss")]],
+        "Looks into a cache, by kind of value, result and the layer that had it.",
+        CACHES,
     ),
     (
         AI_CALLS,

@@ -172,7 +172,7 @@ async fn probes_inside_say_why() {
     let parts: Vec<&str> =
         ready["parts"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
     assert!(parts.contains(&"database") && parts.contains(&"migrations"), "{ready}");
-    assert_eq!(outside.text().await.unwrap(), "ready");
+    assert_eq!(outside.json::<Value>().await.unwrap(), json!({ "status": "ready" }));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Several processes of the real binary on a PostgreSQL and a Redis of the test's own, and what may
 //! happen to those.
 
+mod cache;
 mod drain;
 mod faults;
 mod roles;
