@@ -14,6 +14,8 @@ pub struct Clock(Source);
 enum Source {
     #[default]
     System,
+    /// The machine's, if it went wrong by so many microseconds.
+    Wrong(i64),
     Manual(Arc<AtomicI64>),
 }
 
@@ -33,15 +35,22 @@ impl Clock {
         (Self(Source::Manual(Arc::clone(&micros))), ClockHands(micros))
     }
 
-    /// Whether it is the machine's clock.
+    /// The clock of a machine that is ahead of true time by `micros`, behind it if negative: for
+    /// tests.
+    pub const fn wrong_by(micros: i64) -> Self {
+        Self(Source::Wrong(micros))
+    }
+
+    /// Whether it is the machine's clock, right or wrong.
     pub const fn is_system(&self) -> bool {
-        matches!(self.0, Source::System)
+        matches!(self.0, Source::System | Source::Wrong(_))
     }
 
     /// The time now.
     pub fn now(&self) -> Instant {
         match &self.0 {
             Source::System => system_now(),
+            Source::Wrong(by) => Instant::from_micros(system_now().as_micros().saturating_add(*by)),
             Source::Manual(micros) => Instant::from_micros(micros.load(Ordering::SeqCst)),
         }
     }

@@ -4,6 +4,7 @@
 //! refuse to write, so a change outside a transaction is an error and not a race.
 
 mod broken;
+mod db_clock;
 mod dialect;
 mod dump;
 mod error;
@@ -19,12 +20,13 @@ mod write;
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{Database, DatabaseConnection, DbBackend};
 
 use crate::clock::Clock;
 use crate::instant::Instant;
 
 pub use broken::is_lock_timeout;
+use db_clock::DbClock;
 use dialect::{Dialect, Use};
 pub use dump::{Row, Snapshot};
 pub use error::StoreError;
@@ -46,7 +48,7 @@ struct Inner {
     dialect: Dialect,
     writer: DatabaseConnection,
     reader: Reader,
-    clock: Clock,
+    clock: DbClock,
 }
 
 /// How much of a pool is in use.
@@ -89,7 +91,8 @@ impl Store {
             Dialect::Postgres => Patience::with(options.statement_timeout),
         };
         let reader = Reader { pool, own_transactions_ms, patience };
-        Ok(Self(Arc::new(Inner { dialect, writer, reader, clock: options.clock })))
+        let clock = DbClock::new(dialect, options.clock);
+        Ok(Self(Arc::new(Inner { dialect, writer, reader, clock })))
     }
 
     /// Connections for reading. They refuse to write.
@@ -145,7 +148,7 @@ impl Store {
 
     /// The time of this machine: for names and for people.
     pub fn now(&self) -> Instant {
-        self.0.clock.now()
+        self.clock().now()
     }
 
     /// The database's time: for what is compared with rows that other machines wrote.
@@ -153,12 +156,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`] when a database with an own clock does not answer.
     pub async fn db_now(&self) -> Result<Instant, StoreError> {
-        now(self.read(), self.0.dialect, &self.0.clock).await
+        self.0.clock.ask(self.read()).await
+    }
+
+    /// About the database's time, without asking: from its last answer to this process and what
+    /// has passed since. For measuring, where a query would cost more than an error of milliseconds.
+    pub fn db_now_reckoned(&self) -> Instant {
+        self.0.clock.reckon()
     }
 
     /// Where the time comes from.
     pub fn clock(&self) -> &Clock {
-        &self.0.clock
+        self.0.clock.machine()
     }
 
     /// Whether only one process may use the database at a time, so that whatever another boot left
@@ -193,22 +202,6 @@ impl Store {
     pub async fn close(&self) -> Result<(), StoreError> {
         self.0.reader.pool.close_by_ref().await.map_err(StoreError::Close)?;
         self.0.writer.close_by_ref().await.map_err(StoreError::Close)
-    }
-}
-
-/// The time by the database's clock, or by a clock that tests turn.
-async fn now(
-    connection: &impl ConnectionTrait,
-    dialect: Dialect,
-    clock: &Clock,
-) -> Result<Instant, StoreError> {
-    let Some(sql) = dialect.now_sql().filter(|_| clock.is_system()) else {
-        return Ok(clock.now());
-    };
-    let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
-    match row {
-        Some(row) => Ok(Instant::from_micros(row.try_get("", "micros")?)),
-        None => Ok(clock.now()),
     }
 }
 

@@ -9,13 +9,13 @@ use sea_orm::{
     TransactionTrait,
 };
 
+use super::Inner;
 use super::broken::steadily;
+use super::db_clock::DbClock;
 use super::dialect::Dialect;
 use super::error::StoreError;
 use super::patience::Patience;
 use super::unnamed::Unnamed;
-use super::{Inner, now};
-use crate::clock::Clock;
 use crate::instant::Instant;
 
 /// Work inside a transaction, boxed so that it may borrow the transaction.
@@ -28,7 +28,7 @@ pub struct WriteTx {
     tx: Tx,
     patience: Patience,
     dialect: Dialect,
-    clock: Clock,
+    clock: DbClock,
     /// The database's time, once asked for.
     now: tokio::sync::OnceCell<Instant>,
     after: Mutex<Vec<Hook>>,
@@ -75,7 +75,7 @@ impl WriteTx {
     /// # Errors
     /// [`StoreError::Query`] when a database with an own clock does not answer.
     pub async fn db_now(&self) -> Result<Instant, StoreError> {
-        self.now.get_or_try_init(|| now(self, self.dialect, &self.clock)).await.copied()
+        self.now.get_or_try_init(|| self.clock.ask(self)).await.copied()
     }
 
     /// Waits until nobody else holds `name`, and holds it until the transaction ends: for what is

@@ -28,7 +28,8 @@ struct Follower {
     listener: Listener,
     /// Number of the last event given out.
     last: u64,
-    /// When it began to follow: what happened before did not come late.
+    /// When it began to follow, by the database's clock like the events: what happened before did
+    /// not come late.
     since: Instant,
 }
 
@@ -66,7 +67,7 @@ pub(crate) async fn follow(
     let opening = opening.map(|kind| JobEvent::standing(&row, kind)).transpose()?;
     let last = if opening.is_some() { newest } else { after.unwrap_or(newest) };
     let over = last == newest && row.state.is_terminal();
-    let since = line.store.now();
+    let since = line.store.db_now().await?;
     let follower = Follower { line, scope, job, listener, last, since };
     Ok(follower.stream(opening, over))
 }
@@ -119,7 +120,7 @@ impl Follower {
     fn given(&mut self, event: &JobEvent) {
         self.last = event.seq;
         if event.at >= self.since {
-            metrics::event_lag(self.line.store.now().duration_since(event.at));
+            metrics::event_lag(self.line.store.db_now_reckoned().duration_since(event.at));
         }
     }
 
