@@ -20,7 +20,10 @@ const MARGIN: u32 = 6;
 pub(crate) enum Halt {
     Cancel,
     Drain,
-    LeaseLost,
+    /// The ledger says that somebody else has the job.
+    Refused,
+    /// Nobody answered until it was too late to be sure.
+    GivenUp,
 }
 
 /// Tells a run to stop, and why. The first reason counts.
@@ -77,10 +80,8 @@ pub(crate) async fn keep(line: Arc<Line>, claim: Claim, rhythm: Rhythm, stop: St
                 held_until = asked + rhythm.lease;
                 stop.halt(Halt::Cancel);
             }
-            Ok(Ok(Beat::Lost)) | Err(_) => {
-                stop.halt(Halt::LeaseLost);
-                return;
-            }
+            Ok(Ok(Beat::Lost)) => return stop.halt(Halt::Refused),
+            Err(_) => return stop.halt(Halt::GivenUp),
             Ok(Err(error)) => {
                 tracing::warn!(error = cause(&error), job.id = %claim.job, "heartbeat was not answered");
                 pause = RETRY.min(rhythm.heartbeat);

@@ -33,7 +33,7 @@ const COUNTERS: [(&str, &str); 9] = [
     (FINISHED, "Jobs that have ended, by the state in which they did."),
     (ATTEMPTS_FAILED, "Attempts that ended with an error, by its class."),
     (LEASES_EXPIRED, "Jobs taken from holders that stopped answering."),
-    (FENCE_REJECTIONS, "Ends of runs that were refused because somebody else has the job."),
+    (FENCE_REJECTIONS, "Runs that the ledger refused because somebody else has the job."),
     (REHINTS, "Hints given again: the first one was lost or not followed."),
     (HINTS, "Hints given to workers by way of the broker."),
     (DEAD_ENTRIES, "Stream entries that could not be read, or were read too often."),

@@ -148,7 +148,7 @@ impl Held {
             Outcome::Stopped => Ending::Released,
         };
         match ledger::finish(&self.line, &self.claimed.claim, ending, 0.5).await {
-            Ok(settled) => Ok(settled != Settled::LeaseLost),
+            Ok(settled) => Ok(settled != Settled::Refused),
             Err(FinishError::Effects(error)) => Err(Failure::from_effects(error)),
             Err(FinishError::Ledger(error)) => {
                 Err(Failure::transient("UNAVAILABLE", "ledger is unavailable").with_source(error))

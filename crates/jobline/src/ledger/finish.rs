@@ -36,7 +36,9 @@ pub(crate) enum Settled {
     /// It has this state now, and the attempt this outcome.
     As(JobState, &'static str),
     /// It was not ours any more; nothing was written.
-    LeaseLost,
+    Refused,
+    /// Nobody was asked: the lease may be lost, or the ledger does not answer.
+    GivenUp,
 }
 
 /// A run could not be ended.
@@ -70,7 +72,7 @@ pub(crate) async fn finish(
     luck: f64,
 ) -> Result<Settled, FinishError> {
     let tx = line.store.begin_write().await?;
-    let Some(job) = held(&tx, claim).await? else { return Ok(Settled::LeaseLost) };
+    let Some(job) = held(&tx, claim).await? else { return Ok(Settled::Refused) };
     if job.state == JobState::Cancelling {
         // The cancel was committed first, so it wins, whatever the run has to say.
         ending = Ending::Cancelled;
@@ -86,7 +88,7 @@ pub(crate) async fn finish(
     }
     // First the fence, then the effects: on any database the row is locked before they happen.
     let Some(job) = shift(&tx, claim.job, guard, patch, 1).await? else {
-        return Ok(Settled::LeaseLost);
+        return Ok(Settled::Refused);
     };
     if let Some(write) = write {
         write(&tx).await.map_err(FinishError::Effects)?;

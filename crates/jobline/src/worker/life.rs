@@ -80,7 +80,8 @@ async fn run_and_end<R: Clone + Send + Sync + 'static>(
     let _ = (&mut reporter.0).await;
     let (settled, code) = match ending {
         Some(ending) => end(crew, &claim, ending, shutdown).await,
-        None => (Settled::LeaseLost, None),
+        None if stop.reason() == Some(Halt::Refused) => (Settled::Refused, None),
+        None => (Settled::GivenUp, None),
     };
     attempt.log(settled, code.as_deref());
     settled
@@ -97,7 +98,7 @@ async fn run<R: Clone + Send + Sync + 'static>(
     let job = claimed.job;
     let ctx = Context::new(Arc::clone(&crew.line), claimed.claim, stop.token.clone(), meter);
     let Some(longest) = crew.registry.max_runtime(&job.kind) else {
-        return Some(unknown(&job, crew.line.store.now()));
+        return Some(unknown(&job, crew.line.store.db_now_reckoned()));
     };
     // Making the future is the job's code too, and may panic.
     let work = async { crew.registry.run(&job.kind, job.args, ctx, crew.rooms.clone()).await };
@@ -136,13 +137,13 @@ async fn halted<R>(crew: &Crew<R>, stop: &Stop, shutdown: &CancellationToken) ->
     match stop.reason() {
         Some(Halt::Drain) => crew.drain_within,
         Some(Halt::Cancel) => CANCEL_WITHIN,
-        Some(Halt::LeaseLost) | None => Duration::ZERO,
+        Some(Halt::Refused | Halt::GivenUp) | None => Duration::ZERO,
     }
 }
 
 fn ending(outcome: Result<Outcome, Box<dyn Any + Send>>, halt: Option<Halt>) -> Option<Ending> {
     let outcome = outcome.unwrap_or_else(|panic| Outcome::Fail(panicked(panic.as_ref())));
-    if halt == Some(Halt::LeaseLost) {
+    if matches!(halt, Some(Halt::Refused | Halt::GivenUp)) {
         return None;
     }
     Some(match (outcome, halt) {
@@ -186,8 +187,8 @@ async fn end<R>(
     for attempt in 1..=FINISH_TRIES {
         let (again, code) = (again(&ending), code(&ending));
         match ledger::finish(&crew.line, claim, ending, rand::random()).await {
-            Ok(Settled::LeaseLost) => return (Settled::LeaseLost, None),
-            Ok(settled) => return (settled, code),
+            Ok(settled @ Settled::As(..)) => return (settled, code),
+            Ok(settled) => return (settled, None),
             Err(FinishError::Effects(error)) => {
                 ending = Ending::Fail(Failure::from_effects(error));
             }
@@ -204,7 +205,7 @@ async fn end<R>(
         }
     }
     // The lease runs out by itself, and the sweeper gives the job to somebody else.
-    (Settled::LeaseLost, Some(UNAVAILABLE.into()))
+    (Settled::GivenUp, Some(UNAVAILABLE.into()))
 }
 
 /// Code of a failure.
@@ -252,15 +253,17 @@ impl Attempt {
             Settled::As(state, outcome) => {
                 tracing::info!(outcome, job.state = %state, duration_ms, code, "attempt ended");
             }
-            Settled::LeaseLost => {
-                if code != Some(UNAVAILABLE) {
-                    metrics::fence_rejected(queue);
-                }
-                let code = code.unwrap_or("LEASE_LOST");
-                let outcome = "refused";
-                tracing::warn!(outcome, job.fence = self.fence, duration_ms, code, "attempt ended");
+            Settled::Refused => {
+                metrics::fence_rejected(queue);
+                self.log_lost("refused", duration_ms, code);
             }
+            Settled::GivenUp => self.log_lost("given up", duration_ms, code),
         }
+    }
+
+    fn log_lost(&self, outcome: &str, duration_ms: u64, code: Option<&str>) {
+        let code = code.unwrap_or("LEASE_LOST");
+        tracing::warn!(outcome, job.fence = self.fence, duration_ms, code, "attempt ended");
     }
 }
 

@@ -1,10 +1,18 @@
 //! What is counted.
 
-use jobline::{Runtime, metrics};
-use metrics_exporter_prometheus::PrometheusBuilder;
+use std::time::Duration;
+
+use entity::clock::Clock;
+use entity::job;
+use entity::scope::SystemScope;
+use futures_util::StreamExt as _;
+use jobline::testing::Bench;
+use jobline::{Client, Config, EnqueueOptions, Queue, Runtime, metrics};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use sea_orm::QuerySelect as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{Act, House, config, registry};
+use crate::harness::{Act, House, Puppet, config, open, registry, scope};
 
 /// The lines of a scrape that begin with a name.
 fn lines<'s>(scrape: &'s str, name: &str) -> Vec<&'s str> {
@@ -59,4 +67,94 @@ async fn everything_is_there_at_zero_before_anything_happens_and_counts_then() {
     ] {
         assert!(text.lines().any(|have| have == line), "{line} is missing in\n{text}");
     }
+}
+
+fn count(scrape: &PrometheusHandle, name: &str) -> f64 {
+    let text = scrape.render();
+    let line = lines(&text, name).into_iter().next().unwrap_or_else(|| panic!("{name}: {text}"));
+    line.rsplit_once(' ').unwrap().1.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_machine_whose_clock_is_wrong_shows_no_lag_that_is_none() {
+    for wrong_by in [-3_600_000_000, 3_600_000_000] {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let scrape = recorder.handle();
+        let _guard = ::metrics::set_default_local_recorder(&recorder);
+        metrics::describe();
+        let house = House::new().await;
+        let client = Client::new(open(&house.url, Clock::wrong_by(wrong_by)).await);
+        let (shutdown, rooms) = (CancellationToken::new(), house.rooms.clone());
+        let runtime = Runtime::start(&client, registry(), rooms, config(), shutdown.clone());
+        let runtime = runtime.await.unwrap();
+        let puppet = Puppet { act: Act::Wait };
+        let job = client.enqueue(&scope(), puppet, EnqueueOptions::default()).await.unwrap().job;
+        house.rooms.begun.given().await;
+        let events = client.events(&scope(), job.id, None).await.unwrap();
+        house.rooms.go.give();
+        events.collect::<Vec<_>>().await;
+
+        assert!(count(&scrape, "jobline_event_lag_seconds_count") >= 1.0, "{wrong_by}");
+        let lag = count(&scrape, "jobline_event_lag_seconds_sum");
+        assert!((0.0..60.0).contains(&lag), "{lag} s with a clock wrong by {wrong_by} us");
+        shutdown.cancel();
+        runtime.stopped().await;
+    }
+}
+
+const REJECTIONS: &str = "jobline_fence_rejections_total{queue=\"default\"}";
+
+#[tokio::test]
+async fn a_run_that_the_ledger_refuses_is_a_rejection() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let scrape = recorder.handle();
+    let _guard = ::metrics::set_default_local_recorder(&recorder);
+    metrics::describe();
+    // Told at the end of a run, and by a heartbeat.
+    for (act, heartbeat, rejections) in
+        [(Act::Wait, Duration::from_secs(20), 1.0), (Act::Deaf, Duration::from_millis(20), 2.0)]
+    {
+        let house = House::new().await;
+        let config = Config { heartbeat, ..Config::default() };
+        let mut bench = Bench::new(&house.client, registry(), house.rooms.clone(), &config);
+        house.enqueue(act).await;
+        let taken_away = async {
+            house.rooms.begun.given().await;
+            house.hands.advance(config.lease + Duration::from_secs(1));
+            let taken = house.bench().sweep().await.unwrap();
+            house.rooms.go.give();
+            taken
+        };
+        let (ran, taken) = tokio::join!(bench.run_one(Queue::Default), taken_away);
+        assert_eq!((ran.unwrap().is_some(), taken), (true, 1));
+        assert_eq!(count(&scrape, REJECTIONS), rejections);
+    }
+}
+
+#[tokio::test]
+async fn a_lease_that_is_given_up_because_nobody_answers_is_no_rejection() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let scrape = recorder.handle();
+    let _guard = ::metrics::set_default_local_recorder(&recorder);
+    metrics::describe();
+    let house = House::new().await;
+    let (lease, heartbeat) = (Duration::from_millis(600), Duration::from_millis(50));
+    let config = Config { lease, heartbeat, ..Config::default() };
+    let mut bench = Bench::new(&house.client, registry(), house.rooms.clone(), &config);
+    let job = house.enqueue(Act::Deaf).await;
+
+    let (ran, _held) =
+        tokio::join!(async { bench.run_one(Queue::Default).await.unwrap() }, async {
+            house.rooms.begun.given().await;
+            // Whoever wants to change the job waits for this one.
+            let tx = house.client.store().begin_write().await.unwrap();
+            let all = SystemScope::for_runtime("test");
+            let row = all.find_by_id::<job::Entity>(job).lock_exclusive().one(&tx).await.unwrap();
+            assert!(row.is_some());
+            tx
+        });
+
+    assert_eq!(ran, Some(job));
+    assert_eq!(count(&scrape, "jobline_job_run_seconds_count"), 1.0);
+    assert_eq!(count(&scrape, REJECTIONS), 0.0);
 }
