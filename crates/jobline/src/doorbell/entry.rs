@@ -14,6 +14,8 @@ pub(crate) struct Entry {
     pub(crate) id: String,
     /// The job it tells of. `None`: it can't be read.
     pub(crate) job: Option<JobId>,
+    /// Whether another program wrote it, in a form that this one does not know.
+    pub(crate) foreign: bool,
     /// What it holds, for people, cut.
     pub(crate) text: String,
 }
@@ -21,11 +23,12 @@ pub(crate) struct Entry {
 impl Entry {
     pub(super) fn read(entry: StreamId) -> Self {
         let field = |name: &str| entry.map.get(name).and_then(text);
-        let known = field("v").as_deref() == Some(VERSION);
+        let version = field("v");
+        let known = version.as_deref() == Some(VERSION);
         let job = field("job").filter(|_| known).and_then(|job| job.parse().ok());
         let mut text = format!("{:?}", entry.map);
         text.truncate(text.floor_char_boundary(512));
-        Self { id: entry.id, job, text }
+        Self { id: entry.id, job, foreign: version.is_some() && !known, text }
     }
 
     /// When it was written, by the clock of Redis, in milliseconds since 1970.
@@ -72,10 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_not_read() {
+    fn another_version_is_not_read_and_known_as_another() {
         let job = JobId::generate(Instant::from_micros(7)).to_string();
-        assert_eq!(stored([("v", "2".to_owned()), ("job", job.clone())]).job, None);
-        assert_eq!(stored([("job", job)]).job, None);
+        let read = |entry: Entry| (entry.job, entry.foreign);
+        assert_eq!(read(stored([("v", "2".to_owned()), ("job", job.clone())])), (None, true));
+        assert_eq!(read(stored([("job", job)])), (None, false));
+        assert_eq!(read(stored([("v", VERSION.to_owned())])), (None, false));
     }
 
     proptest! {

@@ -145,7 +145,8 @@ impl Reader {
                 reply => reply?,
             };
         let entries = reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids);
-        let entries: Vec<Entry> = entries.map(Entry::read).collect();
+        // What only another program can read is left for it.
+        let entries: Vec<Entry> = entries.map(Entry::read).filter(|entry| !entry.foreign).collect();
         if let Err(error) = give_back(line, self.queue, &entries).await {
             tracing::warn!(error = crate::error::cause(&error), "hints can't be given back");
         }

@@ -182,7 +182,7 @@ async fn entries_that_nobody_can_read_are_put_aside_and_the_lane_lives_on() {
     let server = or_skip!(Server::start().await);
     let town = Town::new().await;
     let worker = town.runs(&server, deaf()).await;
-    let garbage = ["nonsense 1", "v 2 job job_01ARZ3NDEKTSV4RRFFQ69G5FAV", "v 1 job x", "v 1"];
+    let garbage = ["nonsense 1", "job job_01ARZ3NDEKTSV4RRFFQ69G5FAV", "v 1 job x", "v 1"];
     for fields in garbage {
         server.ask::<String>(&format!("XADD {RUN} * {fields}")).await;
     }
@@ -221,4 +221,46 @@ async fn an_entry_that_was_read_too_often_is_put_aside() {
     assert_eq!(server.ask::<usize>(&format!("XLEN {RUN}")).await, 0);
     assert_eq!(jobs.len(), 1);
     worker.stop().await;
+}
+
+#[tokio::test]
+async fn an_entry_of_a_newer_program_is_left_to_it_and_put_aside_when_none_comes() {
+    let server = or_skip!(Server::start().await);
+    let town = Town::new().await;
+    let mut redis = RedisConfig::new(server.url());
+    redis.idle = Duration::from_millis(50);
+    let worker = town.process(redis).await.runs(deaf()).await;
+    let (seconds, _): (u64, u64) = server.ask("TIME").await;
+    let fields = "v 2 whom job_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    // By its id one was written eleven minutes ago, and the other nine.
+    let [old, young] = [660, 540].map(|age| format!("{}-0", (seconds - age) * 1_000));
+    for id in [&old, &young] {
+        server.ask::<String>(&format!("XADD {RUN} {id} {fields}")).await;
+    }
+    until("the old one is put aside", async || {
+        server.ask::<usize>(&format!("XLEN {DEAD}")).await == 1
+    })
+    .await;
+    let pending = async || {
+        let ask = format!("XPENDING {RUN} workers - + 10");
+        let held: redis::streams::StreamPendingCountReply = server.ask(&ask).await;
+        held.ids
+    };
+    // Taken from its reader, it would not be idle any more.
+    until("ten rounds of the caretaker have passed the young one by", async || {
+        pending().await.iter().any(|entry| entry.last_delivered_ms > 500)
+    })
+    .await;
+    let held = pending().await;
+    let held: Vec<_> = held.iter().map(|entry| (&entry.id, entry.times_delivered)).collect();
+    assert_eq!(held, [(&young, 1)]);
+    let dead: redis::streams::StreamRangeReply = server.ask(&format!("XRANGE {DEAD} - +")).await;
+    let dead: Vec<String> = dead.ids.iter().map(|entry| entry.get("entry").unwrap()).collect();
+    assert_eq!(dead, [old]);
+    // Not taken along by a worker that leaves, either.
+    worker.stop().await;
+    assert_eq!(server.ask::<usize>(&format!("XLEN {RUN}")).await, 1);
+    let taken = format!("XAUTOCLAIM {RUN} workers newer 0 0-0");
+    let taken: redis::streams::StreamAutoClaimReply = server.ask(&taken).await;
+    assert_eq!(taken.claimed.len(), 1);
 }
