@@ -28,6 +28,8 @@ const AGAIN_AFTER: Duration = Duration::from_secs(15);
 #[derive(Debug)]
 pub(crate) struct Order<'a> {
     pub(crate) queue: Queue,
+    /// The database's time, asked once for all queues.
+    pub(crate) now: Instant,
     /// The broker's memory: what was told in another one is forgotten.
     pub(crate) epoch: &'a str,
     /// At most so many jobs.
@@ -48,9 +50,9 @@ pub(crate) struct Hinted {
 pub(crate) async fn unhinted(
     store: &Store,
     queue: Queue,
-    epoch: &str,
+    (epoch, now): (&str, Instant),
 ) -> Result<bool, LedgerError> {
-    let which = candidates(queue, epoch, store.db_now().await?);
+    let which = candidates(queue, epoch, now);
     let found: Option<String> = SCOPE
         .find::<job::Entity>()
         .select_only()
@@ -80,7 +82,7 @@ pub(crate) async fn hint(
     order: &Order<'_>,
     turn: &mut Option<WorkspaceId>,
 ) -> Result<Vec<Hinted>, LedgerError> {
-    let which = candidates(order.queue, order.epoch, store.db_now().await?);
+    let which = candidates(order.queue, order.epoch, order.now);
     let chosen = choose(store, order, which.clone(), turn).await?;
     if chosen.is_empty() {
         return Ok(Vec::new());
@@ -100,7 +102,7 @@ pub(crate) async fn hint(
         .all(&tx)
         .await?;
     let patch = job::ActiveModel {
-        hinted_at: Set(Some(tx.db_now().await?)),
+        hinted_at: Set(Some(order.now)),
         hint_epoch: Set(Some(order.epoch.to_owned())),
         ..Default::default()
     };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entity::id::{BootId, WorkspaceId};
+use entity::instant::Instant as Moment;
 use redis::RedisError;
 use redis::aio::MultiplexedConnection;
 use tokio::time::Instant;
@@ -89,11 +90,11 @@ impl Dispatcher {
         broker: &Link,
         connection: &mut MultiplexedConnection,
     ) -> Result<(), RoundError> {
-        let now = self.line.store.now();
+        let now = self.line.store.db_now().await.map_err(LedgerError::Store)?;
         let epoch = broker.epoch(connection, || BootId::generate(now).to_string()).await?;
         for (at, queue) in Queue::ALL.into_iter().enumerate() {
-            if ledger::unhinted(&self.line.store, queue, &epoch).await? {
-                self.tell_queue((broker, connection), (at, queue), &epoch).await?;
+            if ledger::unhinted(&self.line.store, queue, (&epoch, now)).await? {
+                self.tell_queue((broker, connection), (at, queue), (&epoch, now)).await?;
             }
         }
         Ok(())
@@ -103,7 +104,7 @@ impl Dispatcher {
         &mut self,
         (broker, connection): (&Link, &mut MultiplexedConnection),
         (at, queue): (usize, Queue),
-        epoch: &str,
+        (epoch, now): (&str, Moment),
     ) -> Result<(), RoundError> {
         let own = self.line.slots.get().map_or(0, |slots| slots.of(queue));
         // A process without slots of its own does not know the others': it takes the usual number.
@@ -115,7 +116,7 @@ impl Dispatcher {
             return Ok(());
         }
         let present = look.jobs();
-        let order = Order { queue, epoch, room, present: &present };
+        let order = Order { queue, now, epoch, room, present: &present };
         let Some(turn) = self.turns.get_mut(at) else { return Ok(()) };
         let hinted = ledger::hint(&self.line.store, &order, turn).await?;
         if hinted.is_empty() {
