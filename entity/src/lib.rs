@@ -7,6 +7,21 @@
 //! - one module per table: [`workspace`], [`api_key`], [`upload`], [`template`], [`product`],
 //!   [`artifact`], [`finding`], [`job`], [`job_attempt`], [`job_event`], [`idempotency`].
 
+/// Names of all tables, as `migration` makes them.
+pub const TABLES: [&str; 11] = [
+    "api_key",
+    "artifact",
+    "finding",
+    "idempotency",
+    "job",
+    "job_attempt",
+    "job_event",
+    "product",
+    "template",
+    "upload",
+    "workspace",
+];
+
 pub mod api_key;
 pub mod artifact;
 pub mod clock;

@@ -33,8 +33,8 @@ pub enum AppError {
     /// The configuration does not fit what is there.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The database can't be opened.
-    #[error("the database can't be opened")]
+    /// The database failed; what it was asked to do is told there.
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// The cache's Redis can't be used.
     #[error("CACHE_REDIS_URL, or REDIS_URL in its place, can't be used")]
@@ -65,6 +65,17 @@ pub enum AppError {
     RoleTooStrong {
         /// The role.
         role: String,
+    },
+    /// The serving role may not do what serving needs.
+    #[error(
+        "the role {role:?} of DATABASE_URL lacks rights; run `beecatalog migrate` with \
+         DATABASE_MIGRATION_URL, or as the owner of the tables: {grants}"
+    )]
+    RightsMissing {
+        /// The role.
+        role: String,
+        /// Statements that give it the rights.
+        grants: String,
     },
     /// Redis must not be used as it is.
     #[error("REDIS_URL can't be used")]
@@ -102,5 +113,18 @@ impl AppError {
     pub(super) fn folder(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::Folder { path, source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_was_opened_is_not_said_to_be_closed() {
+        let broken = sea_orm::DbErr::Custom("broken pipe".to_owned());
+        let told = format!("{:#}", anyhow::Error::new(AppError::from(StoreError::Commit(broken))));
+        assert!(told.starts_with("transaction can't be committed: "), "{told}");
+        assert!(told.ends_with("broken pipe"), "{told}");
     }
 }

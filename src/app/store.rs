@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use entity::clock::Clock;
-use entity::store::{Pooler, Store, StoreOptions, is_lock_timeout, role_of};
+use entity::store::{MissingRights, Pooler, Store, StoreOptions, is_lock_timeout, role_of};
 use migration::{Migrator, Standing};
 use sea_orm_migration::MigratorTrait as _;
 use secrecy::ExposeSecret as _;
@@ -80,12 +80,21 @@ pub async fn migrate(config: &Config) -> Result<usize, AppError> {
 
 /// Makes the changes that the database needs before it serves.
 pub(super) async fn bring_up_to_date(config: &Config, store: &Store) -> Result<(), AppError> {
+    let missing = store.missing_rights().await?;
+    if missing.iter().any(MissingRights::is_blind) {
+        return Err(rights_missing(store, &missing).await?);
+    }
     let standing = Standing::of(&store.applied_changes().await?);
     if standing.newer > 0 {
         tracing::warn!(changes = standing.newer, "the database is newer than this program");
     }
     if standing.pending == 0 {
-        return Ok(());
+        // Else whoever makes the changes grants, or owns what he makes.
+        return if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(rights_missing(store, &missing).await?)
+        };
     }
     if let Some(owner) = open_as_owner(config).await? {
         apply(&owner, role_of(&config.database_url())?).await?;
@@ -97,6 +106,12 @@ pub(super) async fn bring_up_to_date(config: &Config, store: &Store) -> Result<(
     }
     apply(store, None).await?;
     Ok(())
+}
+
+async fn rights_missing(store: &Store, missing: &[MissingRights]) -> Result<AppError, AppError> {
+    let role = store.role().await?.map(|role| role.name).unwrap_or_default();
+    let grants: Vec<_> = missing.iter().map(|missing| missing.grant_to(&role)).collect();
+    Ok(AppError::RightsMissing { role, grants: grants.join("; ") })
 }
 
 /// Whether what the owner changed is what serves.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use entity::store::{
-    SchemaChange, Store, StoreOptions, clear, count, load, skip_event_numbers, tables,
+    SchemaChange, Store, StoreOptions, clear, count, load, skip_event_numbers, sqlite_url, tables,
 };
 use futures_util::TryStreamExt as _;
 use migration::{Migrator, MigratorTrait as _};
@@ -35,9 +35,7 @@ pub async fn drill(backup: &Backup, scratch: &Path) -> Result<(), BackupError> {
 /// # Errors
 /// [`BackupError::Differs`], [`BackupError::Damaged`], [`BackupError::Store`].
 pub async fn fill(backup: &Backup, file: &Path) -> Result<(), BackupError> {
-    let path = file.display().to_string();
-    let path = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
-    let store = Store::open(&format!("sqlite://{path}?mode=rwc"), StoreOptions::default()).await?;
+    let store = Store::open(&sqlite_url(file), StoreOptions::default()).await?;
     let done = fill_store(backup, &store).await;
     store.close().await?;
     done

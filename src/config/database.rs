@@ -1,6 +1,6 @@
 //! Where rows lie.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -169,14 +169,6 @@ fn server(raw: &str) -> Option<SecretString> {
     // The driver reads it too, `sslmode` and all.
     let readable = parse::address(raw, &SERVER_SCHEMES) && entity::store::role_of(raw).is_ok();
     readable.then(|| SecretString::from(raw))
-}
-
-/// `sqlite:` URL of a file that is created when missing.
-pub(super) fn url(file: &Path) -> String {
-    // What has a meaning in a URL is written by its code.
-    let path = file.display().to_string();
-    let path = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
-    format!("sqlite://{path}?mode=rwc")
 }
 
 /// Path in `sqlite:data/bee.db`, `sqlite://data/bee.db` or `sqlite:///srv/bee.db`.

@@ -166,7 +166,7 @@ impl Config {
     pub fn database_url(&self) -> String {
         match &self.database.place {
             Place::Server(url) => url.expose_secret().to_owned(),
-            Place::File(file) => database::url(
+            Place::File(file) => entity::store::sqlite_url(
                 &file.clone().unwrap_or_else(|| self.storage.data_dir.join(database::FILE_NAME)),
             ),
         }

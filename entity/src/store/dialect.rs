@@ -1,5 +1,6 @@
 //! What differs between databases. Everything else is written once.
 
+use std::path::Path;
 use std::str::FromStr as _;
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -126,6 +127,14 @@ impl Dialect {
             Self::Postgres => Some("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"),
         }
     }
+}
+
+/// `sqlite:` URL of a file that is created when missing.
+pub fn sqlite_url(file: &Path) -> String {
+    // What has a meaning in a URL is written by its code.
+    let path = file.display().to_string();
+    let path = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    format!("sqlite://{path}?mode=rwc")
 }
 
 /// Whether the URL of a database server can be read; what is wrong with it, without its password.

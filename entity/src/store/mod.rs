@@ -27,6 +27,7 @@ use crate::instant::Instant;
 
 pub use broken::is_lock_timeout;
 use db_clock::DbClock;
+pub use dialect::sqlite_url;
 use dialect::{Dialect, Use};
 pub use dump::{Row, Snapshot};
 pub use error::StoreError;
@@ -35,7 +36,7 @@ pub use load::{clear, count, load, other_sessions, skip_event_numbers};
 pub use options::{Pooler, StoreOptions};
 use patience::Patience;
 pub use read::Reader;
-pub use role::{Role, role_of};
+pub use role::{MissingRights, Role, role_of};
 pub use schema_change::SchemaChange;
 pub use write::{WriteFuture, WriteTx};
 

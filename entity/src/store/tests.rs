@@ -197,6 +197,14 @@ async fn nothing_is_left_in_a_session_that_a_pooler_shares() {
 }
 
 #[tokio::test]
+async fn the_list_of_tables_names_all_that_there_are() {
+    let (_folder, store) = opened().await;
+    let there = tables(store.read()).await.unwrap();
+    let there: BTreeSet<&str> = there.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(there, BTreeSet::from(crate::TABLES));
+}
+
+#[tokio::test]
 async fn an_error_inside_write_tx_undoes_it() {
     let (_folder, store) = opened().await;
     let model = an_upload(&store);

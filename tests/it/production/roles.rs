@@ -23,9 +23,8 @@ fn told(output: &Output) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(said).unwrap())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_owner_migrates_and_grants_and_the_app_serves_with_no_more_than_that() {
-    let Some(stack) = Stack::start() else { return };
+/// A superuser's connection, and URLs of one database for its owner and for the app.
+async fn two_roles(stack: &Stack) -> (PgConnection, String, String) {
     let mut admin = PgConnection::connect(&stack.postgres).await.unwrap();
     for sql in [
         "CREATE ROLE bee_owner LOGIN PASSWORD 'owner-secret'",
@@ -36,7 +35,13 @@ async fn the_owner_migrates_and_grants_and_the_app_serves_with_no_more_than_that
     }
     let at = stack.postgres.rsplit_once('@').unwrap().1.replace("/postgres", "/bee");
     let owner = format!("postgres://bee_owner:owner-secret@{at}");
-    let app = format!("postgres://bee_app:app-secret@{at}");
+    (admin, owner, format!("postgres://bee_app:app-secret@{at}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_migrates_and_grants_and_the_app_serves_with_no_more_than_that() {
+    let Some(stack) = Stack::start() else { return };
+    let (mut admin, owner, app) = two_roles(&stack).await;
     let as_app = [("DATABASE_URL", app.as_str())];
     let both = [("DATABASE_URL", app.as_str()), ("DATABASE_MIGRATION_URL", owner.as_str())];
 
@@ -79,6 +84,35 @@ async fn the_owner_migrates_and_grants_and_the_app_serves_with_no_more_than_that
     ] {
         let refused = as_app.execute(AssertSqlSafe(forbidden.to_owned())).await;
         assert!(refused.is_err(), "{forbidden}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_that_is_missing_is_told_at_the_start_with_the_statement_that_gives_it() {
+    let Some(stack) = Stack::start() else { return };
+    let (_admin, owner, app) = two_roles(&stack).await;
+    let as_app = [("DATABASE_URL", app.as_str())];
+    let both = [as_app[0], ("DATABASE_MIGRATION_URL", owner.as_str())];
+    assert_eq!(told(&run(&stack, &["migrate"], &both)).0, Some(0));
+    let mut owner = PgConnection::connect(&owner).await.unwrap();
+    for (taken, grant) in [
+        ("INSERT, DELETE ON product", "GRANT INSERT, DELETE ON product TO \"bee_app\""),
+        ("SELECT ON seaql_migrations", "GRANT SELECT ON seaql_migrations TO \"bee_app\""),
+    ] {
+        let revoke = format!("REVOKE {taken} FROM bee_app");
+        owner.execute(AssertSqlSafe(revoke.clone())).await.unwrap();
+        for variables in [as_app.as_slice(), &both] {
+            let (code, said) = told(&run(&stack, &["serve", "--json"], variables));
+            assert_eq!(code, Some(78), "{said}");
+            assert!(said.contains(grant) && said.contains("beecatalog migrate"), "{said}");
+            assert!(!said.contains("secret"), "{said}");
+        }
+        // Either of the two ways that are told.
+        owner.execute(AssertSqlSafe(grant.to_owned())).await.unwrap();
+        drop(stack.replica(&["serve"], &as_app));
+        owner.execute(AssertSqlSafe(revoke)).await.unwrap();
+        assert_eq!(told(&run(&stack, &["migrate"], &both)).0, Some(0));
+        drop(stack.replica(&["serve"], &as_app));
     }
 }
 
