@@ -1,6 +1,6 @@
 //! What keeps a backup from being made or taken back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use entity::store::StoreError;
 
@@ -18,6 +18,21 @@ pub enum BackupError {
         /// Cause.
         #[source]
         source: std::io::Error,
+    },
+    /// Backups can't be made there.
+    #[error("backups can't be made in {folder}")]
+    Place {
+        /// Folder that was given.
+        folder: PathBuf,
+        /// Cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Somebody else is at it.
+    #[error("another backup into {folder} is under way")]
+    UnderWay {
+        /// Folder that was given.
+        folder: PathBuf,
     },
     /// The folder holds no backup of ours.
     #[error("{folder} holds no complete backup")]
@@ -84,6 +99,9 @@ impl BackupError {
     /// Stable code.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::File { .. } => "BACKUP_FILE_FAILED",
+            Self::Place { .. } => "BACKUP_FOLDER_UNUSABLE",
+            Self::UnderWay { .. } => "BACKUP_UNDER_WAY",
             Self::Foreign { .. } => "BACKUP_FOREIGN",
             Self::Damaged { .. } | Self::Differs { .. } => "BACKUP_DAMAGED",
             Self::Incomplete { .. } => "BACKUP_INCOMPLETE",
@@ -91,11 +109,8 @@ impl BackupError {
             Self::NotEmpty { .. } => "STORE_NOT_EMPTY",
             Self::InUse { .. } => "STORE_IN_USE",
             Self::Storage(error) => error.code(),
-            Self::File { .. }
-            | Self::Store(_)
-            | Self::Migrate(_)
-            | Self::Randomness(_)
-            | Self::Manifest(_) => "INTERNAL",
+            Self::Store(_) | Self::Migrate(_) => "UNAVAILABLE",
+            Self::Randomness(_) | Self::Manifest(_) => "INTERNAL",
         }
     }
 
@@ -114,6 +129,10 @@ impl BackupError {
     pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
+    }
+
+    pub(super) fn place(folder: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::Place { folder: folder.to_path_buf(), source }
     }
 
     pub(super) fn damaged(path: &str, what: impl ToString) -> Self {

@@ -129,19 +129,13 @@ impl Rows {
 
 /// Takes the right to make backups in `to`.
 pub(super) fn lock(to: &Path) -> Result<File, BackupError> {
-    let path = to.join(LOCK);
-    let failed = BackupError::file(&path);
     let mut options = OpenOptions::new();
-    let file = match options.write(true).create(true).truncate(false).open(&path) {
-        Ok(file) => file,
-        Err(error) => return Err(failed(error)),
-    };
+    let file = options.write(true).create(true).truncate(false).open(to.join(LOCK));
+    let file = file.map_err(BackupError::place(to))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(failed(std::io::Error::other("another backup into this folder is under way")))
-        }
-        Err(TryLockError::Error(error)) => Err(failed(error)),
+        Err(TryLockError::WouldBlock) => Err(BackupError::UnderWay { folder: to.to_path_buf() }),
+        Err(TryLockError::Error(error)) => Err(BackupError::place(to)(error)),
     }
 }
 

@@ -56,7 +56,7 @@ impl Named {
 /// # Errors
 /// [`BackupError`]. Files that are missing are no error here: see [`Manifest::missing_blobs`].
 pub async fn make(source: &Source, to: &Path, keep: Option<usize>) -> Result<Made, BackupError> {
-    fs::create_dir_all(to).map_err(BackupError::file(to))?;
+    fs::create_dir_all(to).map_err(BackupError::place(to))?;
     let _alone = folder::lock(to)?;
     folder::remove_partial(to)?;
     let started = source.store.now();

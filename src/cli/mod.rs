@@ -9,6 +9,7 @@
 //! | 73 | another process serves this data folder |
 //! | 78 | wrong configuration |
 
+mod advice;
 mod backup;
 mod config;
 mod key;
@@ -105,18 +106,19 @@ pub fn main() -> ExitCode {
             return ExitCode::from(EXIT_CONFIG);
         }
     };
+    let lang = config.lang;
     let telemetry = match telemetry::start(&config.telemetry, config.secrets()) {
         Ok(telemetry) => telemetry,
-        Err(error) => return failed(&error.into()),
+        Err(error) => return failed(&error.into(), lang),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return failed(&error.into()),
+        Err(error) => return failed(&error.into(), lang),
     };
     let outcome = runtime.block_on(run(arguments.command, config));
     // A parse that no one waits for any more must not hold the process.
     runtime.shutdown_timeout(Duration::from_secs(1));
-    let code = outcome.unwrap_or_else(|error| failed(&error));
+    let code = outcome.unwrap_or_else(|error| failed(&error, lang));
     drop(telemetry);
     code
 }
@@ -147,8 +149,8 @@ async fn demonstrate(arguments: DemoArguments, lang: Lang) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints an error with all its causes on one line, and tells its exit code.
-fn failed(error: &anyhow::Error) -> ExitCode {
+/// Prints an error with all its causes on one line and what to do about it, and tells its exit code.
+fn failed(error: &anyhow::Error, lang: Lang) -> ExitCode {
     let closed = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::BrokenPipe;
     if error.chain().any(|cause| cause.downcast_ref().is_some_and(closed)) {
         // `beecatalog … | head` has read what it wanted.
@@ -158,6 +160,9 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     match error.downcast_ref::<AppError>() {
         Some(AppError::Backup(error)) => {
             eprintln!("{}", error.code());
+            if let Some(advice) = advice::advice(error.code(), lang) {
+                eprintln!("{advice}");
+            }
             match error {
                 BackupError::InUse { .. } => ExitCode::from(EXIT_TAKEN),
                 error if error.is_bad_backup() => ExitCode::from(EXIT_DATA),
@@ -172,6 +177,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
             | AppError::OtherDatabase
             | AppError::MigrateFirst { .. }
             | AppError::RestoreDirectly
+            | AppError::RightsMissing { .. }
             | AppError::RoleTooStrong { .. },
         ) => ExitCode::from(EXIT_CONFIG),
         _ => ExitCode::FAILURE,

@@ -176,6 +176,26 @@ async fn damage_is_found_and_named_and_the_store_stays_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_folder_in_which_no_backup_can_be_made_is_told_with_what_to_do() {
+    let folder = data_folder();
+    small(folder.path()).await;
+    let impossible = folder.path().join("t.xlsm/backups");
+    let arguments = ["backup", "--to", impossible.to_str().unwrap()];
+    for (lang, words) in [("pt-BR", "Dê em --to uma pasta"), ("en", "Give in --to a folder")] {
+        let mut command = beecatalog(folder.path());
+        let output = command.args(arguments).env("BEECATALOG_LANG", lang).output().unwrap();
+        refused(&output, 1, &["BACKUP_FOLDER_UNUSABLE", "t.xlsm/backups", words]);
+    }
+    let backups = tempfile::tempdir().unwrap();
+    let other = fs::File::create(backups.path().join(".backup.lock")).unwrap();
+    other.lock().unwrap();
+    let to = backups.path().to_str().unwrap();
+    refused(&run(folder.path(), &["backup", "--to", to]), 1, &["BACKUP_UNDER_WAY", to]);
+    drop(other);
+    backup(folder.path(), backups.path());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_running_server_keeps_its_store_and_a_missing_file_is_named() {
     let folder = data_folder();
     let backups = tempfile::tempdir().unwrap();
