@@ -19,28 +19,31 @@ pub struct Reader {
 }
 
 impl Reader {
-    async fn alone(&self, timeout_ms: u128) -> Result<Unnamed, DbErr> {
-        Unnamed::begin_reading(self.pool.get_postgres_connection_pool(), timeout_ms).await
+    /// Does `work` in a transaction of its own.
+    async fn alone<T>(
+        &self,
+        timeout_ms: u128,
+        work: impl AsyncFnOnce(&Unnamed) -> Result<T, DbErr>,
+    ) -> Result<T, DbErr> {
+        let pool = self.pool.get_postgres_connection_pool();
+        let tx = Unnamed::begin_reading(pool, timeout_ms).await?;
+        let done = work(&tx).await?;
+        tx.commit().await?;
+        Ok(done)
     }
 
     async fn query_one_once(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let Some(timeout) = self.own_transactions_ms else {
-            return self.pool.query_one_raw(statement).await;
-        };
-        let tx = self.alone(timeout).await?;
-        let row = tx.query_one(statement).await?;
-        tx.commit().await?;
-        Ok(row)
+        match self.own_transactions_ms {
+            None => self.pool.query_one_raw(statement).await,
+            Some(ms) => self.alone(ms, async |tx| tx.query_one(statement).await).await,
+        }
     }
 
     async fn query_all_once(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(timeout) = self.own_transactions_ms else {
-            return self.pool.query_all_raw(statement).await;
-        };
-        let tx = self.alone(timeout).await?;
-        let rows = tx.query_all(statement).await?;
-        tx.commit().await?;
-        Ok(rows)
+        match self.own_transactions_ms {
+            None => self.pool.query_all_raw(statement).await,
+            Some(ms) => self.alone(ms, async |tx| tx.query_all(statement).await).await,
+        }
     }
 }
 
@@ -51,23 +54,17 @@ impl ConnectionTrait for Reader {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let Some(timeout) = self.own_transactions_ms else {
-            return self.pool.execute_raw(statement).await;
-        };
-        let tx = self.alone(timeout).await?;
-        let done = tx.execute(statement).await?;
-        tx.commit().await?;
-        Ok(done)
+        match self.own_transactions_ms {
+            None => self.pool.execute_raw(statement).await,
+            Some(ms) => self.alone(ms, async |tx| tx.execute(statement).await).await,
+        }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let Some(timeout) = self.own_transactions_ms else {
-            return self.pool.execute_unprepared(sql).await;
-        };
-        let tx = self.alone(timeout).await?;
-        let done = tx.execute_unprepared(sql).await?;
-        tx.commit().await?;
-        Ok(done)
+        match self.own_transactions_ms {
+            None => self.pool.execute_unprepared(sql).await,
+            Some(ms) => self.alone(ms, async |tx| tx.execute_unprepared(sql).await).await,
+        }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {

@@ -6,12 +6,9 @@ use jobline::{Config, RedisConfig};
 use redis::AsyncCommands as _;
 
 use super::or_skip;
-use super::server::{Server, until};
+use super::server::{DEAD, RUN, Server, holds, until};
 use super::town::{NO_SLOTS, Process, Town, deaf, watchful};
 use crate::harness::Act;
-
-const RUN: &str = "bc:{default}:run";
-const DEAD: &str = "bc:{default}:dead";
 
 async fn hints_wait(server: &Server, hints: usize) {
     until("hints wait in the stream", async || {
@@ -22,6 +19,21 @@ async fn hints_wait(server: &Server, hints: usize) {
 
 async fn up(process: &Process, is_up: bool) {
     until("Redis comes or goes", async || process.client.redis_up() == Some(is_up)).await;
+}
+
+/// Ids of what a reader reads that does nothing with it.
+async fn ghost_reads(server: &Server) -> Vec<String> {
+    let options = redis::streams::StreamReadOptions::default().group("workers", "ghost");
+    let read: Option<redis::streams::StreamReadReply> =
+        server.connection().await.xread_options(&[RUN], &[">"], &options).await.unwrap();
+    read.unwrap().keys.remove(0).ids.into_iter().map(|entry| entry.id).collect()
+}
+
+/// A worker that believes other readers to be dead soon.
+async fn vigilant(town: &Town, server: &Server) -> Process {
+    let mut redis = RedisConfig::new(server.url());
+    redis.idle = Duration::from_millis(50);
+    town.process(redis).await.runs(deaf()).await
 }
 
 /// A process that only dispatches.
@@ -165,13 +177,8 @@ async fn what_a_dead_reader_held_is_taken_from_it() {
     let api = api(&town, &server).await;
     let jobs = api.enqueue_many(3).await;
     hints_wait(&server, 3).await;
-    let options = redis::streams::StreamReadOptions::default().group("workers", "ghost");
-    let read: Option<redis::streams::StreamReadReply> =
-        server.connection().await.xread_options(&[RUN], &[">"], &options).await.unwrap();
-    assert_eq!(read.unwrap().keys[0].ids.len(), 3);
-    let mut redis = RedisConfig::new(server.url());
-    redis.idle = Duration::from_millis(200);
-    let worker = town.process(redis).await.runs(deaf()).await;
+    assert_eq!(ghost_reads(&server).await.len(), 3);
+    let worker = vigilant(&town, &server).await;
     api.all_succeed(&jobs).await;
     worker.stop().await;
     api.stop().await;
@@ -191,8 +198,7 @@ async fn entries_that_nobody_can_read_are_put_aside_and_the_lane_lives_on() {
     server.ask::<String>(&format!("XADD {RUN} * {stranger}")).await;
     let job = worker.enqueue(Act::Write).await;
     worker.all_succeed(&[job]).await;
-    until("the stream is empty", async || server.ask::<usize>(&format!("XLEN {RUN}")).await == 0)
-        .await;
+    holds(&server, RUN, 0).await;
     assert_eq!(server.ask::<usize>(&format!("XLEN {DEAD}")).await, garbage.len());
     worker.stop().await;
 }
@@ -205,19 +211,11 @@ async fn an_entry_that_was_read_too_often_is_put_aside() {
     let jobs = api.enqueue_many(1).await;
     hints_wait(&server, 1).await;
     api.stop().await;
-    let options = redis::streams::StreamReadOptions::default().group("workers", "ghost");
-    let read: Option<redis::streams::StreamReadReply> =
-        server.connection().await.xread_options(&[RUN], &[">"], &options).await.unwrap();
-    let entry = read.unwrap().keys[0].ids[0].id.clone();
+    let entry = ghost_reads(&server).await.remove(0);
     let claim = format!("XCLAIM {RUN} workers ghost 0 {entry} RETRYCOUNT 6 JUSTID");
     server.ask::<Vec<String>>(&claim).await;
-    let mut redis = RedisConfig::new(server.url());
-    redis.idle = Duration::from_millis(200);
-    let worker = town.process(redis).await.runs(deaf()).await;
-    until("the entry is put aside", async || {
-        server.ask::<usize>(&format!("XLEN {DEAD}")).await == 1
-    })
-    .await;
+    let worker = vigilant(&town, &server).await;
+    holds(&server, DEAD, 1).await;
     assert_eq!(server.ask::<usize>(&format!("XLEN {RUN}")).await, 0);
     assert_eq!(jobs.len(), 1);
     worker.stop().await;
@@ -227,9 +225,7 @@ async fn an_entry_that_was_read_too_often_is_put_aside() {
 async fn an_entry_of_a_newer_program_is_left_to_it_and_put_aside_when_none_comes() {
     let server = or_skip!(Server::start().await);
     let town = Town::new().await;
-    let mut redis = RedisConfig::new(server.url());
-    redis.idle = Duration::from_millis(50);
-    let worker = town.process(redis).await.runs(deaf()).await;
+    let worker = vigilant(&town, &server).await;
     let (seconds, _): (u64, u64) = server.ask("TIME").await;
     let fields = "v 2 whom job_01ARZ3NDEKTSV4RRFFQ69G5FAV";
     // By its id one was written eleven minutes ago, and the other nine.
@@ -237,10 +233,7 @@ async fn an_entry_of_a_newer_program_is_left_to_it_and_put_aside_when_none_comes
     for id in [&old, &young] {
         server.ask::<String>(&format!("XADD {RUN} {id} {fields}")).await;
     }
-    until("the old one is put aside", async || {
-        server.ask::<usize>(&format!("XLEN {DEAD}")).await == 1
-    })
-    .await;
+    holds(&server, DEAD, 1).await;
     let pending = async || {
         let ask = format!("XPENDING {RUN} workers - + 10");
         let held: redis::streams::StreamPendingCountReply = server.ask(&ask).await;

@@ -8,11 +8,17 @@ use jobline::error::DoorbellError;
 use jobline::{Client, Config, RedisConfig};
 
 use super::or_skip;
-use super::server::{Server, until};
+use super::server::{RUN, Server, holds, until};
 use super::town::{NEVER, NO_SLOTS, Town, deaf, watchful};
 use crate::harness::{Act, scope};
 
-const RUN: &str = "bc:{default}:run";
+async fn both_listen(server: &Server) {
+    until("both processes listen", async || {
+        let (_, ears): (String, usize) = server.ask("PUBSUB NUMSUB bc:events").await;
+        ears == 2
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn jobs_flow_through_the_stream_and_leave_it_empty() {
@@ -42,10 +48,7 @@ async fn a_hint_is_gone_while_its_job_still_runs() {
     let process = town.process(redis).await.runs(deaf()).await;
     let job = process.enqueue(Act::Wait).await;
     process.rooms.begun.given().await;
-    until("the entry is acknowledged and deleted", async || {
-        server.ask::<usize>(&format!("XLEN {RUN}")).await == 0
-    })
-    .await;
+    holds(&server, RUN, 0).await;
     let row = process.client.get(&scope(), job).await.unwrap().unwrap();
     assert_eq!(row.state, JobState::Running);
     process.rooms.go.give();
@@ -93,11 +96,7 @@ async fn a_follower_elsewhere_sees_every_event_and_need_not_look_for_it() {
     worker.rooms.begun.given().await;
     let mut events = std::pin::pin!(far.client.events(&scope(), job, Some(0)).await.unwrap());
     let mut seen = vec![events.next().await.unwrap(), events.next().await.unwrap()];
-    until("both processes listen", async || {
-        let (_, ears): (String, usize) = server.ask("PUBSUB NUMSUB bc:events").await;
-        ears == 2
-    })
-    .await;
+    both_listen(&server).await;
     worker.rooms.go.give();
     // A look comes every two seconds.
     let rest = tokio::time::timeout(Duration::from_millis(1_500), events.collect::<Vec<_>>());
@@ -118,11 +117,7 @@ async fn a_cancel_reaches_a_job_that_runs_elsewhere() {
     let worker = town.runs(&server, config).await;
     let job = worker.enqueue(Act::UntilStopped).await;
     worker.rooms.begun.given().await;
-    until("both processes listen", async || {
-        let (_, ears): (String, usize) = server.ask("PUBSUB NUMSUB bc:events").await;
-        ears == 2
-    })
-    .await;
+    both_listen(&server).await;
     api.client.cancel(&scope(), job).await.unwrap();
     assert_eq!(api.ended(job).await.state, JobState::Cancelled);
     worker.stop().await;

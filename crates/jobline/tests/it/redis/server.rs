@@ -10,6 +10,11 @@ use tokio::process::{Child, Command};
 
 use super::town::PATIENCE;
 
+/// Hints of the queue that tests use.
+pub const RUN: &str = "bc:{default}:run";
+/// What nobody could read of them.
+pub const DEAD: &str = "bc:{default}:dead";
+
 /// A `redis-server` on a port of its own, with nothing on the disk. It dies with the test.
 pub struct Server {
     port: u16,
@@ -79,6 +84,14 @@ impl Server {
         }
         cmd.query_async(&mut self.connection().await).await.unwrap()
     }
+}
+
+/// Waits until a stream holds so many entries.
+pub async fn holds(server: &Server, stream: &str, entries: usize) {
+    until(&format!("{stream} holds {entries} entries"), async || {
+        server.ask::<usize>(&format!("XLEN {stream}")).await == entries
+    })
+    .await;
 }
 
 /// Waits until something is so.
