@@ -1,11 +1,7 @@
 #!/bin/sh
 # The real nginx configuration: `nginx -t` on its files, then before two small replicas.
 set -eu
-folder=$(mktemp -d)
-pid=''
-finish() { if [ -n "$pid" ]; then kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; fi; rm -rf "$folder"; }
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
+. tests/ops/scratch.sh
 # Temporary files belong to nginx's worker.
 chmod 755 "$folder"
 
@@ -25,7 +21,7 @@ run() { exec nginx -p "$folder/tmp/" -e stderr -c "$folder/conf/nginx.conf" -g "
 # And on free ports, really running.
 sed "s/listen 8080/listen 127.0.0.1:$plain/; s/listen 8443/listen 127.0.0.1:$tls/" ops/nginx/nginx.conf >"$folder/conf/nginx.conf"
 run >"$folder/access.log" 2>"$folder/error.log" &
-pid=$!
+started=$!
 NODE_TLS_REJECT_UNAUTHORIZED=0 NODE_NO_WARNINGS=1 timeout 60 \
   node tests/ops/nginx.mjs "$first" "$second" "$plain" "$tls" || { tail -20 "$folder/error.log"; exit 1; }
 if grep -q 'sig=secret' "$folder/access.log"; then echo "a link's proof is in the access log"; exit 1; fi

@@ -3,10 +3,9 @@
 # both: tests/ops/postgres.sh BINARY
 set -eu
 binary=$(CDPATH='' cd "$(dirname "$1")" && pwd)/$(basename "$1")
-folder=$(mktemp -d)
+. tests/ops/scratch.sh
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -1)
 [ -x "$bin/initdb" ] || bin=$(dirname "$(command -v initdb)")
-bouncer=''
 
 # Both servers refuse to run as root. `become` replaces the shell, so that `$!` is the server.
 become() {
@@ -14,15 +13,11 @@ become() {
   cd / && exec setpriv --reuid postgres --regid postgres --init-groups "$@"
 }
 unprivileged() { (become "$@"); }
-finish() {
-  if [ -n "$bouncer" ]; then kill "$bouncer" 2>/dev/null || true; wait "$bouncer" 2>/dev/null || true; fi
+at_end() {
   if [ -f "$folder/data/postmaster.pid" ]; then
     unprivileged "$bin/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null || true
   fi
-  rm -rf "$folder"
 }
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
 chmod 755 "$folder"
 
 ops/secrets.sh "$folder/secrets" >/dev/null
@@ -65,10 +60,10 @@ sed "s/host=postgres port=5432/host=127.0.0.1 port=$port/; s/^listen_addr = .*/l
   ops/pgbouncer/pgbouncer.ini >"$folder/pgbouncer.ini"
 : >"$folder/bouncer.log"
 become "$(command -v pgbouncer)" "$folder/pgbouncer.ini" >"$folder/bouncer.log" 2>&1 &
-bouncer=$!
+started=$!
 deadline=$(($(date +%s) + 60))
 until pg_isready -q -h 127.0.0.1 -p "$pooled" -U beecatalog_app -d beecatalog; do
-  if [ "$(date +%s)" -ge "$deadline" ] || ! kill -0 "$bouncer"; then cat "$folder/bouncer.log"; exit 1; fi
+  if [ "$(date +%s)" -ge "$deadline" ] || ! kill -0 "$started"; then cat "$folder/bouncer.log"; exit 1; fi
 done
 
 ours DATABASE_URL="postgres://beecatalog_app:$app@127.0.0.1:$pooled/beecatalog" DATABASE_POOLER=transaction \

@@ -2,20 +2,13 @@
 # Prometheus with the real configuration scrapes a running server: tests/ops/prometheus.sh BINARY
 set -eu
 binary=$(CDPATH='' cd "$(dirname "$1")" && pwd)/$(basename "$1")
-folder=$(mktemp -d)
-server='' prometheus=''
-finish() {
-  for pid in $server $prometheus; do kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; done
-  rm -rf "$folder"
-}
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
+. tests/ops/scratch.sh
 metrics=$(node tests/ops/free_port.mjs) own=$(node tests/ops/free_port.mjs)
 
 mkdir "$folder/bee" "$folder/conf"
 env -i PATH="$PATH" HOME="$folder" BEECATALOG_ENV_FILE= BEECATALOG_DATA_DIR="$folder/bee" BEECATALOG_PORT=0 \
   PROMETHEUS_ENABLED=true BEECATALOG_METRICS_PORT="$metrics" "$binary" serve >"$folder/server.log" 2>&1 &
-server=$!
+started=$!
 
 # The real files; only addresses become this machine's, and a scrape comes every second.
 cp -r ops/prometheus/rules "$folder/conf/rules"
@@ -24,7 +17,7 @@ sed -e "s/\"app:9464\", \"app-2:9464\"/\"127.0.0.1:$metrics\"/; s/127.0.0.1:9090
 promtool check config "$folder/conf/prometheus.yml" >/dev/null
 prometheus --config.file="$folder/conf/prometheus.yml" --storage.tsdb.path="$folder/tsdb" \
   --web.listen-address="127.0.0.1:$own" >"$folder/prometheus.log" 2>&1 &
-prometheus=$!
+started="$started $!"
 
 look() {
   timeout 90 node tests/ops/prometheus.mjs "http://127.0.0.1:$own" "127.0.0.1:$metrics" || return 1

@@ -1,23 +1,19 @@
 #!/bin/sh
 # Redis with the real configuration and secrets: who may do what, and that nothing is evicted.
 set -eu
-folder=$(mktemp -d)
-pid=''
-finish() { if [ -n "$pid" ]; then kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; fi; rm -rf "$folder"; }
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
+. tests/ops/scratch.sh
 
 ops/secrets.sh "$folder/secrets" >/dev/null
 port=$(node tests/ops/free_port.mjs)
 mkdir "$folder/data"
 redis-server ops/redis/redis.conf --port "$port" --dir "$folder/data" --include "$folder/secrets/redis_users" \
   >"$folder/log" 2>&1 &
-pid=$!
+started=$!
 plain() { timeout 5 redis-cli -p "$port" "$@"; }
 ours() { REDISCLI_AUTH=$(cat "$folder/secrets/redis_password") timeout 5 redis-cli -p "$port" --user beecatalog "$@"; }
 deadline=$(($(date +%s) + 60))
 until ours ping 2>/dev/null | grep -qx PONG; do
-  kill -0 "$pid" || { cat "$folder/log"; exit 1; }
+  kill -0 "$started" || { cat "$folder/log"; exit 1; }
   [ "$(date +%s)" -lt "$deadline" ] || { cat "$folder/log"; exit 1; }
 done
 
