@@ -4,14 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use beecatalog::client::{Client, JobEvent};
+use beecatalog::client::JobEvent;
 use entity::testing::server;
 use serde_json::{Value, json};
 
-use crate::harness::{JOB, LISTING_GENERATE, PRODUCT_IMPORT, TEMPLATE_IMPORT};
+use crate::harness::JOB;
+use crate::listing::{MANY, ask_listing, client, import_many, import_template};
 use crate::process::{DATABASE_NOTE, beecatalog, give_whole_database, up};
-
-const PRODUCTS: usize = 4_000;
 
 /// A data folder; its database is its own, because a restore looks at all sessions of one.
 fn data_folder() -> tempfile::TempDir {
@@ -49,26 +48,11 @@ fn restore(data: &Path, from: &Path, more: &[&str]) -> Output {
     run(data, &arguments)
 }
 
-fn client(announced: &Value, key: &Value) -> Client {
-    Client::new(announced["url"].as_str().unwrap(), key.as_str().unwrap())
-}
-
-async fn import(client: &Client, mutation: &str, path: &Path) -> (String, Value) {
-    let data: Value = client.upload(mutation, path).await.unwrap();
-    let payload = data.as_object().unwrap().values().next().unwrap();
-    let id = payload["job"]["id"].as_str().unwrap().to_owned();
-    client.follow(&id, None, |_| {}).await.unwrap();
-    let mut job: Value = client.execute(JOB, json!({ "id": id })).await.unwrap();
-    (id, job["job"].take())
-}
-
 /// Data of an installation that has taken a template and is stopped; and its key.
 async fn small(folder: &Path) -> Value {
-    let template = folder.join("t.xlsm");
-    fs::write(&template, beecatalog::sample::template().unwrap()).unwrap();
     let (_server, announced) = up(folder);
     let key = announced["apiKey"].clone();
-    import(&client(&announced, &key), TEMPLATE_IMPORT, &template).await;
+    import_template(&client(&announced, &key), folder).await;
     key
 }
 
@@ -89,24 +73,11 @@ async fn a_job_that_ran_during_the_backup_ends_after_the_restore() {
     let folder = data_folder();
     let other = data_folder();
     let backups = tempfile::tempdir().unwrap();
-    let template = folder.path().join("t.xlsm");
-    fs::write(&template, beecatalog::sample::template().unwrap()).unwrap();
-    let products = folder.path().join("p.csv");
-    let rows: Vec<String> =
-        (0..PRODUCTS).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
-    fs::write(&products, format!("sku;nome;preco;quantidade\n{}", rows.concat())).unwrap();
     let (first_server, announced) = up(folder.path());
     let key = announced["apiKey"].clone();
     let first = client(&announced, &key);
-    let (_, template) = import(&first, TEMPLATE_IMPORT, &template).await;
-    let (products, _) = import(&first, PRODUCT_IMPORT, &products).await;
-    let input = json!({
-        "templateId": template["result"]["templateId"],
-        "filter": { "importedBy": products },
-        "productType": "MUG",
-    });
-    let started: Value = first.execute(LISTING_GENERATE, json!({ "input": input })).await.unwrap();
-    let id = started["listingGenerate"]["job"]["id"].as_str().unwrap().to_owned();
+    let input = import_many(&first, folder.path()).await;
+    let id = ask_listing(&first, &input).await;
     let mut seen: Vec<JobEvent> = Vec::new();
     let mut made = None;
     first
@@ -135,7 +106,7 @@ async fn a_job_that_ran_during_the_backup_ends_after_the_restore() {
     let job = job["job"].take();
     assert_eq!(job["state"], "SUCCEEDED", "{job}");
     assert_eq!(job["runs"], 2, "it ran when the backup was made: {job}");
-    assert_eq!(job["result"]["rows"], PRODUCTS);
+    assert_eq!(job["result"]["rows"], MANY);
     let out = other.path().join("out.xlsm");
     second.download(job["artifacts"][0]["downloadUrl"].as_str().unwrap(), &out).await.unwrap();
     sheetfill::Template::read(&fs::read(out).unwrap()).unwrap();

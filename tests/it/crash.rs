@@ -1,48 +1,20 @@
 //! `kill -9` in the middle of a job.
 
-use beecatalog::client::{Client, JobEvent};
+use beecatalog::client::JobEvent;
 use serde_json::{Value, json};
 
-use crate::harness::{JOB, LISTING_GENERATE, PRODUCT_IMPORT, TEMPLATE_IMPORT};
+use crate::harness::JOB;
+use crate::listing::{MANY, ask_listing, client, import_many};
 use crate::process::up;
-
-/// Enough to keep a listing busy for longer than it takes to kill its server.
-const PRODUCTS: usize = 4_000;
-
-fn client(announced: &Value, key: &Value) -> Client {
-    Client::new(announced["url"].as_str().unwrap(), key.as_str().unwrap())
-}
-
-async fn import(client: &Client, mutation: &str, path: &std::path::Path) -> (String, Value) {
-    let data: Value = client.upload(mutation, path).await.unwrap();
-    let payload = data.as_object().unwrap().values().next().unwrap();
-    let id = payload["job"]["id"].as_str().unwrap().to_owned();
-    client.follow(&id, None, |_| {}).await.unwrap();
-    let mut job: Value = client.execute(JOB, json!({ "id": id })).await.unwrap();
-    (id, job["job"].take())
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_server_ends_its_job_after_a_restart_with_one_artifact() {
     let folder = tempfile::tempdir().unwrap();
-    let template = folder.path().join("t.xlsm");
-    std::fs::write(&template, beecatalog::sample::template().unwrap()).unwrap();
-    let products = folder.path().join("p.csv");
-    let rows: Vec<String> =
-        (0..PRODUCTS).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
-    std::fs::write(&products, format!("sku;nome;preco;quantidade\n{}", rows.concat())).unwrap();
     let (mut server, announced) = up(folder.path());
     let key = announced["apiKey"].clone();
     let first = client(&announced, &key);
-    let (_, template) = import(&first, TEMPLATE_IMPORT, &template).await;
-    let (products, _) = import(&first, PRODUCT_IMPORT, &products).await;
-    let input = json!({
-        "templateId": template["result"]["templateId"],
-        "filter": { "importedBy": products },
-        "productType": "MUG",
-    });
-    let started: Value = first.execute(LISTING_GENERATE, json!({ "input": input })).await.unwrap();
-    let id = started["listingGenerate"]["job"]["id"].as_str().unwrap().to_owned();
+    let input = import_many(&first, folder.path()).await;
+    let id = ask_listing(&first, &input).await;
 
     let mut seen: Vec<JobEvent> = Vec::new();
     let followed = first
@@ -66,7 +38,7 @@ async fn a_killed_server_ends_its_job_after_a_restart_with_one_artifact() {
     assert_eq!(job["state"], "SUCCEEDED", "{job}");
     assert_eq!(job["runs"], 2);
     assert_eq!(job["artifacts"].as_array().unwrap().len(), 1);
-    assert_eq!(job["result"]["rows"], PRODUCTS);
+    assert_eq!(job["result"]["rows"], MANY);
     let numbers: Vec<i64> = seen.iter().map(|event| event.seq).collect();
     let gapless = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
     assert!(gapless, "{numbers:?}");

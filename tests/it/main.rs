@@ -10,6 +10,7 @@ mod crash;
 mod demo;
 mod harness;
 mod libreoffice;
+mod listing;
 mod main_job;
 mod process;
 mod production;
