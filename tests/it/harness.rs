@@ -39,7 +39,8 @@ pub struct TestServer {
     pub url: String,
     pub key: String,
     folder: tempfile::TempDir,
-    database: TestDatabase,
+    store_url: String,
+    _database: TestDatabase,
     shutdown: Shutdown,
     serving: tokio::task::JoinHandle<()>,
 }
@@ -65,15 +66,17 @@ impl TestServer {
     pub async fn with(extra: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::new().await;
-        let mut extra = extra.to_vec();
-        extra.push(("DATABASE_URL", &database.url));
-        let redis = redis();
-        let prefix = own_prefix(folder.path());
+        let (redis, prefix) = (redis(), own_prefix(folder.path()));
+        let mut variables = vec![("DATABASE_URL", database.url.as_str())];
         if let Some(redis) = &redis {
-            extra.extend([("REDIS_URL", redis.as_str()), ("BEECATALOG_REDIS_PREFIX", &prefix)]);
+            variables.extend([("REDIS_URL", redis.as_str()), ("BEECATALOG_REDIS_PREFIX", &prefix)]);
         }
+        // The last one holds: what the test itself says.
+        variables.extend(extra);
         beecatalog::tls::install();
-        let app = App::open(config(folder.path(), &extra)).await.unwrap();
+        let config = config(folder.path(), &variables);
+        let store_url = config.database_url();
+        let app = App::open(config).await.unwrap();
         let key = app.first_key().await.unwrap().unwrap();
         let serving = app.listen(Duties::ALL).await.unwrap();
         let url = serving.url().to_owned();
@@ -81,7 +84,7 @@ impl TestServer {
         let stop = shutdown.clone();
         let serving = tokio::spawn(async move { serving.until(stop).await.unwrap() });
         let client = Client::new(&url, &key);
-        Self { client, url, key, folder, database, shutdown, serving }
+        Self { client, url, key, folder, store_url, _database: database, shutdown, serving }
     }
 
     /// Address on this machine, whatever the public one is.
@@ -120,7 +123,7 @@ impl TestServer {
 
     /// A client of the same server in another, new workspace.
     pub async fn stranger(&self, workspace: WorkspaceId) -> Client {
-        let store = Store::open(&self.database.url, StoreOptions::default()).await.unwrap();
+        let store = Store::open(&self.store_url, StoreOptions::default()).await.unwrap();
         let system = SystemScope::for_runtime("test");
         let row = workspace::ActiveModel {
             id: Set(workspace),
