@@ -76,7 +76,7 @@ async fn a_job_that_ran_during_the_backup_ends_after_the_restore() {
     let (first_server, announced) = up(folder.path());
     let key = announced["apiKey"].clone();
     let first = client(&announced, &key);
-    let input = import_many(&first, folder.path()).await;
+    let input = import_many(&first, folder.path(), MANY).await;
     let id = ask_listing(&first, &input).await;
     let mut seen: Vec<JobEvent> = Vec::new();
     let mut made = None;

@@ -13,7 +13,7 @@ async fn a_killed_server_ends_its_job_after_a_restart_with_one_artifact() {
     let (mut server, announced) = up(folder.path());
     let key = announced["apiKey"].clone();
     let first = client(&announced, &key);
-    let input = import_many(&first, folder.path()).await;
+    let input = import_many(&first, folder.path(), MANY).await;
     let id = ask_listing(&first, &input).await;
 
     let mut seen: Vec<JobEvent> = Vec::new();

@@ -39,12 +39,12 @@ pub async fn import_template(client: &Client, folder: &Path) -> Value {
     job
 }
 
-/// Imports the sample template and [`MANY`] products; the input of a listing of them.
-pub async fn import_many(client: &Client, folder: &Path) -> Value {
+/// Imports the sample template and so many products; the input of a listing of them.
+pub async fn import_many(client: &Client, folder: &Path, many: usize) -> Value {
     let template = import_template(client, folder).await;
     let products = folder.join("p.csv");
     let rows: Vec<String> =
-        (0..MANY).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
+        (0..many).map(|n| format!("P-{n};Caneca {n};{n},90;{n} un\n")).collect();
     std::fs::write(&products, format!("sku;nome;preco;quantidade\n{}", rows.concat())).unwrap();
     let id = started(&client.upload(PRODUCT_IMPORT, &products).await.unwrap());
     let job = ended(client, &id).await;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
-use super::{ask_listing, first, ledger, long_listing};
+use super::{ask_listing, first, in_time, ledger, long_listing, until_readyz_says};
 use crate::stack::Stack;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -23,9 +23,8 @@ async fn a_drained_process_is_not_ready_still_answers_and_hands_its_job_back() {
 
     a.signal(Signal::TERM);
     let (http, url) = (reqwest::Client::new(), a.url().to_owned());
-    let probe = |path: &str| http.get(format!("{url}/{path}")).send();
-    while probe("readyz").await.unwrap().status() != 503 {}
-    assert_eq!(probe("livez").await.unwrap().status(), 200);
+    until_readyz_says(&url, 503).await;
+    assert_eq!(http.get(format!("{url}/livez")).send().await.unwrap().status(), 200);
     let answer: Value = client.execute("{ productCount }", json!({})).await.unwrap();
     assert!(answer["productCount"].as_i64().unwrap() > 0);
     let (code, took) = a.ended().await;
@@ -41,7 +40,8 @@ async fn a_drained_process_is_not_ready_still_answers_and_hands_its_job_back() {
 async fn until_running(stack: &Stack, id: &str) {
     let is_running =
         |job: &entity::job::Model| job.id.to_string() == id && job.state == JobState::Running;
-    while !ledger(stack).await.iter().any(is_running) {}
+    let looking = async { while !ledger(stack).await.iter().any(is_running) {} };
+    in_time(&format!("a worker for job {id}"), looking).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,8 +53,7 @@ async fn a_second_signal_ends_a_process_within_two_seconds_and_costs_no_attempt(
     let id = ask_listing(&client, &input).await;
     until_running(&stack, &id).await;
     a.signal(Signal::TERM);
-    let http = reqwest::Client::new();
-    while http.get(format!("{}/readyz", a.url())).send().await.unwrap().status() != 503 {}
+    until_readyz_says(a.url(), 503).await;
 
     a.signal(Signal::TERM);
     let (_, took) = a.ended().await;

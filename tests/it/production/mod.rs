@@ -9,6 +9,7 @@ mod rolling;
 mod sharing;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use beecatalog::client::Client;
 use entity::id::WorkspaceId;
@@ -18,8 +19,11 @@ use entity::store::{Store, StoreOptions};
 use serde_json::Value;
 
 use crate::harness::PRODUCT_IMPORT;
-use crate::listing::{ask_listing, import_many, started};
+use crate::listing::{MANY, ask_listing, import_many, started};
 use crate::stack::{Replica, Stack};
+
+/// How long something that must come may take on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The first process, and a key for all of them.
 fn first(stack: &Stack) -> (Replica, String) {
@@ -51,9 +55,14 @@ async fn all_succeed(client: &Client, jobs: &[String]) -> Vec<Value> {
     ended
 }
 
-/// A template and many products, known to the workspace, and the input of a listing of them.
+/// A listing that takes some seconds: its input.
 async fn long_listing(client: &Client, stack: &Stack) -> Value {
-    import_many(client, stack.folder()).await
+    listing_of(client, stack, MANY).await
+}
+
+/// A listing of so many products: its input.
+async fn listing_of(client: &Client, stack: &Stack, products: usize) -> Value {
+    import_many(client, stack.folder(), products).await
 }
 
 /// All jobs of the ledger, as stored.
@@ -63,4 +72,22 @@ async fn ledger(stack: &Stack) -> Vec<job::Model> {
     let jobs = scope.find::<job::Entity>().all(store.read()).await.unwrap();
     store.close().await.unwrap();
     jobs
+}
+
+/// What `waiting` gives; the test fails when it does not come.
+async fn in_time<T>(what: &str, waiting: impl Future<Output = T>) -> T {
+    let waited = tokio::time::timeout(PATIENCE, waiting).await;
+    assert!(waited.is_ok(), "{what} did not come within {PATIENCE:?}");
+    waited.unwrap()
+}
+
+/// Waits until `/readyz` answers with this status.
+async fn until_readyz_says(url: &str, status: u16) {
+    let (http, url) = (reqwest::Client::new(), format!("{url}/readyz"));
+    let asking = async {
+        while http.get(&url).send().await.map(|answer| answer.status().as_u16()).ok()
+            != Some(status)
+        {}
+    };
+    in_time(&format!("{status} of {url}"), asking).await;
 }

@@ -10,9 +10,9 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use super::{all_succeed, ask_listing, first, ledger, long_listing};
+use super::{all_succeed, ask_listing, first, ledger, long_listing, until_readyz_says};
 use crate::harness::LISTING_GENERATE;
-use crate::stack::{Replica, Stack};
+use crate::stack::Stack;
 use crate::watched::root;
 
 /// People, each with an address of his own: the configuration allows each 10 requests a second.
@@ -128,12 +128,6 @@ async fn person(number: u8, url: String, (key, input): (String, Value), seen: Ar
     }
 }
 
-async fn ready(replica: &Replica) {
-    let http = reqwest::Client::new();
-    let url = format!("{}/readyz", replica.url());
-    while http.get(&url).send().await.map(|answer| answer.status().as_u16()).ok() != Some(200) {}
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rolling_restart_under_load_fails_no_request_and_costs_no_attempt() {
     let Some(stack) = Stack::start() else { return };
@@ -172,7 +166,7 @@ async fn a_rolling_restart_under_load_fails_no_request_and_costs_no_attempt() {
         assert_eq!(code, Some(0), "{took:?}");
         assert!(took < Duration::from_secs(30), "{took:?}");
         let new = start(n);
-        ready(&new).await;
+        until_readyz_says(new.url(), 200).await;
         replicas[n] = Some(new);
     }
     all_succeed(&replicas[0].as_ref().unwrap().client(&key), &jobs).await;
