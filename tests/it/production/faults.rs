@@ -1,28 +1,74 @@
 //! Redis is emptied, stopped and started, PostgreSQL falls and stands up again: nothing is lost.
 
 use beecatalog::client::JobEvent;
+use entity::id::WorkspaceId;
+use entity::job_event;
 use entity::job_state::JobState;
+use entity::scope::{Actor, TenantScope};
+use entity::store::{Store, StoreOptions};
 use serde_json::{Value, json};
 
-use super::{all_succeed, ask, ask_listing, first, ledger, long_listing};
+use super::{
+    MANY, all_succeed, ask, ask_listing, first, in_time, ledger, listing_of, long_listing,
+};
 use crate::harness::JOB;
-use crate::stack::Stack;
+use crate::stack::{Replica, Stack};
 
 /// Jobs that wait for a worker.
 const WAITING: usize = 30;
+/// Products of the listing that is followed: it must outlive four falls.
+const FOLLOWED: usize = 16_000;
+/// A worker that does one job after the other.
+const ONE_BY_ONE: (&str, &str) = ("BEECATALOG_WORKERS_SPREADSHEET", "1");
+
+/// Jobs that were asked for, in this order, a process that answers, and its key.
+type Waiting = (Vec<String>, Replica, String);
 
 /// Jobs that nobody has taken, each hinted in Redis.
-async fn waiting(stack: &Stack) -> (Vec<String>, crate::stack::Replica, String) {
+async fn waiting(stack: &Stack) -> Waiting {
+    let maker = first(stack);
+    queue(stack, maker, None).await
+}
+
+/// As [`waiting`], behind one that takes seconds: for who works one by one, the others still wait
+/// when something falls meanwhile.
+async fn waiting_behind_a_long_one(stack: &Stack) -> Waiting {
     let (maker, key) = first(stack);
+    let input = long_listing(&maker.client(&key), stack).await;
+    queue(stack, (maker, key), Some(input)).await
+}
+
+async fn queue(stack: &Stack, (maker, key): (Replica, String), long: Option<Value>) -> Waiting {
     maker.signal(rustix::process::Signal::INT);
     maker.ended().await;
     let answers = stack.replica(&["serve", "--no-jobs"], &[]);
     let client = answers.client(&key);
     let mut jobs = Vec::new();
+    if let Some(input) = long {
+        jobs.push(ask_listing(&client, &input).await);
+    }
     for n in 0..WAITING {
-        jobs.push(ask(&client, stack, &format!("P-{n}")).await);
+        jobs.push(ask(&client, stack, &format!("W-{n}")).await);
     }
     (jobs, answers, key)
+}
+
+/// How many of `jobs` no worker has taken so far.
+async fn untouched(stack: &Stack, jobs: &[String]) -> usize {
+    let waits = |job: &&entity::job::Model| {
+        job.state == JobState::Queued && job.runs == 0 && jobs.contains(&job.id.to_string())
+    };
+    ledger(stack).await.iter().filter(waits).count()
+}
+
+/// Number of a job's last event in the ledger.
+async fn newest_event(stack: &Stack, job: &str) -> i64 {
+    let store = Store::open(&stack.postgres, StoreOptions::default()).await.unwrap();
+    let scope = TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator);
+    let events = scope.find::<job_event::Entity>().all(store.read()).await.unwrap();
+    store.close().await.unwrap();
+    let of_job = events.iter().filter(|event| event.job_id.to_string() == job);
+    of_job.map(|event| event.seq).max().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,12 +109,12 @@ async fn queued_jobs_end_while_redis_is_away_and_new_ones_when_it_is_back() {
 #[ignore = "takes a minute; ./bee test --full runs it"]
 async fn queued_jobs_end_after_redis_was_away_for_a_minute() {
     let Some(stack) = Stack::start() else { return };
-    let (jobs, answers, key) = waiting(&stack).await;
+    let (mut jobs, answers, key) = waiting_behind_a_long_one(&stack).await;
     let client = answers.client(&key);
+    let _works = stack.replica(&["serve", "--no-http"], &[ONE_BY_ONE]);
     stack.stop_redis();
-    let _works = stack.replica(&["serve", "--no-http"], &[]);
+    assert!(untouched(&stack, &jobs).await > 0, "none waited any more when Redis went");
     let minute = tokio::time::Instant::now() + std::time::Duration::from_mins(1);
-    let mut jobs = jobs;
     // All the while somebody asks for something, and gets it.
     for n in 0.. {
         let job = ask(&client, &stack, &format!("away-{n}")).await;
@@ -88,20 +134,21 @@ async fn queued_jobs_end_after_redis_was_away_for_a_minute() {
 #[tokio::test(flavor = "multi_thread")]
 async fn queued_jobs_end_after_postgresql_fell() {
     let Some(stack) = Stack::start() else { return };
-    let (jobs, answers, key) = waiting(&stack).await;
-    let _works = stack.replica(&["serve", "--no-http"], &[]);
-    let queued = |job: &&entity::job::Model| job.state == JobState::Queued;
-    assert!(
-        ledger(&stack).await.iter().filter(queued).count() > 0,
-        "all were done before the fall"
-    );
+    let (jobs, answers, key) = waiting_behind_a_long_one(&stack).await;
+    let _works = stack.replica(&["serve", "--no-http"], &[ONE_BY_ONE]);
+    in_time("the long job's start", async {
+        while !ledger(&stack).await.iter().any(|job| job.state == JobState::Running) {}
+    })
+    .await;
     stack.restart_postgres();
+    // Nobody asked for more meanwhile: these have waited all through the fall.
+    assert!(untouched(&stack, &jobs).await > 0, "none waited any more after the fall");
 
     all_succeed(&answers.client(&key), &jobs).await;
 
     let products: Value =
         answers.client(&key).execute("{ productCount }", json!({})).await.unwrap();
-    assert_eq!(products["productCount"], WAITING);
+    assert_eq!(products["productCount"], MANY + WAITING);
 }
 
 /// A follower on one process hears everything of a job on another one, in order, whatever falls in
@@ -110,7 +157,7 @@ async fn queued_jobs_end_after_postgresql_fell() {
 async fn a_follower_elsewhere_misses_nothing_while_redis_and_postgresql_fall() {
     let Some(stack) = Stack::start() else { return };
     let (maker, key) = first(&stack);
-    let input = long_listing(&maker.client(&key), &stack).await;
+    let input = listing_of(&maker.client(&key), &stack, FOLLOWED).await;
     maker.signal(rustix::process::Signal::INT);
     maker.ended().await;
     let a = stack.replica(&["serve", "--no-jobs"], &[]);
@@ -123,12 +170,11 @@ async fn a_follower_elsewhere_misses_nothing_while_redis_and_postgresql_fall() {
         follower.follow(&job, None, |event| tell.send(event.clone()).unwrap()).await.unwrap();
     });
 
-    let mut seen = Vec::new();
-    let mut faults = 0;
+    let (mut seen, mut faults, mut known) = (Vec::new(), 0, 0);
     while let Some(event) = told.recv().await {
-        let working = event.state == "RUNNING";
+        let is_news = event.state == "RUNNING" && event.seq > known;
         seen.push(event);
-        match (working, faults) {
+        match (is_news, faults) {
             (true, 0) => stack.flush_redis().await,
             (true, 1) => stack.stop_redis(),
             (true, 2) => stack.restart_postgres(),
@@ -136,10 +182,14 @@ async fn a_follower_elsewhere_misses_nothing_while_redis_and_postgresql_fall() {
             _ => continue,
         }
         faults += 1;
+        // What is written by now may still be on its way: the next fault waits for what is newer.
+        known = newest_event(&stack, &id).await;
     }
     following.await.unwrap();
 
     assert_eq!(faults, 4, "the job ended before all had fallen: {seen:?}");
+    let last_at_work = seen.iter().rfind(|event| event.state == "RUNNING").unwrap();
+    assert!(last_at_work.seq > known, "no news after the last fault ({known}): {seen:?}");
     let numbers: Vec<i64> = seen.iter().map(|event| event.seq).collect();
     assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "{numbers:?}");
     let job: Value = client.execute(JOB, json!({ "id": id })).await.unwrap();
