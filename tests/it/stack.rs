@@ -2,7 +2,7 @@
 //! them.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,9 +12,14 @@ use serde_json::Value;
 
 use crate::watched::root;
 
+/// Exit code of `tests/stack.sh` for a server program that was built without TLS.
+const WITHOUT_TLS: i32 = 69;
+
 /// The servers; stopped and removed when dropped.
 pub struct Stack {
     folder: tempfile::TempDir,
+    /// Folders with the certificates of PostgreSQL and of Redis, where they speak TLS.
+    certificates: Option<[PathBuf; 2]>,
     pub postgres: String,
     pub redis: String,
 }
@@ -28,16 +33,26 @@ pub struct Replica {
 impl Stack {
     /// Starts both; `None`, said loudly, where this run has no PostgreSQL to show.
     pub fn start() -> Option<Self> {
+        Self::launch(tempfile::tempdir().unwrap(), None)
+    }
+
+    /// Starts both with nothing but TLS, each with its certificates of a folder in `folder`; `None`,
+    /// said loudly, where one of them can't.
+    pub fn start_encrypted(folder: tempfile::TempDir, certificates: [PathBuf; 2]) -> Option<Self> {
+        Self::launch(folder, Some(certificates))
+    }
+
+    fn launch(folder: tempfile::TempDir, certificates: Option<[PathBuf; 2]>) -> Option<Self> {
         if entity::testing::server().is_none() {
             eprintln!("SKIPPED: {} is not set", entity::testing::VARIABLE);
             return None;
         }
-        let folder = tempfile::tempdir().unwrap();
         let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(folder.path(), open).unwrap();
-        let mut stack = Self { folder, postgres: String::new(), redis: String::new() };
-        stack.postgres = stack.run("postgres", "postgres");
-        stack.redis = stack.run("redis", "redis");
+        let mut stack =
+            Self { folder, certificates, postgres: String::new(), redis: String::new() };
+        stack.postgres = stack.try_run("postgres", "postgres")?;
+        stack.redis = stack.try_run("redis", "redis")?;
         Some(stack)
     }
 
@@ -71,6 +86,18 @@ impl Stack {
 
     /// A process on both servers and on a data folder that all of them share.
     pub fn replica(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Replica {
+        let mut command = self.command(arguments, variables);
+        let log = self.folder.path().join("log");
+        let log = std::fs::File::options().create(true).append(true).open(log).unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(!line.is_empty(), "{}", self.log());
+        Replica { child: Some(child), announced: serde_json::from_str(&line).unwrap() }
+    }
+
+    /// As [`Self::replica`], not started yet.
+    pub fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
         let folder = self.folder.path().join("data");
         std::fs::create_dir_all(&folder).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_beecatalog"));
@@ -80,13 +107,7 @@ impl Stack {
         command.env("BEECATALOG_DATA_DIR", &folder).env("RUST_LOG", "info");
         command.env("BEECATALOG_LEASE_SECONDS", "10").env("BEECATALOG_HEARTBEAT_SECONDS", "2");
         command.envs(variables.iter().copied());
-        let log = self.folder.path().join("log");
-        let log = std::fs::File::options().create(true).append(true).open(log).unwrap();
-        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(!line.is_empty(), "{}", self.log());
-        Replica { child: Some(child), announced: serde_json::from_str(&line).unwrap() }
+        command
     }
 
     /// What all processes logged.
@@ -100,13 +121,24 @@ impl Stack {
     }
 
     fn run(&self, word: &str, folder: &str) -> String {
-        let output = Command::new(root().join("tests/stack.sh"))
-            .arg(word)
-            .arg(self.folder.path().join(folder))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        self.try_run(word, folder).unwrap()
+    }
+
+    /// `None`, said loudly, when the server program was built without the TLS that is asked of it.
+    fn try_run(&self, word: &str, folder: &str) -> Option<String> {
+        let mut command = Command::new(root().join("tests/stack.sh"));
+        command.arg(word).arg(self.folder.path().join(folder));
+        if let Some([postgres, redis]) = &self.certificates {
+            command.arg(if folder == "postgres" { postgres } else { redis });
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        if output.status.code() == Some(WITHOUT_TLS) {
+            eprintln!("SKIPPED: the {folder} server here was built without TLS: {said}");
+            return None;
+        }
+        assert!(output.status.success(), "{said}");
+        Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())
     }
 }
 

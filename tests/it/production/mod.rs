@@ -3,6 +3,7 @@
 
 mod cache;
 mod drain;
+mod encrypted;
 mod faults;
 mod roles;
 mod rolling;
