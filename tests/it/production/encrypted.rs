@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use entity::store::{Store, StoreOptions};
 use redis::aio::MultiplexedConnection;
 use redis::{Client, TlsCertificates};
+use serde_json::{Value, json};
 
 use super::{all_succeed, ask, in_time};
 use crate::stack::{Replica, Stack};
@@ -164,11 +165,15 @@ async fn a_postgresql_that_another_authority_vouches_for_or_of_another_name_is_r
 async fn a_redis_that_another_authority_vouches_for_is_told_nothing_and_jobs_run_all_the_same() {
     let Some(encrypted) = Encrypted::start() else { return };
     let stack = &encrypted.stack;
-    let (_replica, client) = encrypted.up(&encrypted.of_postgres);
+    let (replica, client) = encrypted.up(&encrypted.of_postgres);
     let job = ask(&client, stack, "P-1").await;
 
     all_succeed(&client, &[job]).await;
 
+    let readiness = reqwest::get(format!("{}/readyz", replica.url())).await.unwrap();
+    assert_eq!(readiness.status(), 200);
+    let readiness: Value = readiness.json().await.unwrap();
+    assert_eq!(readiness["degraded"], json!(["redis"]), "{readiness}");
     let mut redis = encrypted.look().await;
     assert_eq!(connections(&mut redis).await, Vec::<String>::new());
     let keys: u64 = redis::cmd("DBSIZE").query_async(&mut redis).await.unwrap();
