@@ -155,7 +155,7 @@ async fn a_postgresql_that_another_authority_vouches_for_or_of_another_name_is_r
     {
         let (code, said) = encrypted.refused(&postgres).await;
         assert_eq!(code, Some(1), "{said}");
-        assert!(said.starts_with("beecatalog: the database can't be opened: "), "{said}");
+        assert!(said.starts_with("beecatalog: database can't be opened: "), "{said}");
         assert!(said.contains("invalid peer certificate: "), "{said}");
         assert!(said.contains(reason), "{said}");
     }
