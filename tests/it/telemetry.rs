@@ -70,7 +70,7 @@ async fn every_metric_is_in_a_scrape_of_a_fresh_server() {
         "beecatalog_dead_letters{queue=\"ai\"} 0",
         "beecatalog_redis_up{redis=\"queue\"} 1",
         "beecatalog_backup_last_success_timestamp_seconds 0",
-        "beecatalog_cache_requests_total{kind=\"template\",result=\"hit\"} 0",
+        "beecatalog_cache_requests_total{kind=\"template\",result=\"hit\",layer=\"memory\"} 0",
     ] {
         assert!(scrape.lines().any(|line| line == series), "{series} in\n{scrape}");
     }

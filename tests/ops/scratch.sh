@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced: the temporary folder `$folder` and the processes `$started` are gone when the script ends.
 # `at_end` may be defined anew, for what must stop before the folder goes.
 folder=$(mktemp -d)
