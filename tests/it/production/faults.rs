@@ -6,6 +6,7 @@ use entity::job_event;
 use entity::job_state::JobState;
 use entity::scope::{Actor, TenantScope};
 use entity::store::{Store, StoreOptions};
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use super::{
@@ -16,8 +17,10 @@ use crate::stack::{Replica, Stack};
 
 /// Jobs that wait for a worker.
 const WAITING: usize = 30;
-/// Products of the listing that is followed: it must outlive four falls.
-const FOLLOWED: usize = 40_000;
+/// Products of the listing that is followed: it must outlive all falls.
+const FOLLOWED: usize = 16_000;
+/// That many falls.
+const FAULTS: u32 = 4;
 /// A worker that does one job after the other.
 const ONE_BY_ONE: (&str, &str) = ("BEECATALOG_WORKERS_SPREADSHEET", "1");
 
@@ -39,7 +42,7 @@ async fn waiting_behind_a_long_one(stack: &Stack) -> Waiting {
 }
 
 async fn queue(stack: &Stack, (maker, key): (Replica, String), long: Option<Value>) -> Waiting {
-    maker.signal(rustix::process::Signal::INT);
+    maker.signal(Signal::INT);
     maker.ended().await;
     let answers = stack.replica(&["serve", "--no-jobs"], &[]);
     let client = answers.client(&key);
@@ -158,10 +161,10 @@ async fn a_follower_elsewhere_misses_nothing_while_redis_and_postgresql_fall() {
     let Some(stack) = Stack::start() else { return };
     let (maker, key) = first(&stack);
     let input = listing_of(&maker.client(&key), &stack, FOLLOWED).await;
-    maker.signal(rustix::process::Signal::INT);
+    maker.signal(Signal::INT);
     maker.ended().await;
     let a = stack.replica(&["serve", "--no-jobs"], &[]);
-    let _b = stack.replica(&["serve", "--no-http"], &[]);
+    let b = stack.replica(&["serve", "--no-http"], &[]);
     let client = a.client(&key);
     let id = ask_listing(&client, &input).await;
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel::<JobEvent>();
@@ -172,22 +175,33 @@ async fn a_follower_elsewhere_misses_nothing_while_redis_and_postgresql_fall() {
 
     let (mut seen, mut faults, mut known) = (Vec::new(), 0, 0);
     while let Some(event) = told.recv().await {
-        let is_news = event.state == "RUNNING" && event.seq > known;
+        let (is_news, works) = (event.seq > known, event.state == "RUNNING");
         seen.push(event);
-        match (is_news, faults) {
-            (true, 0) => stack.flush_redis().await,
-            (true, 1) => stack.stop_redis(),
-            (true, 2) => stack.restart_postgres(),
-            (true, 3) => stack.start_redis(),
-            _ => continue,
+        if is_news {
+            b.signal(Signal::CONT);
+        }
+        if !(is_news && works) || faults == FAULTS {
+            continue;
+        }
+        match faults {
+            0 => stack.flush_redis().await,
+            1 => stack.stop_redis(),
+            2 => stack.restart_postgres(),
+            _ => stack.start_redis(),
         }
         faults += 1;
         // What is written by now may still be on its way: the next fault waits for what is newer.
         known = newest_event(&stack, &id).await;
+        if faults < FAULTS {
+            let news = async { while newest_event(&stack, &id).await == known {} };
+            in_time("news under the fault", news).await;
+            // A follower that has to look for itself hears late: meanwhile the work rests.
+            b.signal(Signal::STOP);
+        }
     }
     following.await.unwrap();
 
-    assert_eq!(faults, 4, "the job ended before all had fallen: {seen:?}");
+    assert_eq!(faults, FAULTS, "the job ended before all had fallen: {seen:?}");
     assert!(seen.last().unwrap().seq > known, "no news after the last fault ({known}): {seen:?}");
     let numbers: Vec<i64> = seen.iter().map(|event| event.seq).collect();
     assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "{numbers:?}");
