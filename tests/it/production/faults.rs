@@ -154,6 +154,16 @@ async fn queued_jobs_end_after_postgresql_fell() {
     assert_eq!(products["productCount"], MANY + WAITING);
 }
 
+/// What befalls the servers, one after the other.
+async fn fall(stack: &Stack, number: u32) {
+    match number {
+        0 => stack.flush_redis().await,
+        1 => stack.stop_redis(),
+        2 => stack.restart_postgres(),
+        _ => stack.start_redis(),
+    }
+}
+
 /// A follower on one process hears everything of a job on another one, in order, whatever falls in
 /// between.
 #[tokio::test(flavor = "multi_thread")]
@@ -183,12 +193,7 @@ async fn a_follower_elsewhere_misses_nothing_while_redis_and_postgresql_fall() {
         if !(is_news && works) || faults == FAULTS {
             continue;
         }
-        match faults {
-            0 => stack.flush_redis().await,
-            1 => stack.stop_redis(),
-            2 => stack.restart_postgres(),
-            _ => stack.start_redis(),
-        }
+        fall(&stack, faults).await;
         faults += 1;
         // What is written by now may still be on its way: the next fault waits for what is newer.
         known = newest_event(&stack, &id).await;
