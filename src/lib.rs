@@ -17,6 +17,7 @@
 //! | [`backup`] | all rows and files in one folder, and back |
 //! | [`shelf`] | rows: what a workspace keeps |
 //! | [`storage`] | bytes and the links to them |
+//! | [`ai`] | the models, behind one gateway |
 //! | [`cache`] | what may be forgotten |
 //! | [`client`] | a client of the API |
 //! | [`demo`], [`sample`] | the main job on sample data |
@@ -28,6 +29,7 @@
 mod say;
 
 pub mod access;
+pub mod ai;
 pub mod app;
 pub mod backup;
 pub mod cache;

@@ -113,6 +113,16 @@ ids! {
     JobId "job_";
     /// Names a job's result file.
     ArtifactId "art_";
+    /// Names a product's texts.
+    ContentId "cnt_";
+    /// Names a call of a model.
+    AiCallId "aic_";
+    /// Names a fetched page.
+    PageId "pg_";
+    /// Names a fact that a page gave.
+    ProposalId "prop_";
+    /// Names a picture.
+    PictureId "pic_";
     /// Names one start of a process, so that leases of a dead one can be told from ours.
     BootId "boot_";
 }

@@ -5,36 +5,56 @@
 //! - [`scope`]: the only doors to the rows of a workspace.
 //! - [`store`]: the database: connections that write, connections that only read.
 //! - one module per table: [`workspace`], [`api_key`], [`upload`], [`template`], [`product`],
-//!   [`artifact`], [`finding`], [`job`], [`job_attempt`], [`job_event`], [`idempotency`].
+//!   [`artifact`], [`finding`], [`content`], [`attribute_choice`], [`ai_answer`], [`ai_call`],
+//!   [`scraped_page`], [`proposal`], [`picture`], [`product_picture`], [`job`], [`job_attempt`],
+//!   [`job_event`], [`job_checkpoint`], [`idempotency`].
 
 /// Names of all tables, as `migration` makes them.
-pub const TABLES: [&str; 11] = [
+pub const TABLES: [&str; 20] = [
+    "ai_answer",
+    "ai_call",
     "api_key",
     "artifact",
+    "attribute_choice",
+    "content",
     "finding",
     "idempotency",
     "job",
     "job_attempt",
+    "job_checkpoint",
     "job_event",
+    "picture",
     "product",
+    "product_picture",
+    "proposal",
+    "scraped_page",
     "template",
     "upload",
     "workspace",
 ];
 
+pub mod ai_answer;
+pub mod ai_call;
 pub mod api_key;
 pub mod artifact;
+pub mod attribute_choice;
 pub mod clock;
+pub mod content;
 pub mod finding;
 pub mod id;
 pub mod idempotency;
 pub mod instant;
 pub mod job;
 pub mod job_attempt;
+pub mod job_checkpoint;
 pub mod job_event;
 pub mod job_state;
+pub mod picture;
 pub mod product;
+pub mod product_picture;
+pub mod proposal;
 pub mod scope;
+pub mod scraped_page;
 pub mod store;
 pub mod template;
 #[cfg(feature = "testing")]

@@ -16,6 +16,15 @@ mod m20261124_000009_create_product;
 mod m20261124_000010_create_artifact;
 mod m20261124_000011_create_finding;
 mod m20261124_000012_add_job_hint;
+mod m20261124_000013_create_job_checkpoint;
+mod m20261124_000014_create_content;
+mod m20261124_000015_create_attribute_choice;
+mod m20261124_000016_create_ai_answer;
+mod m20261124_000017_create_ai_call;
+mod m20261124_000018_create_scraped_page;
+mod m20261124_000019_create_proposal;
+mod m20261124_000020_create_picture;
+mod m20261124_000021_create_product_picture;
 
 use std::collections::HashSet;
 
@@ -42,6 +51,15 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_create_artifact::Migration),
             Box::new(m20261124_000011_create_finding::Migration),
             Box::new(m20261124_000012_add_job_hint::Migration),
+            Box::new(m20261124_000013_create_job_checkpoint::Migration),
+            Box::new(m20261124_000014_create_content::Migration),
+            Box::new(m20261124_000015_create_attribute_choice::Migration),
+            Box::new(m20261124_000016_create_ai_answer::Migration),
+            Box::new(m20261124_000017_create_ai_call::Migration),
+            Box::new(m20261124_000018_create_scraped_page::Migration),
+            Box::new(m20261124_000019_create_proposal::Migration),
+            Box::new(m20261124_000020_create_picture::Migration),
+            Box::new(m20261124_000021_create_product_picture::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Rooms of `src/` and the rooms that each may import. `app` knows all of them, `cli` drives it.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("access", &[]),
+    ("ai", &["cache"]),
     ("app", &["*"]),
     ("backup", &["storage"]),
     ("cache", &[]),

@@ -1,5 +1,6 @@
 //! What a run knows and may do.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::id::JobId;
@@ -8,7 +9,7 @@ use entity::store::{Store, WriteFuture, WriteTx};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::error::CommitError;
+use crate::error::{CommitError, LedgerError};
 use crate::ledger::{self, Claim, SCOPE_WORKER};
 use crate::line::Line;
 use crate::outcome::BoxError;
@@ -92,10 +93,33 @@ impl Context {
         &self,
         work: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, T, BoxError> + Send,
     ) -> Result<T, CommitError> {
+        self.checkpoint(Vec::new(), work).await
+    }
+
+    /// As [`Context::commit`], and notes in the same transaction what is done: another attempt finds
+    /// `steps` in [`Context::done`] exactly when it finds the effect. A step is a few dozen letters,
+    /// its value a few kilobytes.
+    ///
+    /// # Errors
+    /// As [`Context::commit`].
+    pub async fn checkpoint<T: Send>(
+        &self,
+        steps: Vec<(String, Value)>,
+        work: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, T, BoxError> + Send,
+    ) -> Result<T, CommitError> {
         let tx = self.0.line.store.begin_write().await?;
         ledger::hold(&tx, &self.0.claim).await?;
         let value = work(&tx).await.map_err(CommitError::Effect)?;
+        ledger::note(&tx, &self.0.claim, &steps).await?;
         tx.commit().await?;
         Ok(value)
+    }
+
+    /// The steps that earlier attempts and this one noted, with their values.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn done(&self) -> Result<HashMap<String, Value>, LedgerError> {
+        ledger::noted(&self.0.line.store, &self.0.claim).await
     }
 }

@@ -12,8 +12,9 @@ use crate::id::{UploadId, WorkspaceId};
 use crate::scope::{Actor, SystemScope, TenantScope};
 use crate::testing::TestDatabase;
 use crate::{
-    api_key, artifact, finding, idempotency, job, job_attempt, job_event, product, template,
-    upload, workspace,
+    ai_answer, ai_call, api_key, artifact, attribute_choice, content, finding, idempotency, job,
+    job_attempt, job_checkpoint, job_event, picture, product, product_picture, proposal,
+    scraped_page, template, upload, workspace,
 };
 
 async fn opened() -> (TestDatabase, Store) {
@@ -75,6 +76,15 @@ async fn every_entity_has_the_columns_of_its_table() {
     columns_agree::<job::Entity>(&store, "job").await;
     columns_agree::<job_attempt::Entity>(&store, "job_attempt").await;
     columns_agree::<job_event::Entity>(&store, "job_event").await;
+    columns_agree::<job_checkpoint::Entity>(&store, "job_checkpoint").await;
+    columns_agree::<content::Entity>(&store, "content").await;
+    columns_agree::<attribute_choice::Entity>(&store, "attribute_choice").await;
+    columns_agree::<ai_answer::Entity>(&store, "ai_answer").await;
+    columns_agree::<ai_call::Entity>(&store, "ai_call").await;
+    columns_agree::<scraped_page::Entity>(&store, "scraped_page").await;
+    columns_agree::<proposal::Entity>(&store, "proposal").await;
+    columns_agree::<picture::Entity>(&store, "picture").await;
+    columns_agree::<product_picture::Entity>(&store, "product_picture").await;
     columns_agree::<idempotency::Entity>(&store, "idempotency").await;
 }
 

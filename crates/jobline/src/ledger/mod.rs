@@ -4,6 +4,7 @@
 //! holds the job, the fence; and the event goes into the same transaction. No row changed means:
 //! you do not own it, stop, write nothing.
 
+mod checkpoint;
 mod claim;
 mod dispatch;
 mod event;
@@ -31,6 +32,7 @@ use crate::metrics;
 use crate::outcome::Failure;
 use crate::progress::{Body, EventKind, JobEvent, Progress};
 
+pub(crate) use checkpoint::{note, noted};
 pub(crate) use claim::{Claimed, Terms, claim, claim_job};
 pub(crate) use dispatch::dispatch;
 pub(crate) use event::{events_after, find, has_event};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use entity::job_state::JobState;
 use entity::store::Store;
-use entity::{idempotency, job, job_event};
+use entity::{idempotency, job, job_checkpoint, job_event};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 
@@ -14,7 +14,7 @@ use crate::error::LedgerError;
 /// How long the events of an ended job are kept.
 const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
 
-/// Removes idempotency keys past their life and old events of jobs that have ended. Answers how
+/// Removes idempotency keys past their life, and old events and checkpoints of jobs that have ended. Answers how
 /// many rows went.
 pub(crate) async fn prune(store: &Store) -> Result<u64, LedgerError> {
     let tx = store.begin_write().await?;
@@ -35,9 +35,15 @@ pub(crate) async fn prune(store: &Store) -> Result<u64, LedgerError> {
     let events = SCOPE
         .delete_many::<job_event::Entity>()
         .filter(job_event::Column::At.lt(now - EVENTS_KEPT))
-        .filter(job_event::Column::JobId.in_subquery(ended))
+        .filter(job_event::Column::JobId.in_subquery(ended.clone()))
+        .exec(&tx)
+        .await?;
+    let steps = SCOPE
+        .delete_many::<job_checkpoint::Entity>()
+        .filter(job_checkpoint::Column::CreatedAt.lt(now - EVENTS_KEPT))
+        .filter(job_checkpoint::Column::JobId.in_subquery(ended))
         .exec(&tx)
         .await?;
     tx.commit().await?;
-    Ok(keys.rows_affected + events.rows_affected)
+    Ok(keys.rows_affected + events.rows_affected + steps.rows_affected)
 }

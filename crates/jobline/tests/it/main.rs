@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cancel;
+mod checkpoint;
 mod counted;
 mod enqueue;
 mod events;
