@@ -12,7 +12,7 @@ use crate::sheet::{Grid, Scope};
 use crate::template::{Column, Generation, Layout, Section, Template};
 use crate::validation::{self, Validation};
 use crate::workbook::{Sheet, Workbook};
-use crate::{cell, shared_string};
+use crate::{cell, need, shared_string};
 
 /// Product types of one template: measured are up to four.
 const MAX_TYPES: usize = 256;
@@ -39,6 +39,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         .iter()
         .find_map(|stem| columns.iter().find(|column| column.id.stem() == *stem))
         .map(|column| column.index);
+    need::attach(&mut package, &workbook, &strings, (&sheet.part, &mut columns))?;
     let mut lists = Lists::new(&workbook, &mut package, &strings);
     let product_types = attach_lists(&mut lists, &mut columns, &validations, &layout, &settings)?;
     let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
@@ -121,7 +122,7 @@ fn columns(layout: &Layout, grid: &Grid) -> Result<Vec<Column>, Error> {
         let text = |row: u32| grid.get(row, *index).map(|text| text.trim().to_owned());
         let example = (example_row < layout.data_row).then(|| text(example_row)).flatten();
         let label = text(layout.label_row).unwrap_or_else(|| raw.clone());
-        Column { index: *index, id, label, section: None, example, list: None, closed: false }
+        Column { index: *index, id, label, section: None, example, need: None, list: None, closed: false }
     });
     Ok(columns.collect())
 }

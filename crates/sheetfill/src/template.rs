@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::Error;
 use crate::attribute::AttributeId;
 use crate::list::ColumnList;
+use crate::need::Need;
 use crate::option::{OptionValue, Options};
 
 /// The two layouts that exist.
@@ -77,6 +78,8 @@ pub struct Column {
     pub section: Option<usize>,
     /// Example value that the template shows.
     pub example: Option<String>,
+    /// How much its attribute is wanted; `None` when the template does not say.
+    pub need: Option<Need>,
     pub(crate) list: Option<ColumnList>,
     pub(crate) closed: bool,
 }

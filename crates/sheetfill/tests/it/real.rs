@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use sheetfill::{
-    Column, FillOptions, Generation, Options, Plan, Report, Strings, Template, Value, cell, fill,
+    Column, FillOptions, Generation, Need, Options, Plan, Report, Strings, Template, Value, cell, fill,
 };
 
 use crate::container::{Sheet, changed, part};
@@ -45,6 +45,20 @@ fn the_layout_is_the_measured_one() {
     assert_eq!(template.columns().len(), 305);
     assert_eq!(template.columns().iter().map(|c| &c.label).collect::<BTreeSet<_>>().len(), 220);
     assert_eq!(template.columns().iter().filter(|column| column.example.is_some()).count(), 300);
+}
+
+#[test]
+fn the_definitions_say_what_is_required() {
+    let Some((_, template)) = real() else { return };
+    let count = |need| template.columns().iter().filter(|c| c.need == Some(need)).count();
+    assert_eq!(count(Need::Required), 12);
+    assert_eq!(count(Need::Recommended), 35);
+    let fabric = template.columns_by_stem("fabric_type.value").next().unwrap();
+    assert_eq!(fabric.need, Some(Need::Required));
+    let bullets: Vec<_> =
+        template.columns_by_stem("bullet_point.value").map(|column| column.need).collect();
+    assert_eq!(bullets.first(), Some(&Some(Need::Required)));
+    assert!(bullets.iter().skip(1).all(|need| *need == Some(Need::Optional)));
 }
 
 #[test]
