@@ -12,6 +12,7 @@
 //! | [`access`] | keys and viewers |
 //! | [`jobs`] | one folder per kind of job |
 //! | [`catalog`] | products, their facts, findings |
+//! | [`choice`] | values for a template's drop-downs |
 //! | [`intake`] | reading sellers' files |
 //! | [`listing`] | products laid out on a template's columns |
 //! | [`backup`] | all rows and files in one folder, and back |
@@ -34,6 +35,7 @@ pub mod app;
 pub mod backup;
 pub mod cache;
 pub mod catalog;
+pub mod choice;
 pub mod cli;
 pub mod client;
 pub mod config;

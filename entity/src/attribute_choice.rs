@@ -21,6 +21,8 @@ pub struct Model {
     pub attribute: String,
     /// Workspace that owns the row.
     pub tenant_id: WorkspaceId,
+    /// Name of the column for people, as the template writes it.
+    pub label: String,
     /// One of the options for the product's type.
     pub value: String,
     /// Who chose it: `AI`, `RULES` or `PERSON`.

@@ -18,6 +18,7 @@ fn table() -> TableCreateStatement {
         .col(text("product_id"))
         .col(text("attribute"))
         .col(text("tenant_id"))
+        .col(text("label"))
         .col(text("value"))
         .col(text("source"))
         .col(json("provenance"))

@@ -1,6 +1,7 @@
 //! From the rooms' errors to what a job does about them.
 
 use jobline::Failure;
+use jobline::error::LedgerError;
 
 use crate::intake::IntakeError;
 use crate::shelf::ShelfError;
@@ -19,6 +20,11 @@ pub fn of_storage(error: StorageError) -> Failure {
 /// A database that does not answer.
 pub fn of_shelf(error: ShelfError) -> Failure {
     Failure::transient("LEDGER_UNAVAILABLE", "the catalogue can't be read").with_source(error)
+}
+
+/// A ledger that does not answer.
+pub fn of_ledger(error: LedgerError) -> Failure {
+    Failure::transient("LEDGER_UNAVAILABLE", "the ledger can't be read").with_source(error)
 }
 
 /// A template that can't be read will never be.

@@ -1,5 +1,6 @@
 //! One folder per kind of job.
 
+pub mod attributes_choose;
 pub mod listing_generate;
 pub mod product_import;
 pub mod template_import;
@@ -14,6 +15,7 @@ use jobline::{Context, Failure, Job, Registry};
 use sheetfill::FillOptions;
 use tokio::sync::Semaphore;
 
+use crate::ai::Gateway;
 use crate::catalog::Finding;
 use crate::shelf::remark;
 use crate::storage::BlobStore;
@@ -34,6 +36,8 @@ pub struct Rooms {
     pub templates: Templates,
     /// How templates are filled.
     pub fill: FillOptions,
+    /// The models.
+    pub ai: Gateway,
     blocking: Arc<Semaphore>,
 }
 
@@ -42,7 +46,7 @@ impl Rooms {
     pub fn new(store: Store, blobs: BlobStore, fill: FillOptions, blocking: usize) -> Self {
         let templates = Templates::new(blobs.clone());
         let blocking = Arc::new(Semaphore::new(blocking.max(1)));
-        Self { store, blobs, templates, fill, blocking }
+        Self { store, blobs, templates, fill, ai: Gateway::default(), blocking }
     }
 
     /// Does `work` on a blocking thread. The place that it takes is free again only when it has
@@ -90,10 +94,11 @@ async fn record(ctx: &Context, findings: Vec<Finding>) -> Result<(), Failure> {
 }
 
 /// Queue and kind of each of them.
-pub const KINDS: [(&str, &str); 3] = [
+pub const KINDS: [(&str, &str); 4] = [
     of::<template_import::TemplateImport>(),
     of::<product_import::ProductImport>(),
     of::<listing_generate::ListingGenerate>(),
+    of::<attributes_choose::AttributesChoose>(),
 ];
 
 const fn of<J: Job>() -> (&'static str, &'static str) {
@@ -106,4 +111,5 @@ pub fn registry() -> Registry<Rooms> {
         .register::<template_import::TemplateImport>()
         .register::<product_import::ProductImport>()
         .register::<listing_generate::ListingGenerate>()
+        .register::<attributes_choose::AttributesChoose>()
 }

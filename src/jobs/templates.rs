@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use jobline::Failure;
+use entity::id::TemplateId;
+use jobline::{Context, Failure};
 use metrics::counter;
 use moka::future::Cache;
 use sheetfill::Template;
 
-use super::failure;
+use super::{Rooms, failure};
 use crate::cache::REQUESTS;
+use crate::shelf::template;
 use crate::storage::{BlobKey, BlobStore};
 
 /// Bytes of workbooks that are kept parsed; a parsed one takes a small multiple of its file.
@@ -22,6 +24,21 @@ pub struct Parsed {
     pub template: Arc<Template>,
     /// The workbook, byte for byte.
     pub source: Bytes,
+}
+
+/// The parsed template of a job.
+///
+/// # Errors
+/// A [`Failure`] when it is gone or can't be read.
+pub async fn open(ctx: &Context, rooms: &Rooms, id: TemplateId) -> Result<Parsed, Failure> {
+    let found = template::find(&rooms.store, &ctx.scope(), id).await.map_err(failure::of_shelf)?;
+    let row = found.ok_or_else(|| failure::gone("template"))?;
+    let phase = ctx.phase("parse", Some(1));
+    let key = BlobKey::stored(row.blob_key);
+    let parsed = rooms.templates.get(&row.content_hash, &key).await;
+    let parsed = parsed.map_err(|error| failure::copy(&error))?;
+    phase.advance(1);
+    Ok(parsed)
 }
 
 /// Parsed templates by content.

@@ -128,6 +128,46 @@ impl Concept {
     }
 }
 
+/// Whether only facts and rules fill columns of this attribute stem: they say what a row is, how
+/// it is called and described, and how it is sold.
+pub fn is_ruled(stem: &str) -> bool {
+    use Concept as C;
+    const RULED: [Concept; 29] = [
+        C::Sku,
+        C::Action,
+        C::ProductType,
+        C::Title,
+        C::Brand,
+        C::IdKind,
+        C::Id,
+        C::ModelNumber,
+        C::ModelName,
+        C::Manufacturer,
+        C::Condition,
+        C::ListPrice,
+        C::SellingPrice,
+        C::Ncm,
+        C::Channel,
+        C::Quantity,
+        C::Description,
+        C::Bullet,
+        C::Keyword,
+        C::Parentage,
+        C::Relation,
+        C::ParentSku,
+        C::Theme,
+        C::Country,
+        C::ItemWeight,
+        C::PackageWeight,
+        C::MainImage,
+        C::OtherImage,
+        C::SwatchImage,
+    ];
+    let boxes = PACKAGE_BOX.iter().chain(ITEM_BOX).flatten();
+    RULED.iter().any(|concept| concept.stems().contains(&stem))
+        || boxes.into_iter().any(|(value, unit)| *value == stem || *unit == stem)
+}
+
 /// Where the three measures of a box are, each as (value stem, unit stem).
 pub(super) type BoxStems = [(&'static str, &'static str); 3];
 

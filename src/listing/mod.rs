@@ -13,6 +13,7 @@
 //! - no cell holds a value outside the list of its column and product type;
 //! - every given value stands in a cell or in a finding that names it ([`unaccounted`] is empty).
 
+mod choice;
 mod concept;
 mod describe;
 mod family;
@@ -23,6 +24,7 @@ mod planner;
 mod row;
 mod sheet;
 mod sold;
+mod supplement;
 mod theme;
 mod trace;
 mod view;
@@ -35,7 +37,10 @@ use sheetfill::Plan;
 
 use crate::catalog::Finding;
 
+pub use choice::can_vary;
+pub use concept::is_ruled;
 pub use planner::{Planner, Request, plan};
+pub use supplement::{Choice, Supplement, Texts, Used};
 pub use trace::{CellRef, Fate, GivenRef, unaccounted};
 
 /// The rows planned for a template, and everything to be said about them.
@@ -47,8 +52,18 @@ pub struct Listing {
     pub rows: Vec<RowInfo>,
     /// Remarks, those of reading the products included, in the order of products.
     pub findings: Vec<Finding>,
-    /// What became of every given value.
+    /// What became of every given value. Texts that stand instead of the seller's are given values,
+    /// too, behind those of their product's draft.
     pub fates: Vec<Fate>,
+    /// How much of the supplements was used.
+    pub used: Used,
+}
+
+impl Listing {
+    /// Whether a row of the plan (zero-based) has something in `column`.
+    pub fn is_filled(&self, row: usize, column: &sheetfill::Column) -> bool {
+        self.plan.get(row, column).is_some()
+    }
 }
 
 /// What a row of the plan is.

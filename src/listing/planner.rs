@@ -1,5 +1,8 @@
 //! Takes products one at a time and lays them out as rows.
 
+mod beside;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use sheetfill::Template;
@@ -10,9 +13,10 @@ use super::concept::Concept;
 use super::family::Family;
 use super::row::Row;
 use super::sheet::Sheet;
+use super::supplement::{self, Choice, Open, Pending, Supplement, Used};
 use super::trace::{CellRef, GivenRef, Source};
 use super::view::{Member, View};
-use super::{Listing, Role, RowInfo, describe, sold};
+use super::{Listing, Role, RowInfo, choice, describe, sold};
 
 /// What a listing is asked for, besides its products.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +47,7 @@ pub struct Planner<'t> {
     skus: HashMap<String, u32>,
     /// Whether the end of the template's lists was passed.
     past_lists: bool,
+    used: Used,
 }
 
 impl<'t> Planner<'t> {
@@ -58,16 +63,41 @@ impl<'t> Planner<'t> {
             usual_type: request.product_type.clone().or_else(only),
             skus: HashMap::new(),
             past_lists: false,
+            used: Used::default(),
         }
     }
 
     /// Adds the rows of the next product, and findings about it.
     pub fn add(&mut self, draft: &ProductDraft) {
-        let product = self.sheet.trace.begin(draft);
-        let (facts, found) = facts::read(draft);
+        self.add_with(draft, &Supplement::default());
+    }
+
+    /// As [`Self::add`], with what is said of the product beside its draft.
+    pub fn add_with(&mut self, draft: &ProductDraft, supplement: &Supplement) {
+        let (mut facts, found) = facts::read(draft);
+        let texts = supplement.texts.as_ref();
+        let laid = texts.map(|texts| supplement::lay(texts, draft, &mut facts.product));
+        let laid = laid.unwrap_or_default();
+        let mut draft = Cow::Borrowed(draft);
+        if !laid.given.is_empty() {
+            draft.to_mut().given.extend(laid.given.iter().cloned());
+        }
+        let pending = |choice: &Choice| Pending { choice: choice.clone(), written: false };
+        self.sheet.chosen = supplement.choices.iter().map(pending).collect();
+        let product = self.sheet.trace.begin(&draft);
         self.keep_findings(product, &facts, found);
+        let before = self.rows();
+        self.lay_out(&draft, &facts, product);
+        if self.rows() > before {
+            self.tell_of(&draft, supplement, &laid, product);
+        }
+        self.place_the_rest(&draft, product);
+    }
+
+    /// The product's rows.
+    fn lay_out(&mut self, draft: &ProductDraft, facts: &Facts, product: usize) {
         let own = Member { facts: &facts.product, given: &draft.given, product, variant: None };
-        let children = children(draft, &facts, own);
+        let children = children(draft, facts, own);
         match self.product_type(draft, own, &children) {
             Some(product_type) if children.is_empty() => {
                 self.alone(&draft.sku, View::alone(own), &product_type);
@@ -79,7 +109,6 @@ impl<'t> Planner<'t> {
                 self.leave_out(Code::ProductNotWritten, &draft.sku, everything);
             }
         }
-        self.place_the_rest(draft, product);
     }
 
     /// Rows so far.
@@ -96,7 +125,7 @@ impl<'t> Planner<'t> {
     pub fn finish(mut self) -> Listing {
         self.check();
         let Sheet { plan, rows, findings, trace, .. } = self.sheet;
-        Listing { plan, rows, findings, fates: trace.finish() }
+        Listing { plan, rows, findings, fates: trace.finish(), used: self.used }
     }
 
     /// Takes over what reading found, tied to the values that it names.
@@ -300,6 +329,7 @@ fn sellable(row: &mut Row<'_, '_>, view: &View<'_>, product_type: &str) {
     describe::name(row, view, title.map(|title| (title.value, title.source)));
     sold::write(row, view, false);
     describe::others(row, view);
+    choice::write(row, Open::All);
 }
 
 /// The variants of a draft as rows see them.

@@ -7,6 +7,7 @@ use sheetfill::{Column, Plan, Template, Value};
 use crate::catalog::{Finding, fold};
 
 use super::RowInfo;
+use super::supplement::Pending;
 use super::trace::{Source, Trace};
 
 /// What the rows of all products are written to.
@@ -19,6 +20,8 @@ pub(super) struct Sheet<'t> {
     pub trace: Trace,
     /// Row of the data sheet where the plan begins, zero-based.
     pub first_row: u32,
+    /// What was chosen for the product being planned.
+    pub chosen: Vec<Pending>,
     /// Positions of columns by folded label and by folded attribute id.
     names: HashMap<String, Vec<usize>>,
 }
@@ -43,6 +46,7 @@ impl<'t> Sheet<'t> {
             findings: Vec::new(),
             trace: Trace::default(),
             first_row,
+            chosen: Vec::new(),
         }
     }
 

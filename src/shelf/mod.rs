@@ -1,9 +1,11 @@
-//! What a workspace keeps: the rows of uploads, templates, products, artifacts and findings.
+//! What a workspace keeps: the rows of uploads, templates, products, choices, artifacts
+//! and findings.
 //!
 //! One module per noun, each with its queries. All of them begin with a
 //! [`TenantScope`](entity::scope::TenantScope), but for the sweep of files that no row names.
 
 pub mod artifact;
+pub mod choice;
 pub mod product;
 pub mod remark;
 pub mod template;

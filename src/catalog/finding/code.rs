@@ -233,6 +233,20 @@ codes! {
     TextNotWritable = "TEXT_NOT_WRITABLE", Error;
     /// The workbook writer refused the cell.
     CellRefused = "CELL_REFUSED", Error;
+    /// Texts of the product's content were written.
+    ContentUsed = "CONTENT_USED", Info;
+    /// The product's content stands where the seller's own text would.
+    ReplacedByContent = "REPLACED_BY_CONTENT", Info;
+    /// Chosen values were written to columns that nothing else had filled.
+    ChoicesUsed = "CHOICES_USED", Info;
+    /// A chosen value is no option of the row's product type.
+    ChoiceNotInList = "CHOICE_NOT_IN_LIST", Warning;
+    /// Values were chosen for a product's attributes.
+    ChoicesMade = "CHOICES_MADE", Info;
+    /// Required attributes for which no value could be chosen.
+    RequiredChoiceMissing = "REQUIRED_CHOICE_MISSING", Warning;
+    /// No model chose; what the product's own facts say was taken.
+    ChosenByRules = "CHOSEN_BY_RULES", Info;
 }
 
 impl fmt::Display for Code {

@@ -52,6 +52,9 @@ fn fact(finding: &Finding, name: &str, lang: Lang) -> Option<String> {
     match (name, finding.params.get(name)) {
         ("missing", Some(axes)) => Some(axis_names(axes, lang)),
         ("attribute", Some(name)) => Some(attribute_name(name, lang)),
+        ("texts", Some(names)) => Some(attribute_name(names, lang)),
+        ("status", Some(status)) => Some(standing(status, lang).to_owned()),
+        ("by", Some(sources)) => Some(authors(sources, lang)),
         (_, Some(param)) => Some(param.clone()),
         ("value", None) => finding.value.clone(),
         ("sku", None) => finding.sku.clone(),
@@ -67,6 +70,30 @@ fn attribute_name(name: &str, lang: Lang) -> String {
         Err(_) => name.to_owned(),
     };
     name.split('/').map(label).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a person has accepted a content.
+fn standing(status: &str, lang: Lang) -> &str {
+    match status {
+        "VALIDATED" => lang.pick("validado", "validated"),
+        "DRAFT" => lang.pick("em rascunho", "draft"),
+        other => other,
+    }
+}
+
+/// Who wrote or chose: stable names joined by `, `, each perhaps with a number behind it.
+fn authors(sources: &str, lang: Lang) -> String {
+    let author = |source: &str| {
+        let (name, count) = source.split_once(' ').unwrap_or((source, ""));
+        let name = match name {
+            "AI" => lang.pick("IA", "AI"),
+            "RULES" => lang.pick("regras", "rules"),
+            "PERSON" => lang.pick("pessoa", "person"),
+            other => other,
+        };
+        if count.is_empty() { name.to_owned() } else { format!("{name}: {count}") }
+    };
+    sources.split(", ").map(author).collect::<Vec<_>>().join(", ")
 }
 
 fn axis_names(axes: &str, lang: Lang) -> String {

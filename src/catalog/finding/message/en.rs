@@ -287,5 +287,26 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::CellRefused => {
             "{field}: \"{value}\" was not written ({code}). Fill it in by hand if it is needed."
         }
+        Code::ContentUsed => {
+            "Texts of the {status} content ({by}) were written: {texts}. Review the content before sending."
+        }
+        Code::ReplacedByContent => {
+            "{field}: the product's content was written instead of the seller's value: \"{value}\". Generate with the content ignored to use the seller's value."
+        }
+        Code::ChoicesUsed => {
+            "{count} chosen values were written to columns that the product's facts left empty ({by}). Check them in the sheet."
+        }
+        Code::ChoiceNotInList => {
+            "\"{value}\", chosen before, is no option of column \"{column}\" for the type {productType} and was not written. Choose the attributes again."
+        }
+        Code::ChoicesMade => {
+            "{count} of {asked} attributes chosen ({by}). Required ones chosen: {required}."
+        }
+        Code::RequiredChoiceMissing => {
+            "Required attributes without a value: {columns}. Give them with the product or choose them by hand."
+        }
+        Code::ChosenByRules => {
+            "The AI model did not choose ({reason}); only what the product's own facts say was taken. Try again later or choose by hand."
+        }
     }
 }

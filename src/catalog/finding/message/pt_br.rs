@@ -287,5 +287,26 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::CellRefused => {
             "{field}: \"{value}\" não foi escrito ({code}). Preencha no modelo, se precisar."
         }
+        Code::ContentUsed => {
+            "Textos do conteúdo {status} ({by}) foram escritos: {texts}. Revise o conteúdo antes de enviar."
+        }
+        Code::ReplacedByContent => {
+            "{field}: o conteúdo do produto foi escrito em lugar do valor do vendedor: \"{value}\". Gere com o conteúdo ignorado para usar o valor do vendedor."
+        }
+        Code::ChoicesUsed => {
+            "{count} valores escolhidos foram escritos em colunas que os dados do produto deixaram vazias ({by}). Confira-os na planilha."
+        }
+        Code::ChoiceNotInList => {
+            "\"{value}\", escolhido antes, não é opção da coluna \"{column}\" para o tipo {productType} e não foi escrito. Escolha os atributos de novo."
+        }
+        Code::ChoicesMade => {
+            "{count} de {asked} atributos escolhidos ({by}). Obrigatórios escolhidos: {required}."
+        }
+        Code::RequiredChoiceMissing => {
+            "Atributos obrigatórios sem valor: {columns}. Informe-os no produto ou escolha-os à mão."
+        }
+        Code::ChosenByRules => {
+            "O modelo de IA não escolheu ({reason}); valem só os valores que os dados do produto dizem. Tente de novo mais tarde ou escolha à mão."
+        }
     }
 }

@@ -1,0 +1,270 @@
+//! Chooses values for the drop-downs of a template that products' own facts leave open.
+//!
+//! Products come page by page. What their facts fill is the listing's to say; about the rest a model
+//! is asked, several products of one type at a time, and what it does not answer the rules may. Each
+//! batch is committed with a step per product, so that another attempt neither asks nor pays again.
+
+mod books;
+mod decide;
+mod tally;
+
+use std::collections::{BTreeMap, HashMap};
+
+use entity::attribute_choice;
+use entity::id::{ProductId, TemplateId};
+use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::templates::{self, Parsed};
+use super::{Rooms, failure, record, tell_last};
+use crate::ai::{AiError, Answer, Item, Task};
+use crate::catalog::{Finding, ProductDraft};
+use crate::choice::{self, Questions, Subject};
+use crate::shelf::choice::{self as kept, Owner};
+use crate::shelf::product::{self, ProductFilter};
+use decide::{Decision, Made};
+use tally::Tally;
+
+/// Products that are read from the database at a time.
+const PAGE: u64 = 50;
+/// Products that are asked about and committed together.
+const BATCH: usize = 10;
+
+/// What to choose for what.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AttributesChoose {
+    /// Template whose options are chosen from.
+    pub template_id: TemplateId,
+    /// Products to choose for.
+    pub products: ProductFilter,
+    /// Product type of those that name none.
+    pub product_type: Option<String>,
+    /// Whether what a person chose may be replaced.
+    #[serde(default)]
+    pub force: bool,
+}
+
+/// A product of a page, and what is to be asked of it.
+struct Prepared {
+    id: ProductId,
+    sku: String,
+    subject: Result<Subject, Vec<Finding>>,
+}
+
+impl Job for AttributesChoose {
+    const KIND: &'static str = "attributes_choose";
+    const QUEUE: Queue = Queue::Ai;
+    type Rooms = Rooms;
+
+    async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
+        match self.choose(&ctx, &rooms).await {
+            Ok(Some(tally)) => finish(&ctx, tally).await.into(),
+            Ok(None) => Outcome::Stopped,
+            Err(failure) => Outcome::Fail(failure),
+        }
+    }
+}
+
+/// Records what was found; choices themselves are rows already.
+async fn finish(ctx: &Context, mut tally: Tally) -> Result<Effects, Failure> {
+    record(ctx, std::mem::take(&mut tally.findings)).await?;
+    if tally.is_empty() {
+        let text = "no value could be chosen; the findings say why";
+        return Err(Failure::permanent("NOTHING_CHOSEN", text));
+    }
+    Ok(Effects::default().summary(tally.summary()))
+}
+
+impl AttributesChoose {
+    /// Chooses for all products; `None` when the job was told to stop.
+    async fn choose(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Tally>, Failure> {
+        let parsed = templates::open(ctx, rooms, self.template_id).await?;
+        let total = product::count(&rooms.store, &ctx.scope(), &self.products).await;
+        let total = total.map_err(failure::of_shelf)?;
+        if total == 0 {
+            let text = "no product matches; import products first, or widen the filter";
+            return Err(Failure::permanent("NO_PRODUCTS", text));
+        }
+        let done = ctx.done().await.map_err(failure::of_ledger)?;
+        let phase = ctx.phase("choose", Some(total));
+        let mut tally = Tally::default();
+        let mut after = None;
+        loop {
+            let rows =
+                product::page(&rooms.store, &ctx.scope(), &self.products, (after, PAGE)).await;
+            let rows = rows.map_err(failure::of_shelf)?;
+            let Some(last) = rows.last() else { return Ok(Some(tally)) };
+            after = Some(last.id);
+            let mut new = Vec::new();
+            for row in rows {
+                match done.get(&step(row.id)).and_then(|noted| Made::read(noted)) {
+                    Some(made) => {
+                        tally.add(made);
+                        phase.advance(1);
+                    }
+                    None => new.push(row),
+                }
+            }
+            for batch in self.batches(rooms, &parsed, new).await? {
+                if ctx.stopped() {
+                    return Ok(None);
+                }
+                let count = batch.len() as u64;
+                let Some(made) = self.settle(ctx, rooms, &parsed, batch).await? else {
+                    return Ok(None);
+                };
+                made.into_iter().for_each(|made| tally.add(made));
+                tell_last(ctx, &tally.findings);
+                phase.advance(count);
+            }
+        }
+    }
+
+    /// The products of a page by type, cut into batches.
+    async fn batches(
+        &self,
+        rooms: &Rooms,
+        parsed: &Parsed,
+        rows: Vec<entity::product::Model>,
+    ) -> Result<Vec<Vec<Prepared>>, Failure> {
+        let drafts = rows.into_iter().map(|row| Ok((row.id, product::draft(row)?)));
+        let drafts: Result<Vec<(ProductId, ProductDraft)>, _> = drafts.collect();
+        let drafts = drafts.map_err(failure::of_shelf)?;
+        let (template, usual) = (parsed.template.clone(), self.product_type.clone());
+        rooms
+            .blocking(move || {
+                let mut groups: BTreeMap<Option<String>, Vec<Prepared>> = BTreeMap::new();
+                for (id, draft) in drafts {
+                    let subject = choice::subject(&template, &draft, usual.as_deref());
+                    let kind = subject.as_ref().ok().map(|subject| subject.product_type.clone());
+                    groups.entry(kind).or_default().push(Prepared { id, sku: draft.sku, subject });
+                }
+                let mut batches = Vec::new();
+                for group in groups.into_values() {
+                    let mut group = group.into_iter().peekable();
+                    while group.peek().is_some() {
+                        batches.push(group.by_ref().take(BATCH).collect());
+                    }
+                }
+                batches
+            })
+            .await
+    }
+
+    /// Asks about a batch of one type and commits what comes of it; `None` when told to stop.
+    async fn settle(
+        &self,
+        ctx: &Context,
+        rooms: &Rooms,
+        parsed: &Parsed,
+        batch: Vec<Prepared>,
+    ) -> Result<Option<Vec<Made>>, Failure> {
+        let ids: Vec<ProductId> = batch.iter().map(|prepared| prepared.id).collect();
+        let stored = kept::of_products(&rooms.store, &ctx.scope(), self.template_id, &ids).await;
+        let mut stored = by_product(stored.map_err(failure::of_shelf)?);
+        let kind = batch.iter().find_map(|one| Some(one.subject.as_ref().ok()?.product_type.clone()));
+        let questions = kind.and_then(|kind| choice::questions(&parsed.template, &kind));
+        let answers = match &questions {
+            Some(questions) => ask(ctx, rooms, questions, &batch).await,
+            None => HashMap::new(),
+        };
+        let mut decisions = Vec::with_capacity(batch.len());
+        for prepared in batch {
+            let stored = stored.remove(&prepared.id).unwrap_or_default();
+            let decision = match (prepared.subject, &questions) {
+                (Ok(subject), Some(questions)) => {
+                    let answer = answers.get(&prepared.id);
+                    match answer {
+                        Some(Err(AiError::Stopped)) => return Ok(None),
+                        Some(Err(AiError::Books(source))) => {
+                            let text = "the books of the models can't be kept";
+                            let failed = Failure::transient("LEDGER_UNAVAILABLE", text);
+                            return Err(failed.with_source(std::sync::Arc::clone(source)));
+                        }
+                        _ => {}
+                    }
+                    decide::decide(questions, &subject, answer, (&stored, self.force))
+                }
+                (Err(findings), _) => Decision::impossible(prepared.sku, findings),
+                (Ok(subject), None) => Decision::impossible(subject.sku, Vec::new()),
+            };
+            decisions.push((prepared.id, decision));
+        }
+        self.commit(ctx, rooms, decisions).await.map(Some)
+    }
+
+    /// Writes rows and steps of a batch together.
+    async fn commit(
+        &self,
+        ctx: &Context,
+        rooms: &Rooms,
+        decisions: Vec<(ProductId, Decision)>,
+    ) -> Result<Vec<Made>, Failure> {
+        let steps = decisions.iter().map(|(id, decision)| (step(*id), decision.made.noted()));
+        let steps = steps.collect();
+        let (scope, job, template) = (ctx.scope(), Some(ctx.job_id()), self.template_id);
+        let now = rooms.store.now();
+        let made = ctx.checkpoint(steps, move |tx| {
+            Box::pin(async move {
+                let mut made = Vec::with_capacity(decisions.len());
+                for (product, decision) in decisions {
+                    let owner = Owner { template, product };
+                    kept::remove(tx, &scope, owner, &decision.gone).await?;
+                    kept::put(tx, &scope, owner, &decision.new, (job, now)).await?;
+                    made.push(decision.made);
+                }
+                Ok(made)
+            })
+        });
+        Ok(made.await?)
+    }
+}
+
+/// Asks a model about what is open; nothing where nothing is.
+async fn ask(
+    ctx: &Context,
+    rooms: &Rooms,
+    questions: &Questions<'_>,
+    batch: &[Prepared],
+) -> HashMap<ProductId, Result<Answer, AiError>> {
+    let mut ids = Vec::new();
+    let mut items = Vec::new();
+    for prepared in batch {
+        let Ok(subject) = &prepared.subject else { continue };
+        let input = choice::input(questions, subject);
+        if input.get("open").and_then(Value::as_array).is_none_or(Vec::is_empty) {
+            continue;
+        }
+        ids.push(prepared.id);
+        items.push(Item { name: subject.sku.clone(), input });
+    }
+    if items.is_empty() {
+        return HashMap::new();
+    }
+    let check = |_: &Item, answer: &Value| choice::check(questions, answer);
+    let task = Task {
+        prompt: &choice::PROMPT,
+        context: choice::context(questions),
+        schema: choice::schema(questions),
+        check: &check,
+        tokens_per_item: choice::TOKENS_PER_ITEM,
+    };
+    let workspace = ctx.scope().tenant().to_string();
+    let answers = rooms.ai.ask(&task, &items, &workspace, &books::Closed, ctx.token()).await;
+    ids.into_iter().zip(answers).collect()
+}
+
+fn by_product(
+    rows: Vec<attribute_choice::Model>,
+) -> HashMap<ProductId, Vec<attribute_choice::Model>> {
+    let mut found: HashMap<ProductId, Vec<attribute_choice::Model>> = HashMap::new();
+    for row in rows {
+        found.entry(row.product_id).or_default().push(row);
+    }
+    found
+}
+
+fn step(product: ProductId) -> String {
+    format!("choice/{product}")
+}
