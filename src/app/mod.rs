@@ -26,7 +26,7 @@ use crate::cache;
 use crate::config::{Config, TemplateStrings};
 use crate::graphql::{Api, Desk, UploadLimits};
 use crate::health::Probe;
-use crate::jobs::{self, Rooms};
+use crate::jobs::{self, Rooms, Templates};
 use crate::storage::{BlobStore, LinkSigner};
 use crate::telemetry::redis::Instance;
 use crate::telemetry::{self, Sources};
@@ -46,6 +46,7 @@ pub struct App {
     config: Config,
     store: Store,
     blobs: BlobStore,
+    templates: Templates,
     links: LinkSigner,
     access: Access,
     operator_key: Arc<ApiKey>,
@@ -87,6 +88,7 @@ impl App {
         Ok(Self {
             config,
             store,
+            templates: Templates::new(blobs.clone()),
             blobs,
             links,
             access,
@@ -117,6 +119,7 @@ impl App {
         Api::new(Desk {
             store: self.store.clone(),
             blobs: self.blobs.clone(),
+            templates: self.templates.clone(),
             links: self.links.clone(),
             access: self.access.clone(),
             jobs: self.jobs.clone(),
@@ -157,7 +160,9 @@ impl App {
     fn rooms(&self) -> Rooms {
         let slots = self.config.jobs.queues().iter().map(|(_, slots)| slots).sum();
         let fill = fill_options(&self.config);
-        Rooms::new(self.store.clone(), self.blobs.clone(), fill, slots)
+        let mut rooms = Rooms::new(self.store.clone(), self.blobs.clone(), fill, slots);
+        rooms.templates = self.templates.clone();
+        rooms
     }
 }
 

@@ -18,6 +18,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use crate::listing::is_ruled;
+
 pub use chosen::Chosen;
 pub use facts::{Subject, subject};
 pub use prompt::{PROMPT, TOKENS_PER_ITEM, check, context, input, read, schema};

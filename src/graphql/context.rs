@@ -5,10 +5,11 @@ use entity::scope::TenantScope;
 use entity::store::Store;
 
 use super::ApiError;
-use super::loader::Jobs;
+use super::loader::{Jobs, Products};
 use crate::access::{Access, Viewer};
 use crate::catalog::Lang;
 use crate::health::Probe;
+use crate::jobs::Templates;
 use crate::storage::{BlobStore, LinkSigner};
 
 /// The rooms that the API uses.
@@ -18,6 +19,8 @@ pub struct Desk {
     pub store: Store,
     /// Bytes.
     pub blobs: BlobStore,
+    /// Parsed templates.
+    pub templates: Templates,
     /// Links to bytes.
     pub links: LinkSigner,
     /// Keys.
@@ -53,6 +56,8 @@ pub trait Desked {
     fn lang(&self) -> Lang;
     /// Batched reads of what belongs to jobs.
     fn jobs(&self) -> Result<&Jobs, ApiError>;
+    /// Batched reads of what belongs to products.
+    fn products(&self) -> Result<&Products, ApiError>;
 }
 
 impl Desked for Context<'_> {
@@ -74,5 +79,9 @@ impl Desked for Context<'_> {
 
     fn jobs(&self) -> Result<&Jobs, ApiError> {
         self.data::<Jobs>().map_err(|_| ApiError::unfurnished())
+    }
+
+    fn products(&self) -> Result<&Products, ApiError> {
+        self.data::<Products>().map_err(|_| ApiError::unfurnished())
     }
 }

@@ -1,23 +1,28 @@
 //! Listings: the main job.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use entity::id::{ProductId, TemplateId};
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entity::id::TemplateId;
 use entity::template::Model;
-use jobline::EnqueueOptions;
-use jobline::error::EnqueueError;
 
 use super::ApiError;
 use super::context::Desked as _;
 use super::error::UserError;
-use super::job::Job;
-use super::product::{MAX_NAMED, ProductFilterInput};
+use super::product::ProductFilterInput;
+use super::start::{self, JobStartPayload, Order};
+use crate::catalog::Lang;
 use crate::jobs::listing_generate::ListingGenerate;
-use crate::shelf::product::{self, ProductFilter};
 use crate::shelf::template;
-use crate::telemetry;
 
-/// Missing products that are named in a refusal.
-const SHOWN: usize = 10;
+/// What a listing does with the products' content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Enum)]
+#[graphql(remote = "crate::jobs::listing_generate::ContentUse")]
+pub enum ContentUse {
+    /// Its texts stand instead of the seller's own.
+    #[default]
+    Use,
+    /// Only the seller's own texts are written.
+    Ignore,
+}
 
 /// What to fill with what.
 #[derive(Debug, InputObject)]
@@ -30,25 +35,12 @@ pub struct ListingGenerateInput {
     filter: Option<ProductFilterInput>,
     /// Product type of the products that name none; not needed when the template has only one.
     product_type: Option<String>,
+    /// Whether texts of the products' content stand instead of the seller's own: validated ones, else
+    /// drafts.
+    #[graphql(default)]
+    content: ContentUse,
     /// Makes a repeated call answer the same job: any text of yours, kept for 7 days.
     idempotency_key: Option<String>,
-}
-
-/// A listing that was started.
-#[derive(SimpleObject)]
-pub struct ListingGeneratePayload {
-    /// The job that fills the template.
-    job: Option<Job>,
-    /// Whether the same call had started this job before.
-    replayed: bool,
-    /// Why there is no job.
-    user_errors: Vec<UserError>,
-}
-
-impl ListingGeneratePayload {
-    fn refused(error: UserError) -> Self {
-        Self { job: None, replayed: false, user_errors: vec![error] }
-    }
 }
 
 /// Changes of listings.
@@ -63,108 +55,75 @@ impl ListingMutation {
         &self,
         ctx: &Context<'_>,
         input: ListingGenerateInput,
-    ) -> async_graphql::Result<ListingGeneratePayload> {
-        let lang = ctx.lang();
-        let key = input.idempotency_key.clone();
-        let Some(job) = input.read()? else {
-            let text = lang.pick(
-                "informe productIds ou filter, não os dois",
-                "give productIds or filter, not both",
-            );
-            let refused = UserError::new("PRODUCTS_AMBIGUOUS", text, &["input"]);
-            return Ok(ListingGeneratePayload::refused(refused));
+    ) -> async_graphql::Result<JobStartPayload> {
+        let products = match start::products(ctx, input.product_ids, input.filter).await? {
+            Ok(products) => products,
+            Err(refused) => return Ok(refused.into()),
         };
-        let desk = ctx.desk()?;
-        let scope = ctx.scope()?;
-        let found = template::find(&desk.store, &scope, job.template_id).await;
-        let Some(row) = found.map_err(ApiError::from)? else {
-            let text = lang.pick(
-                "não há modelo com esse id; importe-o com templateImport",
-                "there is no template with this id; import it by templateImport",
-            );
-            let refused = UserError::new("TEMPLATE_NOT_FOUND", text, &["input", "templateId"]);
-            return Ok(ListingGeneratePayload::refused(refused));
+        let product_type = input.product_type.as_deref();
+        let template = match template_for(ctx, &input.template_id, product_type).await? {
+            Ok(template) => template,
+            Err(refused) => return Ok(refused.into()),
         };
-        if let Some(refused) = refuse(ctx, &row, &job).await? {
-            return Ok(ListingGeneratePayload::refused(refused));
-        }
-        let options = EnqueueOptions {
-            label: Some(row.file_name),
-            idempotency_key: key,
+        let order = Order {
             mutation: "listingGenerate",
-            traceparent: telemetry::traceparent(),
-            request_id: telemetry::current_id(),
-            ..Default::default()
+            label: Some(template.file_name.clone()),
+            idempotency_key: input.idempotency_key,
         };
-        match desk.jobs.enqueue(&scope, job, options).await {
-            Ok(enqueued) => Ok(ListingGeneratePayload {
-                job: Some(Job(enqueued.job)),
-                replayed: enqueued.replayed,
-                user_errors: Vec::new(),
-            }),
-            Err(error @ EnqueueError::IdempotencyConflict) => {
-                let text = lang.pick(
-                    "essa chave de idempotência já foi usada com outros dados",
-                    "this idempotency key was used with other input",
-                );
-                let path = ["input", "idempotencyKey"];
-                Ok(ListingGeneratePayload::refused(UserError::new(error.code(), text, &path)))
-            }
-            Err(error) => Err(ApiError::from(error).into()),
-        }
+        let job = ListingGenerate {
+            template_id: template.id,
+            products,
+            product_type: given_type(input.product_type),
+            content: input.content.into(),
+        };
+        Ok(start::once(ctx, job, order).await?.into())
     }
 }
 
-/// What can be told before anything is started: a type that the template does not have, products
-/// that are named and not there.
-async fn refuse(
+/// A product type that was given and is not blank.
+pub fn given_type(product_type: Option<String>) -> Option<String> {
+    product_type.filter(|name| !name.trim().is_empty())
+}
+
+/// The template that an input names, with the product type that it has; else the refusal.
+///
+/// # Errors
+/// [`ApiError::BadInput`] for what is no id.
+pub async fn template_for(
     ctx: &Context<'_>,
-    template: &Model,
-    job: &ListingGenerate,
-) -> Result<Option<UserError>, ApiError> {
+    id: &ID,
+    product_type: Option<&str>,
+) -> Result<Result<Model, UserError>, ApiError> {
+    let id: TemplateId = id.parse().map_err(|_| ApiError::bad_input("templateId is no id"))?;
     let lang = ctx.lang();
+    let found = template::find(&ctx.desk()?.store, &ctx.scope()?, id).await?;
+    let Some(row) = found else {
+        let text = lang.pick(
+            "não há modelo com esse id; importe-o com templateImport",
+            "there is no template with this id; import it by templateImport",
+        );
+        let path = ["input", "templateId"];
+        return Ok(Err(UserError::new("TEMPLATE_NOT_FOUND", text, &path)));
+    };
+    let asked = product_type.filter(|name| !name.trim().is_empty());
+    Ok(match unknown_type(lang, &row, asked) {
+        Some(refused) => Err(refused),
+        None => Ok(row),
+    })
+}
+
+/// The refusal of a type that the template does not have.
+fn unknown_type(lang: Lang, template: &Model, asked: Option<&str>) -> Option<UserError> {
+    let asked = sheetfill::fold(asked?);
     let types: Vec<String> =
         serde_json::from_value(template.product_types.clone()).unwrap_or_default();
-    if let Some(asked) = &job.product_type
-        && !types.iter().any(|known| sheetfill::fold(known) == sheetfill::fold(asked))
-    {
-        let text = lang.pick(
-            "o modelo não tem esse tipo de produto; ele tem",
-            "the template does not have this product type; it has",
-        );
-        let text = format!("{text}: {}", types.join(", "));
-        let path = ["input", "productType"];
-        return Ok(Some(UserError::new("PRODUCT_TYPE_UNKNOWN", text, &path)));
+    if types.iter().any(|known| sheetfill::fold(known) == asked) {
+        return None;
     }
-    let desk = ctx.desk()?;
-    let missing = product::missing(&desk.store, &ctx.scope()?, &job.products).await?;
-    if missing.is_empty() {
-        return Ok(None);
-    }
-    let shown = missing.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let text = lang.pick("não há estes produtos", "there are no such products");
-    let text = format!("{text} ({}): {shown}", missing.len());
-    Ok(Some(UserError::new("PRODUCT_NOT_FOUND", text, &["input"])))
-}
-
-impl ListingGenerateInput {
-    /// The job that is asked for; `None` when the products are named in two ways or in none.
-    fn read(self) -> Result<Option<ListingGenerate>, ApiError> {
-        let template_id: TemplateId =
-            self.template_id.parse().map_err(|_| ApiError::bad_input("templateId is no id"))?;
-        let products = match (self.product_ids, self.filter) {
-            (Some(ids), None) if ids.len() <= MAX_NAMED => {
-                let ids: Result<Vec<ProductId>, _> = ids.iter().map(|id| id.parse()).collect();
-                let ids = ids.map_err(|_| ApiError::bad_input("productIds has what is no id"))?;
-                ProductFilter { ids: Some(ids), ..Default::default() }
-            }
-            (Some(_), None) => {
-                return Err(ApiError::bad_input(format!("at most {MAX_NAMED} productIds")));
-            }
-            (None, Some(filter)) => filter.read()?,
-            _ => return Ok(None),
-        };
-        let product_type = self.product_type.filter(|name| !name.trim().is_empty());
-        Ok(Some(ListingGenerate { template_id, products, product_type }))
-    }
+    let text = lang.pick(
+        "o modelo não tem esse tipo de produto; ele tem",
+        "the template does not have this product type; it has",
+    );
+    let text = format!("{text}: {}", types.join(", "));
+    Some(UserError::new("PRODUCT_TYPE_UNKNOWN", text, &["input", "productType"]))
 }

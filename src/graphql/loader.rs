@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use entity::artifact;
-use entity::id::JobId;
+use entity::id::{JobId, ProductId, TemplateId};
 use entity::scope::TenantScope;
 use entity::store::Store;
+use entity::{artifact, attribute_choice};
 
 use crate::shelf::{self, ShelfError};
 
@@ -66,5 +66,49 @@ impl Loader<CountsOf> for OfJobs {
             by_job.entry(CountsOf(job)).or_default().insert(severity, count);
         }
         Ok(by_job)
+    }
+}
+
+/// Reads of one viewer, by product.
+pub type Products = DataLoader<OfProducts>;
+
+/// What belongs to products.
+#[derive(Debug, Clone)]
+pub struct OfProducts {
+    store: Store,
+    scope: TenantScope,
+}
+
+/// Asks for what was chosen for a product's attributes of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChoicesOf(pub TemplateId, pub ProductId);
+
+impl OfProducts {
+    /// The reads of `scope`.
+    pub fn loader(store: Store, scope: TenantScope) -> Products {
+        DataLoader::new(Self { store, scope }, tokio::spawn)
+    }
+}
+
+impl Loader<ChoicesOf> for OfProducts {
+    type Value = Vec<attribute_choice::Model>;
+    type Error = Arc<ShelfError>;
+
+    async fn load(
+        &self,
+        keys: &[ChoicesOf],
+    ) -> Result<HashMap<ChoicesOf, Self::Value>, Self::Error> {
+        let mut templates: HashMap<TemplateId, Vec<ProductId>> = HashMap::new();
+        for ChoicesOf(template, product) in keys {
+            templates.entry(*template).or_default().push(*product);
+        }
+        let mut found: HashMap<ChoicesOf, Self::Value> = HashMap::new();
+        for (template, products) in templates {
+            let rows = shelf::choice::of_products(&self.store, &self.scope, template, &products);
+            for row in rows.await? {
+                found.entry(ChoicesOf(row.template_id, row.product_id)).or_default().push(row);
+            }
+        }
+        Ok(found)
     }
 }

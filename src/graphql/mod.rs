@@ -2,6 +2,7 @@
 #![expect(clippy::unused_async, reason = "async-graphql wants every resolver async")]
 
 mod artifact;
+mod attribute;
 mod codes;
 mod context;
 mod error;
@@ -15,6 +16,7 @@ mod nul;
 mod page;
 mod product;
 mod scalar;
+mod start;
 mod status;
 mod template;
 mod upload;
@@ -56,6 +58,7 @@ pub struct Mutation(
     template::TemplateMutation,
     product::ProductMutation,
     listing::ListingMutation,
+    attribute::AttributeMutation,
     job::JobMutation,
     viewer::KeyMutation,
 );
@@ -98,6 +101,7 @@ impl Api {
     pub fn data_for(&self, viewer: Viewer, lang: Lang) -> Data {
         let mut data = Data::default();
         data.insert(loader::OfJobs::loader(self.store.clone(), viewer.scope));
+        data.insert(loader::OfProducts::loader(self.store.clone(), viewer.scope));
         data.insert(viewer);
         data.insert(lang);
         data

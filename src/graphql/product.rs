@@ -6,9 +6,11 @@ use entity::id::{JobId, ProductId};
 use entity::product::Model;
 
 use super::ApiError;
+use super::attribute::AttributeChoice;
 use super::context::Desked as _;
 use super::error::UserError;
 use super::job::Job;
+use super::loader::ChoicesOf;
 use super::page::Page;
 use super::scalar::DateTime;
 use super::upload::{Received, receive};
@@ -43,6 +45,18 @@ impl Product {
     /// Everything that was given, as given, with its places in the file.
     async fn draft(&self) -> Json<serde_json::Value> {
         Json(self.0.draft.clone())
+    }
+
+    /// What was chosen for its attributes of a template, by attribute.
+    async fn attribute_choices(
+        &self,
+        ctx: &Context<'_>,
+        template_id: ID,
+    ) -> async_graphql::Result<Vec<AttributeChoice>> {
+        let Ok(template) = template_id.parse() else { return Ok(Vec::new()) };
+        let found = ctx.products()?.load_one(ChoicesOf(template, self.0.id)).await;
+        let rows = found.map_err(ApiError::internal)?.unwrap_or_default();
+        Ok(rows.into_iter().map(AttributeChoice).collect())
     }
 
     /// When it was first seen.

@@ -31,7 +31,7 @@ mod view;
 mod word;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use sheetfill::Plan;
 

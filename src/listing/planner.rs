@@ -111,6 +111,11 @@ impl<'t> Planner<'t> {
         }
     }
 
+    /// Adds what others have to say about a product.
+    pub fn tell(&mut self, finding: Finding) {
+        self.sheet.findings.push(finding);
+    }
+
     /// Rows so far.
     pub fn rows(&self) -> usize {
         self.sheet.rows.len()

@@ -135,3 +135,27 @@ pub async fn of_products(
         .order_by_asc(Column::Attribute);
     Ok(found.all(store.read()).await?)
 }
+
+/// Keeps a person's choice for an attribute, or takes it back; answers what stands now.
+///
+/// # Errors
+/// [`ShelfError`].
+pub async fn set(
+    store: &Store,
+    scope: &TenantScope,
+    owner: Owner,
+    (attribute, choice): (&str, Option<NewChoice>),
+) -> Result<Option<Model>, ShelfError> {
+    let tx = store.begin_write().await?;
+    match &choice {
+        Some(choice) => {
+            let one = std::slice::from_ref(choice);
+            put(&tx, scope, owner, one, (None, store.now())).await?;
+        }
+        None => remove(&tx, scope, owner, &[attribute.to_owned()]).await?,
+    }
+    let key = (owner.template, owner.product, attribute.to_owned());
+    let stands = scope.find_by_id::<Entity>(key).one(&tx).await?;
+    tx.commit().await?;
+    Ok(stands)
+}

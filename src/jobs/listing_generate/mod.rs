@@ -5,6 +5,7 @@
 //! ends the job names it and records the findings. A worker that lost its lease leaves a file that
 //! nothing names.
 
+mod enrich;
 mod plan;
 
 use entity::id::TemplateId;
@@ -12,10 +13,9 @@ use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Rooms, failure, record};
+use super::{Rooms, failure, record, templates};
 use crate::shelf::artifact::{self, NewArtifact};
 use crate::shelf::product::ProductFilter;
-use crate::shelf::template;
 use crate::storage::{BlobKey, StoredBlob};
 use plan::Filled;
 
@@ -31,6 +31,20 @@ pub struct ListingGenerate {
     pub products: ProductFilter,
     /// Product type of those that name none.
     pub product_type: Option<String>,
+    /// What becomes of the products' content.
+    #[serde(default)]
+    pub content: ContentUse,
+}
+
+/// What a listing does with the products' content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ContentUse {
+    /// Its texts stand instead of the seller's own.
+    #[default]
+    Use,
+    /// Only the seller's own texts are written.
+    Ignore,
 }
 
 impl Job for ListingGenerate {
@@ -53,15 +67,7 @@ impl Job for ListingGenerate {
 impl ListingGenerate {
     /// Plans and writes the workbook; `None` when the job was told to stop.
     async fn fill(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Filled>, Failure> {
-        let row = template::find(&rooms.store, &ctx.scope(), self.template_id)
-            .await
-            .map_err(failure::of_shelf)?
-            .ok_or_else(|| failure::gone("template"))?;
-        let phase = ctx.phase("parse", Some(1));
-        let key = BlobKey::stored(row.blob_key);
-        let parsed = rooms.templates.get(&row.content_hash, &key).await;
-        let parsed = parsed.map_err(|error| failure::copy(&error))?;
-        phase.advance(1);
+        let parsed = templates::open(ctx, rooms, self.template_id).await?;
         plan::run(ctx, rooms, self, parsed).await
     }
 }
@@ -87,6 +93,8 @@ async fn keep(ctx: &Context, rooms: &Rooms, filled: Filled) -> Result<Effects, F
         "rows": filled.rows,
         "cells": filled.cells,
         "products": filled.products,
+        "content": { "validated": filled.used.validated, "drafts": filled.used.drafts },
+        "choices": filled.used.choices,
         "findings": filled.findings.len(),
         "untouchedParts": filled.untouched_parts,
         "sizeBytes": size_bytes,

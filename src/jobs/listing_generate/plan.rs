@@ -8,11 +8,12 @@ use sheetfill::{FillOptions, Report};
 use tokio::sync::mpsc;
 
 use super::ListingGenerate;
-use crate::catalog::{Finding, ProductDraft};
+use super::enrich::{self, Enriched};
+use crate::catalog::Finding;
 use crate::jobs::templates::Parsed;
 use crate::jobs::{Rooms, failure, tell_last};
-use crate::listing::{Listing, Planner, Request};
-use crate::shelf::product::{self, ProductFilter};
+use crate::listing::{Listing, Planner, Request, Used};
+use crate::shelf::product;
 
 /// Products that are read from the database at a time.
 const PAGE: u64 = 200;
@@ -31,6 +32,8 @@ pub struct Filled {
     pub products: u64,
     /// Parts that were copied byte for byte.
     pub untouched_parts: usize,
+    /// How much of the products' contents and choices was used.
+    pub used: Used,
     /// Remarks.
     pub findings: Vec<Finding>,
 }
@@ -60,7 +63,7 @@ pub async fn run(
             !seen.stopped()
         })
     });
-    let (fed, filled) = tokio::join!(feed(ctx, rooms, &job.products, pages), planning);
+    let (fed, filled) = tokio::join!(feed(ctx, rooms, job, pages), planning);
     if !fed? {
         return Ok(None);
     }
@@ -71,21 +74,20 @@ pub async fn run(
 async fn feed(
     ctx: &Context,
     rooms: &Rooms,
-    filter: &ProductFilter,
-    pages: mpsc::Sender<Vec<ProductDraft>>,
+    job: &ListingGenerate,
+    pages: mpsc::Sender<Vec<Enriched>>,
 ) -> Result<bool, Failure> {
     let mut after = None;
     loop {
         if ctx.stopped() {
             return Ok(false);
         }
-        let rows = product::page(&rooms.store, &ctx.scope(), filter, (after, PAGE)).await;
+        let rows = product::page(&rooms.store, &ctx.scope(), &job.products, (after, PAGE)).await;
         let rows = rows.map_err(failure::of_shelf)?;
         let Some(last) = rows.last() else { return Ok(true) };
         after = Some(last.id);
-        let drafts: Result<Vec<ProductDraft>, _> = rows.into_iter().map(product::draft).collect();
-        let drafts = drafts.map_err(failure::of_shelf)?;
-        if pages.send(drafts).await.is_err() {
+        let page = enrich::enrich(ctx, rooms, job, rows).await?;
+        if pages.send(page).await.is_err() {
             // The planner is gone; its own answer tells why.
             return Ok(true);
         }
@@ -97,19 +99,20 @@ async fn feed(
 fn fill(
     parsed: &Parsed,
     (request, options): (&Request, FillOptions),
-    mut pages: mpsc::Receiver<Vec<ProductDraft>>,
+    mut pages: mpsc::Receiver<Vec<Enriched>>,
     go_on: impl Fn(&Planner<'_>) -> bool,
 ) -> Result<Option<Filled>, Failure> {
     let mut planner = Planner::new(&parsed.template, request);
-    while let Some(drafts) = pages.blocking_recv() {
-        for draft in &drafts {
-            planner.add(draft);
+    while let Some(page) = pages.blocking_recv() {
+        for Enriched { draft, supplement, infos } in page {
+            planner.add_with(&draft, &supplement);
+            infos.into_iter().for_each(|info| planner.tell(info));
             if !go_on(&planner) {
                 return Ok(None);
             }
         }
     }
-    let Listing { plan, findings, .. } = planner.finish();
+    let Listing { plan, findings, used, .. } = planner.finish();
     let (file, report) = write(parsed, &plan, options).map_err(failure::of_fill)?;
     Ok(Some(Filled {
         file,
@@ -117,6 +120,7 @@ fn fill(
         cells: report.cells_written,
         products: 0,
         untouched_parts: report.untouched_parts,
+        used,
         findings,
     }))
 }

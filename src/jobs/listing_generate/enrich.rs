@@ -1,0 +1,105 @@
+//! What is known of a page of products beside the seller's own values: read once per page, whatever
+//! its length.
+
+use std::collections::HashMap;
+
+use entity::id::ProductId;
+use entity::{content, product as rows};
+use jobline::{Context, Failure};
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
+use serde::Deserialize;
+
+use super::{ContentUse, ListingGenerate};
+use crate::catalog::{Finding, ProductDraft};
+use crate::jobs::{Rooms, failure};
+use crate::listing::{Choice, Supplement, Texts};
+use crate::shelf::{ShelfError, choice, product};
+
+/// A product as it is planned.
+#[derive(Debug)]
+pub struct Enriched {
+    /// What the seller gave, with given values that are known from elsewhere (such as pictures).
+    pub draft: ProductDraft,
+    /// Texts and choices.
+    pub supplement: Supplement,
+    /// What is to be said about it.
+    pub infos: Vec<Finding>,
+}
+
+/// A content's body, as stored.
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+struct Body {
+    bullets: Vec<String>,
+    description: String,
+    keywords: Vec<String>,
+}
+
+/// Adds to a page of products what is known of them.
+pub async fn enrich(
+    ctx: &Context,
+    rooms: &Rooms,
+    job: &ListingGenerate,
+    page: Vec<rows::Model>,
+) -> Result<Vec<Enriched>, Failure> {
+    let ids: Vec<ProductId> = page.iter().map(|row| row.id).collect();
+    let mut texts = texts(ctx, rooms, job, &ids).await.map_err(failure::of_shelf)?;
+    let mut choices = choices(ctx, rooms, job, &ids).await.map_err(failure::of_shelf)?;
+    let mut enriched = Vec::with_capacity(page.len());
+    for row in page {
+        let id = row.id;
+        let supplement = Supplement {
+            texts: texts.remove(&id),
+            choices: choices.remove(&id).unwrap_or_default(),
+        };
+        let draft = product::draft(row).map_err(failure::of_shelf)?;
+        enriched.push(Enriched { draft, supplement, infos: Vec::new() });
+    }
+    Ok(enriched)
+}
+
+/// Texts by product.
+async fn texts(
+    ctx: &Context,
+    rooms: &Rooms,
+    job: &ListingGenerate,
+    ids: &[ProductId],
+) -> Result<HashMap<ProductId, Texts>, ShelfError> {
+    if job.content == ContentUse::Ignore {
+        return Ok(HashMap::new());
+    }
+    let found = ctx.scope().find::<content::Entity>();
+    let found = found.filter(content::Column::ProductId.is_in(ids.iter().copied()));
+    let found = found.all(rooms.store.read()).await?;
+    found.into_iter().map(|row| Ok((row.product_id, read(row)?))).collect()
+}
+
+fn read(row: content::Model) -> Result<Texts, ShelfError> {
+    let body = Body::deserialize(row.body);
+    let body = body.map_err(|source| ShelfError::Stored { table: "content", source })?;
+    Ok(Texts {
+        status: row.status,
+        source: row.source,
+        title: row.title,
+        bullets: body.bullets,
+        description: body.description,
+        keywords: body.keywords,
+    })
+}
+
+/// Choices by product.
+async fn choices(
+    ctx: &Context,
+    rooms: &Rooms,
+    job: &ListingGenerate,
+    ids: &[ProductId],
+) -> Result<HashMap<ProductId, Vec<Choice>>, ShelfError> {
+    let rows = choice::of_products(&rooms.store, &ctx.scope(), job.template_id, ids).await?;
+    let mut found: HashMap<ProductId, Vec<Choice>> = HashMap::new();
+    for row in rows {
+        let choice = Choice { attribute: row.attribute, value: row.value, source: row.source };
+        found.entry(row.product_id).or_default().push(choice);
+    }
+    Ok(found)
+}
