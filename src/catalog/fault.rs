@@ -71,6 +71,9 @@ fn work(code: &str) -> Option<Sentence> {
         "NOTHING_WRITTEN" => {
             ("Nenhuma linha pôde ser escrita. Os apontamentos dizem por quê.", false)
         }
+        "NOTHING_CHOSEN" => {
+            ("Nenhum valor pôde ser escolhido. Os apontamentos dizem por quê.", false)
+        }
         "NOT_FOUND" => ("Algo de que o trabalho precisa não existe mais. Envie-o de novo.", true),
         "STORAGE_FULL" | "WRITE_FAILED" => {
             ("O disco do servidor não aceitou o arquivo. Libere espaço e tente de novo.", true)

@@ -104,9 +104,7 @@ pub async fn products(
     filter: Option<ProductFilterInput>,
 ) -> Result<Result<ProductFilter, UserError>, ApiError> {
     let products = match (ids, filter) {
-        (Some(ids), None) => {
-            ProductFilter { ids: Some(product_ids(&ids)?), ..Default::default() }
-        }
+        (Some(ids), None) => ProductFilter { ids: Some(product_ids(&ids)?), ..Default::default() },
         (None, Some(filter)) => filter.read()?,
         _ => {
             let text = ctx.lang().pick(

@@ -80,8 +80,7 @@ pub async fn put(
         updated_at: Set(now),
         ..Default::default()
     });
-    let mut known =
-        OnConflict::columns([Column::TemplateId, Column::ProductId, Column::Attribute]);
+    let mut known = OnConflict::columns([Column::TemplateId, Column::ProductId, Column::Attribute]);
     known.update_columns([
         Column::Label,
         Column::Value,

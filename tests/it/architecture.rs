@@ -17,7 +17,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["tls"]),
     ("config", &["catalog"]),
     ("demo", &["catalog", "client", "config", "sample", "say"]),
-    ("graphql", &["access", "catalog", "choice", "health", "jobs", "shelf", "storage", "telemetry"]),
+    (
+        "graphql",
+        &["access", "catalog", "choice", "health", "jobs", "shelf", "storage", "telemetry"],
+    ),
     ("health", &[]),
     (
         "http",
@@ -34,7 +37,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("intake", &["catalog"]),
-    ("jobs", &["ai", "cache", "catalog", "choice", "intake", "listing", "shelf", "storage", "telemetry"]),
+    (
+        "jobs",
+        &["ai", "cache", "catalog", "choice", "intake", "listing", "shelf", "storage", "telemetry"],
+    ),
     ("listing", &["catalog"]),
     ("sample", &[]),
     ("say", &[]),

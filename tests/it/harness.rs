@@ -139,6 +139,11 @@ impl TestServer {
         Client::new(&self.url, &key.reveal())
     }
 
+    /// The server's own database, for a look behind the API.
+    pub async fn store(&self) -> Store {
+        Store::open(&self.database.url, StoreOptions::default()).await.unwrap()
+    }
+
     /// Stops the server as a signal would.
     pub async fn stop(self) {
         self.shutdown.hurry();

@@ -122,7 +122,16 @@ fn columns(layout: &Layout, grid: &Grid) -> Result<Vec<Column>, Error> {
         let text = |row: u32| grid.get(row, *index).map(|text| text.trim().to_owned());
         let example = (example_row < layout.data_row).then(|| text(example_row)).flatten();
         let label = text(layout.label_row).unwrap_or_else(|| raw.clone());
-        Column { index: *index, id, label, section: None, example, need: None, list: None, closed: false }
+        Column {
+            index: *index,
+            id,
+            label,
+            section: None,
+            example,
+            need: None,
+            list: None,
+            closed: false,
+        }
     });
     Ok(columns.collect())
 }

@@ -208,3 +208,6 @@ fn findings(
     }
     findings
 }
+
+#[cfg(test)]
+mod tests;

@@ -163,7 +163,8 @@ impl AttributesChoose {
         let ids: Vec<ProductId> = batch.iter().map(|prepared| prepared.id).collect();
         let stored = kept::of_products(&rooms.store, &ctx.scope(), self.template_id, &ids).await;
         let mut stored = by_product(stored.map_err(failure::of_shelf)?);
-        let kind = batch.iter().find_map(|one| Some(one.subject.as_ref().ok()?.product_type.clone()));
+        let kind =
+            batch.iter().find_map(|one| Some(one.subject.as_ref().ok()?.product_type.clone()));
         let questions = kind.and_then(|kind| choice::questions(&parsed.template, &kind));
         let answers = match &questions {
             Some(questions) => ask(ctx, rooms, questions, &batch).await,

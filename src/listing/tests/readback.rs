@@ -11,7 +11,7 @@ use super::fixture::{Fixture, product, variant};
 use super::reader::{Filled, Violation};
 use super::witness::{pieces, stands};
 use crate::catalog::{Code, Field, Finding, Lang, ProductDraft};
-use crate::listing::{Listing, Request, plan, unaccounted};
+use crate::listing::{Choice, Listing, Planner, Request, Supplement, Texts, is_ruled, unaccounted};
 
 /// A listing, filled and read back.
 struct Proof {
@@ -21,9 +21,23 @@ struct Proof {
 
 impl Proof {
     fn new(source: &[u8], drafts: &[ProductDraft], product_type: Option<&str>) -> Self {
+        Self::with(source, drafts, product_type, &Supplement::default())
+    }
+
+    /// As [`Proof::new`], every product with the same texts and choices.
+    fn with(
+        source: &[u8],
+        drafts: &[ProductDraft],
+        product_type: Option<&str>,
+        supplement: &Supplement,
+    ) -> Self {
         let template = Template::read(source).unwrap();
         let request = Request { product_type: product_type.map(str::to_owned), first_row: None };
-        let listing = plan(&template, drafts, &request);
+        let mut planner = Planner::new(&template, &request);
+        for draft in drafts {
+            planner.add_with(draft, supplement);
+        }
+        let listing = planner.finish();
         let mut out = Cursor::new(Vec::new());
         let report =
             fill(&template, source, &listing.plan, &FillOptions::default(), &mut out).unwrap();
@@ -260,6 +274,56 @@ fn the_sellers_real_sheet_on_the_real_template_loses_nothing() {
         let coat = row("CAS-002");
         assert_eq!(proof.filled.cell(&coat, "item_name"), "");
         assert_eq!(proof.filled.cell(&coat, "fulfillment_availability#1.quantity"), "0");
+    }
+}
+
+/// Content, and a choice for every list column that facts don't rule: the last live option of the
+/// type, and one value that no list has.
+fn beside(template: &Template, product_type: &str) -> Supplement {
+    let choice = |attribute: &str, value: &str| Choice {
+        attribute: attribute.to_owned(),
+        value: value.to_owned(),
+        source: "AI".to_owned(),
+    };
+    let listed = template.columns().iter().filter(|column| !is_ruled(column.id.stem()));
+    let mut choices: Vec<Choice> = listed
+        .filter_map(|column| {
+            let last = template.options(column, product_type).live().last()?;
+            Some(choice(column.id.raw(), &last.text))
+        })
+        .collect();
+    if let Some(first) = choices.first_mut() {
+        first.value = "Fora da lista".to_owned();
+    }
+    let texts = Texts {
+        status: "DRAFT".to_owned(),
+        source: "RULES".to_owned(),
+        title: "Título do conteúdo".to_owned(),
+        bullets: (1..=5).map(|n| format!("PONTO {n}: texto; com ponto e vírgula")).collect(),
+        description: "Descrição do conteúdo".to_owned(),
+        keywords: vec!["moletom".to_owned(), "palavra nova".to_owned()],
+    };
+    Supplement { texts: Some(texts), choices }
+}
+
+#[test]
+fn with_content_and_choices_nothing_is_lost_and_no_cell_is_outside_its_list() {
+    let drafts = two_dozen();
+    let made = Fixture::default().bytes();
+    let real = shared("data/templates/AMAZON_TEMPLATE.xlsm");
+    let sources = [(made, "SHIRT", 1)].into_iter().chain(real.map(|bytes| (bytes, "COAT", 40)));
+    for (source, product_type, at_least) in sources {
+        let supplement = beside(&Template::read(&source).unwrap(), product_type);
+        let mut proof = Proof::with(&source, &drafts, Some(product_type), &supplement);
+        proof.holds(&drafts);
+        assert_eq!(proof.listing.used.drafts, drafts.len());
+        assert!(proof.listing.used.choices >= at_least * drafts.len());
+        let written = proof.filled.rows.iter().flat_map(|(_, row)| row);
+        assert_eq!(written.filter(|cell| cell.contains("Fora da lista")).count(), 0);
+        let codes = |code| proof.listing.findings.iter().filter(|f| f.code == code).count();
+        assert_eq!(codes(Code::ContentUsed), drafts.len());
+        assert!(codes(Code::ChoiceNotInList) > 0);
+        assert!(codes(Code::ReplacedByContent) > drafts.len());
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use sheetfill::{
-    Column, FillOptions, Generation, Need, Options, Plan, Report, Strings, Template, Value, cell, fill,
+    Column, FillOptions, Generation, Need, Options, Plan, Report, Strings, Template, Value, cell,
+    fill,
 };
 
 use crate::container::{Sheet, changed, part};
