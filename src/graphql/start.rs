@@ -41,7 +41,7 @@ pub struct JobStartPayload {
 /// What became of an order.
 pub enum Started {
     /// The job, and whether the same order had started it before.
-    Job(Job, bool),
+    Job(Box<Job>, bool),
     /// There is none, for a reason that the caller can do something about.
     Refused(UserError),
 }
@@ -50,7 +50,7 @@ impl From<Started> for JobStartPayload {
     fn from(started: Started) -> Self {
         match started {
             Started::Job(job, replayed) => {
-                Self { job: Some(job), replayed, user_errors: Vec::new() }
+                Self { job: Some(*job), replayed, user_errors: Vec::new() }
             }
             Started::Refused(error) => error.into(),
         }
@@ -81,7 +81,7 @@ pub async fn once<J: jobline::Job>(
         ..Default::default()
     };
     match ctx.desk()?.jobs.enqueue(&ctx.scope()?, job, options).await {
-        Ok(enqueued) => Ok(Started::Job(Job(enqueued.job), enqueued.replayed)),
+        Ok(enqueued) => Ok(Started::Job(Box::new(Job(enqueued.job)), enqueued.replayed)),
         Err(error @ EnqueueError::IdempotencyConflict) => {
             let text = ctx.lang().pick(
                 "essa chave de idempotência já foi usada com outros dados",

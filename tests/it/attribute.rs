@@ -21,7 +21,7 @@ const SET: &str = "mutation($input: AttributeChoiceSetInput!) {
   }
 }";
 const CHOICES: &str = "query($template: ID!) {
-  products(first: 100) { nodes { id sku attributeChoices(templateId: $template) {
+  products(first: 10) { nodes { id sku attributeChoices(templateId: $template) {
     attribute label value source provenance updatedAt
   } } }
 }";

@@ -3,7 +3,7 @@
 //! The sheet's name differs per language, so it is told by what stands in it: many attribute ids of
 //! the data sheet below one another, and behind them one of a few words.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::Error;
@@ -96,7 +96,7 @@ fn read(
 
 /// Rows that name an attribute and end with a word of need. The first word counts.
 fn found(grid: &Grid, columns: &[Column]) -> HashMap<String, Need> {
-    let known: HashMap<&str, ()> = columns.iter().map(|column| (column.id.raw(), ())).collect();
+    let known: HashSet<&str> = columns.iter().map(|column| column.id.raw()).collect();
     let mut needs = HashMap::new();
     for row in grid.rows_from(0) {
         let Some(need) = grid.row(row).last().and_then(|(_, text)| Need::read(&fold(text))) else {
@@ -104,7 +104,7 @@ fn found(grid: &Grid, columns: &[Column]) -> HashMap<String, Need> {
         };
         // Legacy definitions name a group by its ends: `bullet_point1 - bullet_point5`.
         let named = |text: &str| text.split(" - ").next().unwrap_or_default().trim().to_owned();
-        let id = grid.row(row).map(|(_, text)| named(text)).find(|id| known.contains_key(&**id));
+        let id = grid.row(row).map(|(_, text)| named(text)).find(|id| known.contains(&**id));
         if let Some(id) = id {
             needs.entry(id).or_insert(need);
         }

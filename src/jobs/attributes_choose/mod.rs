@@ -9,6 +9,7 @@ mod decide;
 mod tally;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use entity::attribute_choice;
 use entity::id::{ProductId, TemplateId};
@@ -23,7 +24,7 @@ use crate::catalog::{Finding, ProductDraft};
 use crate::choice::{self, Questions, Subject};
 use crate::shelf::choice::{self as kept, Owner};
 use crate::shelf::product::{self, ProductFilter};
-use decide::{Decision, Made};
+use decide::{Decision, Made, decide};
 use tally::Tally;
 
 /// Products that are read from the database at a time.
@@ -91,30 +92,22 @@ impl AttributesChoose {
         let mut tally = Tally::default();
         let mut after = None;
         loop {
-            let rows =
-                product::page(&rooms.store, &ctx.scope(), &self.products, (after, PAGE)).await;
+            let page = (after, PAGE);
+            let rows = product::page(&rooms.store, &ctx.scope(), &self.products, page).await;
             let rows = rows.map_err(failure::of_shelf)?;
             let Some(last) = rows.last() else { return Ok(Some(tally)) };
             after = Some(last.id);
-            let mut new = Vec::new();
-            for row in rows {
-                match done.get(&step(row.id)).and_then(|noted| Made::read(noted)) {
-                    Some(made) => {
-                        tally.add(made);
-                        phase.advance(1);
-                    }
-                    None => new.push(row),
-                }
-            }
+            let all = rows.len();
+            let new = not_done(&done, rows, &mut tally);
+            phase.advance((all - new.len()) as u64);
             for batch in self.batches(rooms, &parsed, new).await? {
-                if ctx.stopped() {
-                    return Ok(None);
-                }
                 let count = batch.len() as u64;
                 let Some(made) = self.settle(ctx, rooms, &parsed, batch).await? else {
                     return Ok(None);
                 };
-                made.into_iter().for_each(|made| tally.add(made));
+                for made in made {
+                    tally.add(made);
+                }
                 tell_last(ctx, &tally.findings);
                 phase.advance(count);
             }
@@ -131,7 +124,7 @@ impl AttributesChoose {
         let drafts = rows.into_iter().map(|row| Ok((row.id, product::draft(row)?)));
         let drafts: Result<Vec<(ProductId, ProductDraft)>, _> = drafts.collect();
         let drafts = drafts.map_err(failure::of_shelf)?;
-        let (template, usual) = (parsed.template.clone(), self.product_type.clone());
+        let (template, usual) = (Arc::clone(&parsed.template), self.product_type.clone());
         rooms
             .blocking(move || {
                 let mut groups: BTreeMap<Option<String>, Vec<Prepared>> = BTreeMap::new();
@@ -160,37 +153,31 @@ impl AttributesChoose {
         parsed: &Parsed,
         batch: Vec<Prepared>,
     ) -> Result<Option<Vec<Made>>, Failure> {
+        if ctx.stopped() {
+            return Ok(None);
+        }
         let ids: Vec<ProductId> = batch.iter().map(|prepared| prepared.id).collect();
         let stored = kept::of_products(&rooms.store, &ctx.scope(), self.template_id, &ids).await;
         let mut stored = by_product(stored.map_err(failure::of_shelf)?);
-        let kind =
-            batch.iter().find_map(|one| Some(one.subject.as_ref().ok()?.product_type.clone()));
-        let questions = kind.and_then(|kind| choice::questions(&parsed.template, &kind));
+        let kind = batch.iter().find_map(|one| Some(&one.subject.as_ref().ok()?.product_type));
+        let questions = kind.and_then(|kind| choice::questions(&parsed.template, kind));
         let answers = match &questions {
             Some(questions) => ask(ctx, rooms, questions, &batch).await,
             None => HashMap::new(),
         };
+        if !goes_on(&answers)? {
+            return Ok(None);
+        }
         let mut decisions = Vec::with_capacity(batch.len());
-        for prepared in batch {
-            let stored = stored.remove(&prepared.id).unwrap_or_default();
-            let decision = match (prepared.subject, &questions) {
+        for Prepared { id, sku, subject } in batch {
+            let stored = stored.remove(&id).unwrap_or_default();
+            let decision = match (subject, &questions) {
                 (Ok(subject), Some(questions)) => {
-                    let answer = answers.get(&prepared.id);
-                    match answer {
-                        Some(Err(AiError::Stopped)) => return Ok(None),
-                        Some(Err(AiError::Books(source))) => {
-                            let text = "the books of the models can't be kept";
-                            let failed = Failure::transient("LEDGER_UNAVAILABLE", text);
-                            return Err(failed.with_source(std::sync::Arc::clone(source)));
-                        }
-                        _ => {}
-                    }
-                    decide::decide(questions, &subject, answer, (&stored, self.force))
+                    decide(questions, &subject, answers.get(&id), (&stored, self.force))
                 }
-                (Err(findings), _) => Decision::impossible(prepared.sku, findings),
-                (Ok(subject), None) => Decision::impossible(subject.sku, Vec::new()),
+                (subject, _) => Decision::impossible(sku, subject.err().unwrap_or_default()),
             };
-            decisions.push((prepared.id, decision));
+            decisions.push((id, decision));
         }
         self.commit(ctx, rooms, decisions).await.map(Some)
     }
@@ -254,6 +241,38 @@ async fn ask(
     let workspace = ctx.scope().tenant().to_string();
     let answers = rooms.ai.ask(&task, &items, &workspace, &books::Closed, ctx.token()).await;
     ids.into_iter().zip(answers).collect()
+}
+
+/// Whether the answers can be used: not when the asking was stopped, nor when the ledger failed.
+fn goes_on(answers: &HashMap<ProductId, Result<Answer, AiError>>) -> Result<bool, Failure> {
+    for error in answers.values().filter_map(|answer| answer.as_ref().err()) {
+        match error {
+            AiError::Stopped => return Ok(false),
+            AiError::Books(source) => {
+                let text = "the books of the models can't be kept";
+                let failed = Failure::transient("LEDGER_UNAVAILABLE", text);
+                return Err(failed.with_source(Arc::clone(source)));
+            }
+            _ => {}
+        }
+    }
+    Ok(true)
+}
+
+/// The products of a page that no earlier attempt has settled; what came of the others is counted.
+fn not_done(
+    done: &HashMap<String, Value>,
+    page: Vec<entity::product::Model>,
+    tally: &mut Tally,
+) -> Vec<entity::product::Model> {
+    let mut new = Vec::with_capacity(page.len());
+    for row in page {
+        match done.get(&step(row.id)).and_then(Made::read) {
+            Some(made) => tally.add(made),
+            None => new.push(row),
+        }
+    }
+    new
 }
 
 fn by_product(

@@ -38,7 +38,7 @@ pub struct ListingGenerate {
 
 /// What a listing does with the products' content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "lowercase")]
 pub enum ContentUse {
     /// Its texts stand instead of the seller's own.
     #[default]

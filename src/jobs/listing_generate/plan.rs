@@ -106,7 +106,9 @@ fn fill(
     while let Some(page) = pages.blocking_recv() {
         for Enriched { draft, supplement, infos } in page {
             planner.add_with(&draft, &supplement);
-            infos.into_iter().for_each(|info| planner.tell(info));
+            for info in infos {
+                planner.tell(info);
+            }
             if !go_on(&planner) {
                 return Ok(None);
             }

@@ -15,14 +15,14 @@ fn template() -> Template {
     Fixture::default().with(STYLE, "Estilo", List::ShirtOnly(&["Casual", "Formal"])).template()
 }
 
-fn answer(value: Value) -> Result<Answer, AiError> {
+fn answer(value: Value) -> Answer {
     let provenance = Provenance {
         provider: "openai".to_owned(),
         model: "m".to_owned(),
         prompt: "attributes@1".to_owned(),
         input_hash: "h".to_owned(),
     };
-    Ok(Answer { value, provenance, cached: false })
+    Answer { value, provenance, cached: false }
 }
 
 fn row(attribute: &str, value: &str, source: &str) -> Model {
@@ -68,7 +68,7 @@ fn code(decision: &Decision, code: Code) -> Option<&Finding> {
 
 #[test]
 fn the_model_comes_first_and_rules_fill_what_it_leaves_out() {
-    let answered = answer(json!({ "style": "Casual", "color_standardized_values": null }));
+    let answered = Ok(answer(json!({ "style": "Casual", "color_standardized_values": null })));
     let (kept, decision) = decided(&[(Field::Color, "Azul claro")], Some(&answered), (&[], false));
     assert_eq!(kept, [triple(STYLE, "Casual", "AI"), triple(COLOR_MAP, "Azul", "RULES")]);
     assert_eq!(decision.new[0].provenance["model"], "m");
@@ -100,7 +100,7 @@ fn of_a_rejected_answer_only_options_are_kept() {
 
 #[test]
 fn what_a_person_chose_stays_unless_forced() {
-    let answered = answer(json!({ "style": "Casual" }));
+    let answered = Ok(answer(json!({ "style": "Casual" })));
     let stored = [row(STYLE, "Formal", "PERSON")];
     let (kept, decision) = decided(&[], Some(&answered), (&stored, false));
     assert_eq!(kept, []);
@@ -109,7 +109,7 @@ fn what_a_person_chose_stays_unless_forced() {
     let (kept, _) = decided(&[], Some(&answered), (&stored, true));
     assert_eq!(kept, [triple(STYLE, "Casual", "AI")]);
     // Forced, but nobody knows better.
-    let (kept, decision) = decided(&[], Some(&answer(json!({}))), (&stored, true));
+    let (kept, decision) = decided(&[], Some(&Ok(answer(json!({})))), (&stored, true));
     assert_eq!((kept.len(), decision.gone.len()), (0, 0));
 }
 
@@ -121,7 +121,7 @@ fn what_a_model_chose_stays_when_none_answers_now_and_goes_when_one_knows_better
     assert_eq!(kept, []);
     assert_eq!(decision.gone, [COLOR_MAP]);
     assert_eq!(decision.made.by["AI"], 1);
-    let answered = answer(json!({ "style": null }));
+    let answered = Ok(answer(json!({ "style": null })));
     let (_, decision) = decided(&[], Some(&answered), (&stored, false));
     assert_eq!(decision.gone, [STYLE, COLOR_MAP]);
     // A value that the type does not offer (any more) does not stay.
