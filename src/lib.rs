@@ -11,6 +11,7 @@
 //! | [`http`], [`graphql`] | the API and its door |
 //! | [`access`] | keys and viewers |
 //! | [`jobs`] | one folder per kind of job |
+//! | [`scraper`] | other people's pages |
 //! | [`catalog`] | products, their facts, findings |
 //! | [`choice`] | values for a template's drop-downs |
 //! | [`intake`] | reading sellers' files |
@@ -47,6 +48,7 @@ pub mod intake;
 pub mod jobs;
 pub mod listing;
 pub mod sample;
+pub mod scraper;
 pub mod shelf;
 pub mod shutdown;
 pub mod storage;

@@ -34,7 +34,7 @@ pub struct Model {
     /// SHA-256 of the page as fetched, in hex.
     pub snapshot_sha256: Option<String>,
     /// Key of the kept page, compressed.
-    pub snapshot_key: Option<String>,
+    pub blob_key: Option<String>,
     /// When it was fetched.
     pub fetched_at: Instant,
 }

@@ -25,7 +25,7 @@ fn table() -> TableCreateStatement {
         .col(text_null("code"))
         .col(big_integer_null("http_status"))
         .col(text_null("snapshot_sha256"))
-        .col(text_null("snapshot_key"))
+        .col(text_null("blob_key"))
         .col(big_integer("fetched_at"))
         .foreign_key(&mut tenant("scraped_page"))
         .foreign_key(&mut reference("scraped_page", "job_id", "job"))
