@@ -27,7 +27,7 @@ const SPREADSHEET: Variable = Variable {
 
 const SCRAPE: Variable = Variable {
     name: "BEECATALOG_WORKERS_SCRAPE",
-    meaning: Text::new("Fila da busca de imagens.", "Queue of picture extraction."),
+    meaning: Text::new("Fila da leitura de páginas e imagens.", "Queue of pages and pictures."),
     preset: Preset::Value("2"),
     ..SPREADSHEET
 };

@@ -22,6 +22,7 @@ mod parse;
 mod reader;
 mod redis;
 mod report;
+mod scrape;
 mod signing;
 mod storage;
 mod telemetry;
@@ -48,6 +49,7 @@ pub use jobs::Jobs;
 pub use listing::{Listing, TemplateStrings};
 pub use redis::Redis;
 pub use report::{Origin, ReportLine};
+pub use scrape::Scrape;
 pub use signing::Signing;
 pub use storage::Storage;
 pub use telemetry::{LogFormat, Telemetry};
@@ -64,6 +66,7 @@ const SECTIONS: &[&Section] = &[
     &http::SECTION,
     &jobs::SECTION,
     &listing::SECTION,
+    &scrape::SECTION,
     &signing::SECTION,
     &telemetry::SECTION,
     &redis::SECTION,
@@ -86,6 +89,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// Filled templates.
     pub listing: Listing,
+    /// Other people's web pages.
+    pub scrape: Scrape,
     /// Signed links.
     pub signing: Signing,
     /// Logs, errors, metrics.
@@ -116,6 +121,7 @@ impl Config {
             http: Http::read(&mut reader)?,
             jobs: Jobs::read(&mut reader)?,
             listing: Listing::read(&mut reader)?,
+            scrape: Scrape::read(&mut reader)?,
             signing: Signing::read(&mut reader)?,
             telemetry: Telemetry::read(&mut reader)?,
             redis: Redis::read(&mut reader)?,

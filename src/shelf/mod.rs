@@ -6,7 +6,9 @@
 
 pub mod artifact;
 pub mod choice;
+pub mod page;
 pub mod product;
+pub mod proposal;
 pub mod remark;
 pub mod template;
 pub mod upload;

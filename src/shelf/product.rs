@@ -68,7 +68,7 @@ pub async fn save(
     drafts: &[ProductDraft],
 ) -> Result<Saved, ShelfError> {
     // Another import of the workspace would not see the rows that this one is about to add.
-    tx.lock(&format!("products of {}", scope.tenant())).await?;
+    hold(tx, scope).await?;
     let skus = drafts.iter().map(|draft| draft.sku.as_str());
     let known = scope.find::<Entity>().filter(Column::Sku.is_in(skus)).all(tx).await?;
     let known: HashMap<String, Model> =
@@ -80,11 +80,11 @@ pub async fn save(
         match known.get(&draft.sku) {
             None => {
                 saved.created += 1;
-                new.push(row(store, source, id, draft)?);
+                new.push(row(store, Some(source), id, draft)?);
             }
             Some(standing) => {
                 let merged = read_draft(standing)?.updated_by(draft);
-                let row = row(store, source, id, &merged)?;
+                let row = row(store, Some(source), id, &merged)?;
                 let same = row.draft.try_as_ref() == Some(&standing.draft);
                 if same {
                     saved.unchanged += 1;
@@ -101,9 +101,46 @@ pub async fn save(
     Ok(saved)
 }
 
+/// Keeps other changes of the workspace's products waiting until the transaction ends.
+///
+/// # Errors
+/// [`ShelfError`].
+pub async fn hold(tx: &WriteTx, scope: &TenantScope) -> Result<(), ShelfError> {
+    Ok(tx.lock(&format!("products of {}", scope.tenant())).await?)
+}
+
+/// Gives a product further values, as an import would: a field with one value gets the new one, a
+/// field with several keeps those that it has. [`hold`] it before.
+///
+/// # Errors
+/// [`ShelfError`].
+pub async fn amend(
+    tx: &WriteTx,
+    store: &Store,
+    scope: &TenantScope,
+    id: ProductId,
+    given: Vec<Given>,
+) -> Result<(), ShelfError> {
+    let Some(standing) = find_in(tx, scope, id).await? else { return Ok(()) };
+    let draft = read_draft(&standing)?;
+    let mut newer =
+        ProductDraft { sku: draft.sku.clone(), given: Vec::new(), variants: Vec::new() };
+    let added_to =
+        |old: &&Given| old.field.is_multiple() && given.iter().any(|new| new.field == old.field);
+    newer.given.extend(draft.given.iter().filter(added_to).cloned());
+    for new in given {
+        let known = |old: &Given| old.field == new.field && old.raw == new.raw;
+        if !newer.given.iter().any(known) {
+            newer.given.push(new);
+        }
+    }
+    let row = row(store, None, id, &draft.updated_by(&newer))?;
+    replace(tx, scope, &standing, row).await
+}
+
 fn row(
     store: &Store,
-    source: Source,
+    source: Option<Source>,
     id: ProductId,
     draft: &ProductDraft,
 ) -> Result<ActiveModel, ShelfError> {
@@ -119,8 +156,9 @@ fn row(
         search_text: Set(fold(&format!("{} {title}", draft.sku))),
         product_type: Set(given(&draft.given, &Field::ProductType).map(str::to_owned)),
         draft: Set(draft_json),
-        upload_id: Set(Some(source.upload)),
-        job_id: Set(Some(source.job)),
+        // What was not read from a file leaves the file's name standing.
+        upload_id: source.map_or(NotSet, |source| Set(Some(source.upload))),
+        job_id: source.map_or(NotSet, |source| Set(Some(source.job))),
         created_at: Set(now),
         updated_at: Set(now),
         ..Default::default()
@@ -223,6 +261,18 @@ pub async fn find(
     id: ProductId,
 ) -> Result<Option<Model>, ShelfError> {
     Ok(scope.find_by_id::<Entity>(id).one(store.read()).await?)
+}
+
+/// The product with this id, as a transaction sees it.
+///
+/// # Errors
+/// [`ShelfError::Query`].
+pub async fn find_in(
+    tx: &WriteTx,
+    scope: &TenantScope,
+    id: ProductId,
+) -> Result<Option<Model>, ShelfError> {
+    Ok(scope.find_by_id::<Entity>(id).one(tx).await?)
 }
 
 /// What the seller gave, from a row.

@@ -20,6 +20,11 @@ impl BlobKey {
         Self(format!("t/{workspace}/jobs/{job}/{fence}/{name}"))
     }
 
+    /// Key of a kept page: by content, so the same bytes are kept once per workspace.
+    pub fn page(workspace: WorkspaceId, content_hash: &str) -> Self {
+        Self(format!("t/{workspace}/pages/{content_hash}.html.gz"))
+    }
+
     /// A key as stored in the ledger.
     pub fn stored(text: String) -> Self {
         Self(text)

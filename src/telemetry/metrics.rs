@@ -74,6 +74,8 @@ names! {
     AI_COST = "beecatalog_ai_cost_usd_total";
     /// Calls that an AI provider put off.
     AI_RATE_LIMITED = "beecatalog_ai_rate_limited_total";
+    /// Pages by what became of them.
+    SCRAPE_PAGES = "beecatalog_scrape_pages_total";
 }
 
 /// What a metric is.
@@ -102,6 +104,18 @@ const CACHES: &[&[(&str, &str)]] = &[
     &[("kind", "persisted_query"), ("result", "hit"), ("layer", "memory")],
     &[("kind", "persisted_query"), ("result", "hit"), ("layer", "redis")],
     &[("kind", "persisted_query"), ("result", "miss"), ("layer", "none")],
+    &[("kind", "robots"), ("result", "hit"), ("layer", "memory")],
+    &[("kind", "robots"), ("result", "hit"), ("layer", "redis")],
+    &[("kind", "robots"), ("result", "miss"), ("layer", "none")],
+];
+const PAGES: &[&[(&str, &str)]] = &[
+    &[("outcome", "OK")],
+    &[("outcome", "BLOCKED")],
+    &[("outcome", "CAPTCHA")],
+    &[("outcome", "LOGIN_WALL")],
+    &[("outcome", "NOT_FOUND")],
+    &[("outcome", "PARSE_FAILED")],
+    &[("outcome", "FAILED")],
 ];
 const PROVIDERS: &[&[(&str, &str)]] = &[&[("provider", "google")], &[("provider", "openai")]];
 
@@ -212,6 +226,7 @@ const TABLE: &[Row] = &[
     ),
     (AI_COST, Kind::Counter, "What an AI provider was paid, in US dollars.", PROVIDERS),
     (AI_RATE_LIMITED, Kind::Counter, "Calls that an AI provider put off.", PROVIDERS),
+    (SCRAPE_PAGES, Kind::Counter, "Pages that were fetched, by what became of them.", PAGES),
 ];
 
 /// Starts to keep values, once per process: the facade has one recorder.

@@ -247,6 +247,34 @@ codes! {
     RequiredChoiceMissing = "REQUIRED_CHOICE_MISSING", Warning;
     /// No model chose; what the product's own facts say was taken.
     ChosenByRules = "CHOSEN_BY_RULES", Info;
+    /// A page's address leads into an inner network.
+    PageBlocked = "URL_BLOCKED", Error;
+    /// A page leads to an address that may not be read.
+    PageNotAllowed = "URL_NOT_ALLOWED", Error;
+    /// A page leads from one address to the next without end.
+    PageRedirects = "REDIRECT_LIMIT", Error;
+    /// A page is longer than what is read.
+    PageTooLarge = "RESPONSE_TOO_LARGE", Error;
+    /// A page took too long.
+    PageTimeout = "FETCH_TIMEOUT", Error;
+    /// A site refused us or asked whether we are a person.
+    PageRefused = "SOURCE_REFUSED", Error;
+    /// The site's robots.txt does not allow the page to be read.
+    PageRobots = "ROBOTS_DISALLOWED", Error;
+    /// The site's robots.txt can't be had.
+    PageRobotsUnavailable = "ROBOTS_UNAVAILABLE", Error;
+    /// A site can't be reached.
+    PageUnreachable = "FETCH_FAILED", Error;
+    /// A page's bytes are broken.
+    PageUnreadable = "RESPONSE_UNREADABLE", Error;
+    /// A site is out of order.
+    PageSourceError = "SOURCE_ERROR", Error;
+    /// A page is only for those who log in.
+    PageLoginWall = "LOGIN_WALL", Error;
+    /// A page is not there.
+    PageNotFound = "PAGE_NOT_FOUND", Error;
+    /// A page was read and tells nothing of a product.
+    PageTellsNothing = "PARSE_FAILED", Error;
 }
 
 impl fmt::Display for Code {

@@ -308,5 +308,39 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::ChosenByRules => {
             "The AI model did not choose ({reason}); only what the product's own facts say was taken. Try again later or choose by hand."
         }
+        Code::PageBlocked => {
+            "The address \"{value}\" leads into an inner network and was not read. Give the page's public address."
+        }
+        Code::PageNotAllowed => {
+            "The page \"{value}\" was not read: its address, or one that it leads to, is not among the allowed ones. Give the final address, or ask for the site to be added."
+        }
+        Code::PageRedirects => "The page \"{value}\" redirects too often. Give the final address.",
+        Code::PageTooLarge => {
+            "The page \"{value}\" is too large and was not read. Check that the address is that of a product."
+        }
+        Code::PageTimeout => "The page \"{value}\" took too long to answer. Try again later.",
+        Code::PageRefused => {
+            "The site refused to have \"{value}\" read (status {status}). Try later, or fill in the data by hand."
+        }
+        Code::PageRobots => {
+            "The site does not let programs read \"{value}\" (robots.txt). Fill in the data by hand."
+        }
+        Code::PageRobotsUnavailable => {
+            "The site's rules (robots.txt) can't be read, so \"{value}\" was not read. Try later."
+        }
+        Code::PageUnreachable => {
+            "The site of \"{value}\" does not answer. Check the address, or try later."
+        }
+        Code::PageUnreadable => "The answer of \"{value}\" is broken. Try again later.",
+        Code::PageSourceError => {
+            "The site of \"{value}\" is out of order (status {status}). Try again later."
+        }
+        Code::PageLoginWall => {
+            "The page \"{value}\" opens only for those who log in. Give the product's public address."
+        }
+        Code::PageNotFound => "The page \"{value}\" does not exist (any more). Check the address.",
+        Code::PageTellsNothing => {
+            "The page \"{value}\" was read, but has no data of a product that can be recognised. Check the address, or fill in the data by hand."
+        }
     }
 }

@@ -308,5 +308,45 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::ChosenByRules => {
             "O modelo de IA não escolheu ({reason}); valem só os valores que os dados do produto dizem. Tente de novo mais tarde ou escolha à mão."
         }
+        Code::PageBlocked => {
+            "O endereço \"{value}\" leva a uma rede interna e não foi lido. Informe o endereço público da página."
+        }
+        Code::PageNotAllowed => {
+            "A página \"{value}\" não foi lida: o endereço, ou um para onde ela leva, não está entre os permitidos. Informe o endereço final ou peça a inclusão do site."
+        }
+        Code::PageRedirects => {
+            "A página \"{value}\" redireciona vezes demais. Informe o endereço final."
+        }
+        Code::PageTooLarge => {
+            "A página \"{value}\" é grande demais e não foi lida. Confira se o endereço é de um produto."
+        }
+        Code::PageTimeout => {
+            "A página \"{value}\" demorou demais para responder. Tente de novo mais tarde."
+        }
+        Code::PageRefused => {
+            "O site recusou a leitura de \"{value}\" (resposta {status}). Tente mais tarde ou preencha os dados à mão."
+        }
+        Code::PageRobots => {
+            "O site não permite que programas leiam \"{value}\" (robots.txt). Preencha os dados à mão."
+        }
+        Code::PageRobotsUnavailable => {
+            "As regras do site (robots.txt) não puderam ser lidas, por isso \"{value}\" não foi lida. Tente mais tarde."
+        }
+        Code::PageUnreachable => {
+            "O site de \"{value}\" não responde. Confira o endereço ou tente mais tarde."
+        }
+        Code::PageUnreadable => {
+            "A resposta de \"{value}\" está corrompida. Tente de novo mais tarde."
+        }
+        Code::PageSourceError => {
+            "O site de \"{value}\" está com erro (resposta {status}). Tente de novo mais tarde."
+        }
+        Code::PageLoginWall => {
+            "A página \"{value}\" só abre para quem faz login. Informe o endereço público do produto."
+        }
+        Code::PageNotFound => "A página \"{value}\" não existe (mais). Confira o endereço.",
+        Code::PageTellsNothing => {
+            "A página \"{value}\" foi lida, mas não tem dados de produto que se reconheçam. Confira o endereço ou preencha os dados à mão."
+        }
     }
 }
