@@ -39,6 +39,9 @@ pub enum AppError {
     /// The cache's Redis can't be used.
     #[error("CACHE_REDIS_URL, or REDIS_URL in its place, can't be used")]
     Cache(#[from] crate::cache::RedisError),
+    /// Pages can't be fetched.
+    #[error("pages can't be fetched")]
+    Fetcher(#[source] reqwest::Error),
     /// The database can't be brought up to date.
     #[error("the database can't be migrated")]
     Migrate(#[source] sea_orm::DbErr),

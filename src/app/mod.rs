@@ -27,6 +27,7 @@ use crate::config::{Config, TemplateStrings};
 use crate::graphql::{Api, Desk, UploadLimits};
 use crate::health::Probe;
 use crate::jobs::{self, Rooms, Templates};
+use crate::scraper::{Fetcher, Rules};
 use crate::storage::{BlobStore, LinkSigner};
 use crate::telemetry::redis::Instance;
 use crate::telemetry::{self, Sources};
@@ -52,6 +53,7 @@ pub struct App {
     operator_key: Arc<ApiKey>,
     jobs: jobline::Client,
     cache: Option<cache::Redis>,
+    fetcher: Fetcher,
     duties: Duties,
     _lock: Option<Lock>,
 }
@@ -85,6 +87,7 @@ impl App {
             Access::new(store.clone(), store.clock().clone(), Some((*operator_key).clone()));
         let jobs = job_client(&config, store.clone()).await?;
         let cache = cache_redis(&config)?;
+        let fetcher = fetcher(&config, &store, cache.clone())?;
         Ok(Self {
             config,
             store,
@@ -95,6 +98,7 @@ impl App {
             operator_key,
             jobs,
             cache,
+            fetcher,
             duties: Duties::ALL,
             _lock: lock,
         })
@@ -129,6 +133,7 @@ impl App {
                 template_bytes: http.max_template_upload_bytes,
                 product_bytes: http.max_product_upload_bytes,
             },
+            scrape: self.fetcher.rules().clone(),
         })
     }
 
@@ -160,7 +165,8 @@ impl App {
     fn rooms(&self) -> Rooms {
         let slots = self.config.jobs.queues().iter().map(|(_, slots)| slots).sum();
         let fill = fill_options(&self.config);
-        let mut rooms = Rooms::new(self.store.clone(), self.blobs.clone(), fill, slots);
+        let fetcher = self.fetcher.clone();
+        let mut rooms = Rooms::new(self.store.clone(), self.blobs.clone(), fill, fetcher, slots);
         rooms.templates = self.templates.clone();
         rooms
     }
@@ -179,6 +185,22 @@ fn cache_redis(config: &Config) -> Result<Option<cache::Redis>, AppError> {
     let redis = &config.redis;
     let url = redis.cache_url.as_ref().or(redis.url.as_ref());
     Ok(url.map(|url| cache::Redis::at(url, &redis.prefix)).transpose()?)
+}
+
+/// Reads the pages that the configuration allows.
+fn fetcher(
+    config: &Config,
+    store: &Store,
+    cache: Option<cache::Redis>,
+) -> Result<Fetcher, AppError> {
+    let scrape = &config.scrape;
+    if !scrape.local.is_empty() {
+        let origins = scrape.local.join(", ");
+        tracing::warn!(origins, "inner addresses of BEECATALOG_SCRAPE_LOCAL may be read by jobs");
+    }
+    let local = scrape.local.iter().filter_map(|origin| origin.parse().ok()).collect();
+    let rules = Rules::new(&scrape.hosts, local);
+    Fetcher::new(rules, scrape.pace, cache, store.clock().clone()).map_err(AppError::Fetcher)
 }
 
 /// How this installation fills templates.

@@ -10,6 +10,7 @@ use crate::access::{Access, Viewer};
 use crate::catalog::Lang;
 use crate::health::Probe;
 use crate::jobs::Templates;
+use crate::scraper::Rules;
 use crate::storage::{BlobStore, LinkSigner};
 
 /// The rooms that the API uses.
@@ -33,6 +34,8 @@ pub struct Desk {
     pub probe: Probe,
     /// Largest files that are taken.
     pub limits: UploadLimits,
+    /// Pages that may be read.
+    pub scrape: Rules,
 }
 
 /// Largest files that are taken, in bytes.

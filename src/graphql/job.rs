@@ -19,6 +19,7 @@ use super::finding::{Finding, FindingCounts, FindingGroup, FindingSeverity};
 use super::loader::{ArtifactsOf, CountsOf};
 use super::page::Page;
 use super::scalar::DateTime;
+use super::scrape::ScrapedPage;
 use crate::catalog::fault;
 use crate::shelf::remark;
 use crate::telemetry;
@@ -162,6 +163,17 @@ impl Job {
         let groups = remark::groups(&ctx.desk()?.store, &ctx.scope()?, self.0.id).await;
         let groups = groups.map_err(ApiError::from)?.into_iter();
         Ok(groups.map(|g| FindingGroup { count: g.count, first: Finding(g.first) }).collect())
+    }
+
+    /// Pages that it read so far, in its order.
+    #[graphql(complexity = "super::page::cost(first, child_complexity)")]
+    async fn scraped_pages(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Items of the page: 0 to 100, 25 by default.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item before the page.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<String, ScrapedPage, EmptyFields>> {
+        super::scrape::of_job(ctx, self.0.id, first, after).await
     }
 
     /// How many remarks there are of each severity.

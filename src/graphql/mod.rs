@@ -15,7 +15,9 @@ mod measure;
 mod nul;
 mod page;
 mod product;
+mod proposal;
 mod scalar;
+mod scrape;
 mod start;
 mod status;
 mod template;
@@ -49,6 +51,8 @@ pub struct Query(
     template::TemplateQuery,
     product::ProductQuery,
     job::JobQuery,
+    scrape::ScrapeQuery,
+    proposal::ProposalQuery,
     status::StatusQuery,
 );
 
@@ -59,6 +63,8 @@ pub struct Mutation(
     product::ProductMutation,
     listing::ListingMutation,
     attribute::AttributeMutation,
+    scrape::ScrapeMutation,
+    proposal::ProposalMutation,
     job::JobMutation,
     viewer::KeyMutation,
 );

@@ -27,6 +27,16 @@ pub fn of_ledger(error: LedgerError) -> Failure {
     Failure::transient("LEDGER_UNAVAILABLE", "the ledger can't be read").with_source(error)
 }
 
+/// A note that is no JSON: a mistake of ours.
+pub fn of_note(error: serde_json::Error) -> Failure {
+    Failure::permanent("NOTE_INVALID", "the job's note can't be written").with_source(error)
+}
+
+/// Memory that can't be packed into.
+pub fn of_packing(error: std::io::Error) -> Failure {
+    Failure::transient("PACKING_FAILED", "the page can't be packed").with_source(error)
+}
+
 /// A template that can't be read will never be.
 pub fn of_template(error: &sheetfill::Error) -> Failure {
     Failure::permanent(error.code(), error.to_string())

@@ -3,6 +3,7 @@
 pub mod attributes_choose;
 pub mod listing_generate;
 pub mod product_import;
+pub mod scrape_run;
 pub mod template_import;
 
 mod failure;
@@ -17,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use crate::ai::Gateway;
 use crate::catalog::Finding;
+use crate::scraper::Fetcher;
 use crate::shelf::remark;
 use crate::storage::BlobStore;
 
@@ -38,15 +40,23 @@ pub struct Rooms {
     pub fill: FillOptions,
     /// The models.
     pub ai: Gateway,
+    /// Other people's pages.
+    pub fetcher: Fetcher,
     blocking: Arc<Semaphore>,
 }
 
 impl Rooms {
     /// The rooms over `store` and `blobs`, with work that blocks on at most `blocking` threads.
-    pub fn new(store: Store, blobs: BlobStore, fill: FillOptions, blocking: usize) -> Self {
+    pub fn new(
+        store: Store,
+        blobs: BlobStore,
+        fill: FillOptions,
+        fetcher: Fetcher,
+        blocking: usize,
+    ) -> Self {
         let templates = Templates::new(blobs.clone());
         let blocking = Arc::new(Semaphore::new(blocking.max(1)));
-        Self { store, blobs, templates, fill, ai: Gateway::default(), blocking }
+        Self { store, blobs, templates, fill, ai: Gateway::default(), fetcher, blocking }
     }
 
     /// Does `work` on a blocking thread. The place that it takes is free again only when it has
@@ -94,11 +104,12 @@ async fn record(ctx: &Context, findings: Vec<Finding>) -> Result<(), Failure> {
 }
 
 /// Queue and kind of each of them.
-pub const KINDS: [(&str, &str); 4] = [
+pub const KINDS: [(&str, &str); 5] = [
     of::<template_import::TemplateImport>(),
     of::<product_import::ProductImport>(),
     of::<listing_generate::ListingGenerate>(),
     of::<attributes_choose::AttributesChoose>(),
+    of::<scrape_run::ScrapeRun>(),
 ];
 
 const fn of<J: Job>() -> (&'static str, &'static str) {
@@ -112,4 +123,5 @@ pub fn registry() -> Registry<Rooms> {
         .register::<product_import::ProductImport>()
         .register::<listing_generate::ListingGenerate>()
         .register::<attributes_choose::AttributesChoose>()
+        .register::<scrape_run::ScrapeRun>()
 }

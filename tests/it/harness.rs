@@ -141,7 +141,7 @@ impl TestServer {
 
     /// The server's own database, for a look behind the API.
     pub async fn store(&self) -> Store {
-        Store::open(&self.database.url, StoreOptions::default()).await.unwrap()
+        Store::open(&self.store_url, StoreOptions::default()).await.unwrap()
     }
 
     /// Stops the server as a signal would.
