@@ -28,6 +28,8 @@ pub struct Model {
     pub size_bytes: i64,
     /// How often it was used again.
     pub hits: i64,
+    /// Epoch of the workspace's answers that it is of; others are not found.
+    pub epoch: i64,
     /// When it was paid for.
     pub created_at: Instant,
     /// When it is to be forgotten.

@@ -25,7 +25,7 @@ pub struct Model {
     pub prompt: String,
     /// Products that were asked about.
     pub items: i64,
-    /// `RESERVED` until the answer; then what it was.
+    /// `RESERVED` until the answer; then what it was. `CACHED`: no call, the answers were known.
     pub outcome: String,
     /// Most that it could cost, in millionths of a dollar.
     pub reserved_micro_usd: i64,

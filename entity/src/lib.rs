@@ -7,7 +7,7 @@
 //! - one module per table: [`workspace`], [`api_key`], [`upload`], [`template`], [`product`],
 //!   [`artifact`], [`finding`], [`content`], [`attribute_choice`], [`ai_answer`], [`ai_call`],
 //!   [`scraped_page`], [`proposal`], [`picture`], [`product_picture`], [`job`], [`job_attempt`],
-//!   [`job_event`], [`job_checkpoint`], [`idempotency`].
+//!   [`job_event`], [`job_checkpoint`], [`cache_epoch`], [`idempotency`].
 
 /// Names of all tables, as `migration` makes them.
 pub const TABLES: [&str; 20] = [
@@ -38,6 +38,7 @@ pub mod ai_call;
 pub mod api_key;
 pub mod artifact;
 pub mod attribute_choice;
+pub mod cache_epoch;
 pub mod clock;
 pub mod content;
 pub mod finding;

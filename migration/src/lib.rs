@@ -25,6 +25,7 @@ mod m20261124_000018_create_scraped_page;
 mod m20261124_000019_create_proposal;
 mod m20261124_000020_create_picture;
 mod m20261124_000021_create_product_picture;
+mod m20261124_000022_create_cache_epoch;
 
 use std::collections::HashSet;
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000019_create_proposal::Migration),
             Box::new(m20261124_000020_create_picture::Migration),
             Box::new(m20261124_000021_create_product_picture::Migration),
+            Box::new(m20261124_000022_create_cache_epoch::Migration),
         ]
     }
 }

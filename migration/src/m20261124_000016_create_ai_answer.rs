@@ -18,6 +18,7 @@ fn table() -> TableCreateStatement {
         .col(json("value"))
         .col(big_integer("size_bytes"))
         .col(big_integer("hits"))
+        .col(big_integer("epoch"))
         .col(big_integer("created_at"))
         .col(big_integer("expires_at"))
         .primary_key(&mut Index::create().col("tenant_id").col("hash").to_owned())

@@ -58,6 +58,12 @@ pub enum AiError {
         /// The answer, for what is good in it; `None` when nothing of it may be kept.
         draft: Option<Value>,
     },
+    /// The task's schema is no JSON Schema: a mistake of ours.
+    #[error("the schema of the task can't be used: {reason}")]
+    Task {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The caller stopped.
     #[error("stopped")]
     Stopped,
@@ -95,7 +101,22 @@ impl AiError {
             Self::Truncated => "AI_TRUNCATED",
             Self::Rejected { .. } => "AI_OUTPUT_REJECTED",
             Self::Stopped => "STOPPED",
-            Self::Books(_) => "INTERNAL",
+            Self::Books(_) | Self::Task { .. } => "INTERNAL",
         }
     }
+}
+
+/// A gateway that can't be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GatewayError {
+    /// The client can't be made.
+    #[error("the HTTP client of the AI provider can't be made")]
+    Client(#[source] reqwest::Error),
+    /// The key can't be sent.
+    #[error("the key of the AI provider holds what no header can carry")]
+    Key,
+    /// The prices can't be used.
+    #[error(transparent)]
+    Prices(#[from] super::PriceError),
 }

@@ -6,15 +6,34 @@
 //! schema before anybody sees it. Money is the caller's: [`Books`] reserve before a call and are
 //! settled after it.
 
+mod ask;
+mod breaker;
+mod call;
 mod error;
+mod flight;
+mod gateway;
+mod http;
+mod judge;
+mod key;
+mod lane;
+pub mod metrics;
+mod price;
+mod provider;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod wording;
 
 use std::collections::HashMap;
 
 use async_trait::async_trait;
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
-pub use error::{AiError, BooksError};
+pub use error::{AiError, BooksError, GatewayError};
+pub use gateway::Gateway;
+pub use price::{Price, PriceError, PriceTable};
+pub use provider::{Provider, Usage};
+pub use settings::{Account, Pace, Settings};
 
 /// What a model is told to do. Another text needs another version: answers are kept by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,24 +145,16 @@ pub trait Books: Send + Sync {
     /// Sets the price of a call aside before it is made; answers the name of the reservation.
     async fn reserve(&self, call: &PlannedCall) -> Result<String, BooksError>;
 
+    /// How often the workspace had its answers forgotten: part of the key of all layers.
+    async fn epoch(&self) -> Result<i64, BooksError> {
+        Ok(0)
+    }
+
+    /// Hears which answers were known, and so were not paid for.
+    async fn reused(&self, _known: &[Provenance]) -> Result<(), BooksError> {
+        Ok(())
+    }
+
     /// Puts what it cost in the place of what was reserved and keeps the answers, together.
     async fn settle(&self, reserved: &str, bill: Bill, kept: &[Kept]) -> Result<(), BooksError>;
-}
-
-/// The door to the models.
-#[derive(Debug, Clone, Default)]
-pub struct Gateway {}
-
-impl Gateway {
-    /// Answers every item, in their order. Calls are made until `stop` fires.
-    pub async fn ask(
-        &self,
-        _task: &Task<'_>,
-        items: &[Item],
-        _workspace: &str,
-        _books: &dyn Books,
-        _stop: &CancellationToken,
-    ) -> Vec<Result<Answer, AiError>> {
-        items.iter().map(|_| Err(AiError::NoProvider)).collect()
-    }
 }

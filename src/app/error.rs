@@ -42,6 +42,9 @@ pub enum AppError {
     /// Pages can't be fetched.
     #[error("pages can't be fetched")]
     Fetcher(#[source] reqwest::Error),
+    /// The AI provider can't be used.
+    #[error("the AI provider can't be used")]
+    Ai(#[from] crate::ai::GatewayError),
     /// The database can't be brought up to date.
     #[error("the database can't be migrated")]
     Migrate(#[source] sea_orm::DbErr),

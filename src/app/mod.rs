@@ -1,6 +1,7 @@
 //! The composition root: builds each room once from its section of the configuration, and is the
 //! only place that knows all of them.
 
+mod ai;
 mod backup;
 mod error;
 mod lock;
@@ -22,11 +23,13 @@ use sheetfill::{FillOptions, Strings};
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, ApiKey};
+use crate::ai::Gateway;
 use crate::cache;
 use crate::config::{Config, TemplateStrings};
 use crate::graphql::{Api, Desk, UploadLimits};
 use crate::health::Probe;
-use crate::jobs::{self, Rooms, Templates};
+use crate::http::Persisted;
+use crate::jobs::{self, Blocking, Purse, Rooms, Templates};
 use crate::scraper::{Fetcher, Rules};
 use crate::storage::{BlobStore, LinkSigner};
 use crate::telemetry::redis::Instance;
@@ -52,8 +55,9 @@ pub struct App {
     access: Access,
     operator_key: Arc<ApiKey>,
     jobs: jobline::Client,
-    cache: Option<cache::Redis>,
     fetcher: Fetcher,
+    persisted: Persisted,
+    ai: Gateway,
     duties: Duties,
     _lock: Option<Lock>,
 }
@@ -89,7 +93,6 @@ impl App {
         let cache = cache_redis(&config)?;
         let fetcher = fetcher(&config, &store, cache.clone())?;
         Ok(Self {
-            config,
             store,
             templates: Templates::new(blobs.clone()),
             blobs,
@@ -97,8 +100,10 @@ impl App {
             access,
             operator_key,
             jobs,
-            cache,
             fetcher,
+            persisted: Persisted::new(cache.clone()),
+            ai: ai::gateway(&config.ai, cache)?,
+            config,
             duties: Duties::ALL,
             _lock: lock,
         })
@@ -129,12 +134,19 @@ impl App {
             jobs: self.jobs.clone(),
             public_url: public_url.to_owned(),
             probe: self.probe(),
+            caches: self.caches(),
             limits: UploadLimits {
                 template_bytes: http.max_template_upload_bytes,
                 product_bytes: http.max_product_upload_bytes,
             },
             scrape: self.fetcher.rules().clone(),
         })
+    }
+
+    /// What this process keeps that may be forgotten.
+    fn caches(&self) -> Vec<cache::Cache> {
+        let answers = self.ai.cache().cloned();
+        std::iter::once(self.persisted.cache().clone()).chain(answers).collect()
     }
 
     fn probe(&self) -> Probe {
@@ -165,10 +177,20 @@ impl App {
     fn rooms(&self) -> Rooms {
         let slots = self.config.jobs.queues().iter().map(|(_, slots)| slots).sum();
         let fill = fill_options(&self.config);
-        let fetcher = self.fetcher.clone();
-        let mut rooms = Rooms::new(self.store.clone(), self.blobs.clone(), fill, fetcher, slots);
-        rooms.templates = self.templates.clone();
-        rooms
+        let purse = Purse {
+            job_cap_micro_usd: self.config.ai.job_cap_micro_usd,
+            answers_live: self.config.ai.cache_life,
+        };
+        Rooms {
+            store: self.store.clone(),
+            blobs: self.blobs.clone(),
+            templates: self.templates.clone(),
+            fill,
+            ai: self.ai.clone(),
+            purse,
+            fetcher: self.fetcher.clone(),
+            blocking: Blocking::on(slots),
+        }
     }
 }
 

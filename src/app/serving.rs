@@ -13,7 +13,7 @@ use super::ops::{OpsListener, reachable};
 use super::presence::Announced;
 use super::{App, AppError, Presence};
 use crate::health::Readiness;
-use crate::http::{self, Backlog, Door, Limits, Persisted};
+use crate::http::{self, Backlog, Door, Limits};
 use crate::jobs;
 use crate::shutdown::Shutdown;
 use crate::telemetry;
@@ -209,7 +209,7 @@ impl App {
             store: self.store.clone(),
             blobs: self.blobs.clone(),
             links: self.links.clone(),
-            persisted: Persisted::new(self.cache.clone()),
+            persisted: self.persisted.clone(),
             limits: Limits {
                 json_bytes: http.max_json_bytes,
                 upload_bytes: http.max_product_upload_bytes.max(http.max_template_upload_bytes),

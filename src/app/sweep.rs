@@ -9,7 +9,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-use crate::shelf::{ShelfError, artifact};
+use crate::shelf::{ShelfError, ai_answer, artifact};
 use crate::storage::{BlobStore, StorageError, StoredArtifact};
 
 /// Time between two sweeps.
@@ -45,10 +45,21 @@ pub async fn run(store: Store, blobs: BlobStore, shutdown: CancellationToken) {
                     tracing::warn!(error, "files that no row names can't be swept");
                 }
             }
+            if let Err(error) = forget(&store).await {
+                let error: &dyn std::error::Error = &error;
+                tracing::warn!(error, "answers that are too old can't be forgotten");
+            }
         }
     };
     // Stopped anywhere: a sweep is only single removals, each of which stands for itself.
-    let _: Option<()> = shutdown.run_until_cancelled(sweeping).await;
+    let _: Option<()> = shutdown.run_until_cancelled(Box::pin(sweeping)).await;
+}
+
+/// Forgets models' answers that are too old.
+async fn forget(store: &Store) -> Result<(), ShelfError> {
+    let forgotten = ai_answer::forget_old(store, store.db_now().await?).await?;
+    tracing::info!(forgotten, "forgot answers that are too old");
+    Ok(())
 }
 
 fn hourly() -> Interval {

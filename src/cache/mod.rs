@@ -10,6 +10,7 @@
 mod redis;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,6 +22,11 @@ pub use redis::{Redis, RedisError};
 /// Looks into a cache, by kind, result and layer.
 pub const REQUESTS: &str = "beecatalog_cache_requests_total";
 
+/// Kind of the answers of AI models.
+pub const AI_ANSWER: &str = "ai_answer";
+/// Kind of the texts of persisted queries.
+pub const PERSISTED_QUERY: &str = "persisted_query";
+
 /// Where a value was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
@@ -28,6 +34,8 @@ pub enum Layer {
     Memory,
     /// In Redis.
     Redis,
+    /// In a database behind the cache, where its owner looked.
+    Database,
     /// Nowhere: it was worked out.
     None,
 }
@@ -39,6 +47,35 @@ pub struct Cache {
     life: Duration,
     memory: Memory<String, Bytes>,
     redis: Option<Redis>,
+    looks: Arc<Looks>,
+}
+
+/// Looks into a cache since the process began.
+#[derive(Debug, Default)]
+struct Looks {
+    memory: AtomicU64,
+    redis: AtomicU64,
+    database: AtomicU64,
+    missed: AtomicU64,
+}
+
+/// What a cache holds in this process, and how it was used since the process began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Kind of its values.
+    pub kind: &'static str,
+    /// Values in memory.
+    pub entries: u64,
+    /// Bytes in memory, keys included.
+    pub bytes: u64,
+    /// Found in memory.
+    pub memory_hits: u64,
+    /// Found in Redis.
+    pub redis_hits: u64,
+    /// Found in the database behind.
+    pub database_hits: u64,
+    /// Found nowhere.
+    pub misses: u64,
 }
 
 impl Cache {
@@ -54,22 +91,40 @@ impl Cache {
         };
         let memory =
             Memory::builder().max_capacity(memory_bytes).weigher(weigh).time_to_live(life).build();
-        Self { kind, life, memory, redis }
+        Self { kind, life, memory, redis, looks: Arc::default() }
     }
 
     /// The value of `key`, if it is known.
     pub async fn get(&self, key: &str) -> Option<Bytes> {
+        let found = self.look(key).await;
+        self.count(found.as_ref().map_or(Layer::None, |(_, layer)| *layer));
+        found.map(|(value, _)| value)
+    }
+
+    /// As [`Cache::get`], for whoever looks further: it counts by itself, by [`Cache::count`].
+    pub async fn look(&self, key: &str) -> Option<(Bytes, Layer)> {
         if let Some(value) = self.memory.get(key).await {
-            self.count(Layer::Memory);
-            return Some(value);
+            return Some((value, Layer::Memory));
         }
-        let Some(value) = self.in_redis(key).await else {
-            self.count(Layer::None);
-            return None;
-        };
+        let value = self.in_redis(key).await?;
         self.memory.insert(key.to_owned(), value.clone()).await;
-        self.count(Layer::Redis);
-        Some(value)
+        Some((value, Layer::Redis))
+    }
+
+    /// How it stands.
+    pub async fn standing(&self) -> Standing {
+        // Counts follow changes a little later; this waits for them.
+        self.memory.run_pending_tasks().await;
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Standing {
+            kind: self.kind,
+            entries: self.memory.entry_count(),
+            bytes: self.memory.weighted_size(),
+            memory_hits: of(&self.looks.memory),
+            redis_hits: of(&self.looks.redis),
+            database_hits: of(&self.looks.database),
+            misses: of(&self.looks.missed),
+        }
     }
 
     /// Keeps the value of `key`.
@@ -114,13 +169,16 @@ impl Cache {
         }
     }
 
-    fn count(&self, layer: Layer) {
-        let (result, layer) = match layer {
-            Layer::Memory => ("hit", "memory"),
-            Layer::Redis => ("hit", "redis"),
-            Layer::None => ("miss", "none"),
+    /// Counts a look that ended at `layer`.
+    pub fn count(&self, layer: Layer) {
+        let (result, name, looks) = match layer {
+            Layer::Memory => ("hit", "memory", &self.looks.memory),
+            Layer::Redis => ("hit", "redis", &self.looks.redis),
+            Layer::Database => ("hit", "database", &self.looks.database),
+            Layer::None => ("miss", "none", &self.looks.missed),
         };
-        counter!(REQUESTS, "kind" => self.kind, "result" => result, "layer" => layer).increment(1);
+        looks.fetch_add(1, Ordering::Relaxed);
+        counter!(REQUESTS, "kind" => self.kind, "result" => result, "layer" => name).increment(1);
     }
 }
 
@@ -157,6 +215,18 @@ mod tests {
         }
         assert_eq!(worked.load(Ordering::SeqCst), 1);
         assert_eq!(from.iter().filter(|layer| **layer == Layer::None).count(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_looked_up_is_counted_and_what_is_kept_weighs() {
+        let cache = cache();
+        assert!(cache.get("key").await.is_none());
+        cache.put("key", Bytes::from_static(b"value")).await;
+        assert_eq!(cache.get("key").await.unwrap(), "value");
+        cache.count(Layer::Database);
+        let standing = cache.standing().await;
+        assert_eq!((standing.entries, standing.bytes), (1, 8));
+        assert_eq!((standing.memory_hits, standing.misses, standing.database_hits), (1, 1, 1));
     }
 
     #[tokio::test]

@@ -11,6 +11,7 @@
 
 mod advice;
 mod backup;
+mod cache;
 mod config;
 mod key;
 mod migrate;
@@ -69,6 +70,9 @@ enum Command {
     /// Chaves de API · API keys
     #[command(subcommand)]
     Key(key::Command),
+    /// O que foi guardado para não ser feito de novo · what is kept so as not to be done again
+    #[command(subcommand)]
+    Cache(cache::Command),
     /// Atualiza o banco de dados · brings the database up to date
     Migrate(migrate::Arguments),
     /// Faz um backup, também com o servidor no ar · makes a backup, also while the server runs
@@ -133,6 +137,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Config(command) => config::run(&config, &command),
         Command::Sheet(command) => sheet::run(&command, &config),
         Command::Key(command) => key::run(&config, command).await,
+        Command::Cache(command) => cache::run(&config, &command).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Backup(arguments) => backup::run(&config, &arguments).await,
         Command::Restore(arguments) => restore::run(&config, &arguments).await,
@@ -172,6 +177,7 @@ fn failed(error: &anyhow::Error, lang: Lang) -> ExitCode {
         Some(AppError::Taken { .. }) => ExitCode::from(EXIT_TAKEN),
         Some(
             AppError::Config(_)
+            | AppError::Ai(_)
             | AppError::Doorbell(_)
             | AppError::OneProcess
             | AppError::OtherDatabase

@@ -38,7 +38,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::catalog::Lang;
 
-pub use ai::Ai;
+pub use ai::{Ai, AiAccount, AiChoice};
 pub use aws::Aws;
 pub use database::{Database, Place};
 pub use environment::Environment;
@@ -97,7 +97,7 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// Redis.
     pub redis: Redis,
-    /// AI providers; not used by this version.
+    /// AI providers.
     pub ai: Ai,
     /// Object storage; not used by this version.
     pub aws: Aws,

@@ -7,6 +7,7 @@ use entity::store::Store;
 use super::ApiError;
 use super::loader::{Jobs, Products};
 use crate::access::{Access, Viewer};
+use crate::cache::Cache;
 use crate::catalog::Lang;
 use crate::health::Probe;
 use crate::jobs::Templates;
@@ -32,6 +33,8 @@ pub struct Desk {
     pub public_url: String,
     /// State of the system.
     pub probe: Probe,
+    /// What this process keeps that may be forgotten.
+    pub caches: Vec<Cache>,
     /// Largest files that are taken.
     pub limits: UploadLimits,
     /// Pages that may be read.

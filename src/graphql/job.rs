@@ -11,12 +11,13 @@ use jobline::error::{ChangeError, FollowError};
 use jobline::query::{self, JobFilter};
 
 use super::ApiError;
+use super::ai::AiUse;
 use super::artifact::Artifact;
 use super::context::Desked as _;
 use super::error::UserError;
 use super::event::JobEvent;
 use super::finding::{Finding, FindingCounts, FindingGroup, FindingSeverity};
-use super::loader::{ArtifactsOf, CountsOf};
+use super::loader::{ArtifactsOf, CallsOf, CountsOf};
 use super::page::Page;
 use super::scalar::DateTime;
 use super::scrape::ScrapedPage;
@@ -107,6 +108,12 @@ impl Job {
     /// Small summary of what it did; what is in it depends on the kind.
     async fn result(&self) -> Option<Json<serde_json::Value>> {
         self.0.result.clone().map(Json)
+    }
+
+    /// What its calls of AI models came to; null when it made none and used no known answer.
+    async fn ai(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AiUse>> {
+        let calls = ctx.jobs()?.load_one(CallsOf(self.0.id)).await.map_err(ApiError::internal)?;
+        Ok(calls.map(AiUse::from))
     }
 
     /// Its last error.

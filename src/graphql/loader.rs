@@ -9,6 +9,7 @@ use entity::scope::TenantScope;
 use entity::store::Store;
 use entity::{artifact, attribute_choice};
 
+use crate::shelf::ai_call::Totals;
 use crate::shelf::{self, ShelfError};
 
 /// Reads of one viewer, by job. Made anew for each request: what it sees is the viewer's own.
@@ -28,6 +29,10 @@ pub struct ArtifactsOf(pub JobId);
 /// Asks for a job's number of findings by severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CountsOf(pub JobId);
+
+/// Asks for what a job's calls of models come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CallsOf(pub JobId);
 
 impl OfJobs {
     /// The reads of `scope`.
@@ -110,5 +115,16 @@ impl Loader<ChoicesOf> for OfProducts {
             }
         }
         Ok(found)
+    }
+}
+
+impl Loader<CallsOf> for OfJobs {
+    type Value = Totals;
+    type Error = Arc<ShelfError>;
+
+    async fn load(&self, keys: &[CallsOf]) -> Result<HashMap<CallsOf, Self::Value>, Self::Error> {
+        let jobs: Vec<JobId> = keys.iter().map(|key| key.0).collect();
+        let totals = shelf::ai_call::totals(&self.store, &self.scope, &jobs).await?;
+        Ok(totals.into_iter().map(|(job, totals)| (CallsOf(job), totals)).collect())
     }
 }

@@ -1,8 +1,10 @@
 //! The API. One file per noun: its object, inputs, queries, mutations and subscriptions together.
 #![expect(clippy::unused_async, reason = "async-graphql wants every resolver async")]
 
+mod ai;
 mod artifact;
 mod attribute;
+mod cache;
 mod codes;
 mod context;
 mod error;
@@ -54,6 +56,7 @@ pub struct Query(
     scrape::ScrapeQuery,
     proposal::ProposalQuery,
     status::StatusQuery,
+    cache::CacheQuery,
 );
 
 /// All mutations.
@@ -67,6 +70,7 @@ pub struct Mutation(
     proposal::ProposalMutation,
     job::JobMutation,
     viewer::KeyMutation,
+    cache::CacheMutation,
 );
 
 /// All subscriptions.

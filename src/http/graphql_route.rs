@@ -12,7 +12,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio_util::compat::TokioAsyncReadCompatExt;
 
-use super::{Door, Refusal, auth};
+use super::{Door, Persisted, Refusal, auth};
+use crate::cache::PERSISTED_QUERY;
+use crate::shelf::cache_epoch;
 
 /// Room for the operation and the map beside the files of an upload.
 const MULTIPART_OVERHEAD_BYTES: usize = 256 * 1024;
@@ -35,7 +37,18 @@ pub async fn execute(State(door): State<Door>, request: Request) -> Result<Respo
     let kind = BodyKind::of(&parts.headers)?;
     let language = auth::language(&parts.headers);
     let operation = parse(&door, kind, &parts.headers, body).await?;
-    let response = match door.persisted.complete(viewer.scope.tenant(), operation).await {
+    let epoch = if Persisted::concerns(&operation) {
+        let epoch = cache_epoch::of(&door.store, &viewer.scope, PERSISTED_QUERY).await;
+        epoch.map_err(|error| {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "the epoch of persisted queries can't be read");
+            Refusal::Unavailable
+        })?
+    } else {
+        0
+    };
+    let place = (viewer.scope.tenant(), epoch);
+    let response = match door.persisted.complete(place, operation).await {
         Ok(operation) => door.api.execute(viewer, language, operation).await,
         Err(unresolved) => unresolved.into(),
     };

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use entity::id::WorkspaceId;
 use sha2::{Digest as _, Sha256};
 
-use crate::cache::{Cache, Redis};
+use crate::cache::{Cache, PERSISTED_QUERY, Redis};
 use crate::telemetry;
 
 /// How long a text is kept after it was sent last.
@@ -63,16 +63,28 @@ pub struct Persisted(Cache);
 impl Persisted {
     /// None known yet, but what `redis` holds.
     pub fn new(redis: Option<Redis>) -> Self {
-        Self(Cache::new("persisted_query", MEMORY_BYTES, LIFE, redis))
+        Self(Cache::new(PERSISTED_QUERY, MEMORY_BYTES, LIFE, redis))
+    }
+
+    /// What keeps the texts.
+    pub const fn cache(&self) -> &Cache {
+        &self.0
+    }
+
+    /// Whether `request` has to do with kept texts at all.
+    pub fn concerns(request: &Request) -> bool {
+        request.extensions.contains_key("persistedQuery")
     }
 
     /// Gives an operation that is only named its text, and keeps the text of one that brings both.
+    ///
+    /// Texts of another `epoch` of the workspace are not found.
     ///
     /// # Errors
     /// [`Unresolved`].
     pub async fn complete(
         &self,
-        workspace: WorkspaceId,
+        (workspace, epoch): (WorkspaceId, i64),
         mut request: Request,
     ) -> Result<Request, Unresolved> {
         let Some(Value::Object(named)) = request.extensions.get("persistedQuery") else {
@@ -88,7 +100,7 @@ impl Persisted {
         if hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(Unresolved::Mismatch);
         }
-        let key = format!("{workspace}/{hash}");
+        let key = format!("{workspace}/{epoch}/{hash}");
         if request.query.is_empty() {
             let text = self.0.get(&key).await.ok_or(Unresolved::NotFound)?;
             // What is not what it was kept as, is not run.
@@ -125,7 +137,7 @@ mod tests {
     #[tokio::test]
     async fn a_text_that_was_sent_once_is_known_by_its_hash() {
         let (known, hash) = (Persisted::new(None), hex::encode(Sha256::digest(TEXT)));
-        let ask = |request| known.complete(WorkspaceId::DEFAULT, request);
+        let ask = |request| known.complete((WorkspaceId::DEFAULT, 0), request);
         assert_eq!(ask(asked("", &hash)).await.unwrap_err(), Unresolved::NotFound);
         assert_eq!(ask(asked(TEXT, &hash)).await.unwrap().query, TEXT);
         assert_eq!(ask(asked("", &hash.to_uppercase())).await.unwrap().query, TEXT);
@@ -134,7 +146,7 @@ mod tests {
     #[tokio::test]
     async fn a_hash_of_another_text_and_another_version_are_refused() {
         let known = Persisted::new(None);
-        let ask = |request| known.complete(WorkspaceId::DEFAULT, request);
+        let ask = |request| known.complete((WorkspaceId::DEFAULT, 0), request);
         assert_eq!(ask(asked(TEXT, &"0".repeat(64))).await.unwrap_err(), Unresolved::Mismatch);
         assert_eq!(ask(asked(TEXT, "short")).await.unwrap_err(), Unresolved::Mismatch);
         let other = json!({ "query": "", "extensions": { "persistedQuery": { "version": 2 } } });
@@ -145,11 +157,19 @@ mod tests {
     #[tokio::test]
     async fn no_workspace_finds_the_texts_of_another() {
         let (known, hash) = (Persisted::new(None), hex::encode(Sha256::digest(TEXT)));
-        known.complete(WorkspaceId::DEFAULT, asked(TEXT, &hash)).await.unwrap();
+        known.complete((WorkspaceId::DEFAULT, 0), asked(TEXT, &hash)).await.unwrap();
         let other = "ws_01JD0000000000000000000001".parse().unwrap();
         assert_eq!(
-            known.complete(other, asked("", &hash)).await.unwrap_err(),
+            known.complete((other, 0), asked("", &hash)).await.unwrap_err(),
             Unresolved::NotFound
         );
+    }
+
+    #[tokio::test]
+    async fn another_epoch_has_forgotten_the_texts() {
+        let (known, hash) = (Persisted::new(None), hex::encode(Sha256::digest(TEXT)));
+        known.complete((WorkspaceId::DEFAULT, 0), asked(TEXT, &hash)).await.unwrap();
+        let later = known.complete((WorkspaceId::DEFAULT, 1), asked("", &hash)).await;
+        assert_eq!(later.unwrap_err(), Unresolved::NotFound);
     }
 }

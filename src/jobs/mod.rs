@@ -6,6 +6,7 @@ pub mod product_import;
 pub mod scrape_run;
 pub mod template_import;
 
+mod books;
 mod failure;
 mod templates;
 
@@ -22,6 +23,7 @@ use crate::scraper::Fetcher;
 use crate::shelf::remark;
 use crate::storage::BlobStore;
 
+pub use books::{JobBooks, Purse, books_failure};
 pub use templates::Templates;
 
 /// Findings written in one transaction.
@@ -40,25 +42,26 @@ pub struct Rooms {
     pub fill: FillOptions,
     /// The models.
     pub ai: Gateway,
+    /// What they may cost.
+    pub purse: Purse,
     /// Other people's pages.
     pub fetcher: Fetcher,
-    blocking: Arc<Semaphore>,
+    /// Threads for work that blocks.
+    pub blocking: Blocking,
+}
+
+/// How much work that blocks may be under way. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Blocking(Arc<Semaphore>);
+
+impl Blocking {
+    /// At most `places` pieces of work at a time, and at least one.
+    pub fn on(places: usize) -> Self {
+        Self(Arc::new(Semaphore::new(places.max(1))))
+    }
 }
 
 impl Rooms {
-    /// The rooms over `store` and `blobs`, with work that blocks on at most `blocking` threads.
-    pub fn new(
-        store: Store,
-        blobs: BlobStore,
-        fill: FillOptions,
-        fetcher: Fetcher,
-        blocking: usize,
-    ) -> Self {
-        let templates = Templates::new(blobs.clone());
-        let blocking = Arc::new(Semaphore::new(blocking.max(1)));
-        Self { store, blobs, templates, fill, ai: Gateway::default(), fetcher, blocking }
-    }
-
     /// Does `work` on a blocking thread. The place that it takes is free again only when it has
     /// ended, even if nobody waits for it any more: cancelled jobs can't pile up work.
     ///
@@ -68,7 +71,7 @@ impl Rooms {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let place = Arc::clone(&self.blocking).acquire_owned().await;
+        let place = Arc::clone(&self.blocking.0).acquire_owned().await;
         let place = place.map_err(failure::of_closed)?;
         let worked = tokio::task::spawn_blocking(move || {
             let _place = place;

@@ -2,9 +2,12 @@
 //! and findings.
 //!
 //! One module per noun, each with its queries. All of them begin with a
-//! [`TenantScope`](entity::scope::TenantScope), but for the sweep of files that no row names.
+//! [`TenantScope`](entity::scope::TenantScope), but for the sweep of files that no row names and of answers that are too old.
 
+pub mod ai_answer;
+pub mod ai_call;
 pub mod artifact;
+pub mod cache_epoch;
 pub mod choice;
 pub mod page;
 pub mod product;

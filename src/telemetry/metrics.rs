@@ -11,6 +11,7 @@ use metrics::{
 };
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
+use crate::ai::metrics as ai;
 use crate::cache;
 
 /// Upper bounds of the histograms, in seconds.
@@ -66,14 +67,6 @@ names! {
     GRAPHQL_DURATION = "beecatalog_graphql_operation_duration_seconds";
     /// Errors by code.
     GRAPHQL_ERRORS = "beecatalog_graphql_errors_total";
-    /// Calls of an AI provider.
-    AI_CALLS = "beecatalog_ai_calls_total";
-    /// Tokens sent to and received from an AI provider.
-    AI_TOKENS = "beecatalog_ai_tokens_total";
-    /// What an AI provider was paid.
-    AI_COST = "beecatalog_ai_cost_usd_total";
-    /// Calls that an AI provider put off.
-    AI_RATE_LIMITED = "beecatalog_ai_rate_limited_total";
     /// Pages by what became of them.
     SCRAPE_PAGES = "beecatalog_scrape_pages_total";
 }
@@ -104,6 +97,10 @@ const CACHES: &[&[(&str, &str)]] = &[
     &[("kind", "persisted_query"), ("result", "hit"), ("layer", "memory")],
     &[("kind", "persisted_query"), ("result", "hit"), ("layer", "redis")],
     &[("kind", "persisted_query"), ("result", "miss"), ("layer", "none")],
+    &[("kind", "ai_answer"), ("result", "hit"), ("layer", "memory")],
+    &[("kind", "ai_answer"), ("result", "hit"), ("layer", "redis")],
+    &[("kind", "ai_answer"), ("result", "hit"), ("layer", "database")],
+    &[("kind", "ai_answer"), ("result", "miss"), ("layer", "none")],
     &[("kind", "robots"), ("result", "hit"), ("layer", "memory")],
     &[("kind", "robots"), ("result", "hit"), ("layer", "redis")],
     &[("kind", "robots"), ("result", "miss"), ("layer", "none")],
@@ -203,7 +200,7 @@ const TABLE: &[Row] = &[
         CACHES,
     ),
     (
-        AI_CALLS,
+        ai::CALLS,
         Kind::Counter,
         "Calls of an AI provider.",
         &[
@@ -214,19 +211,44 @@ const TABLE: &[Row] = &[
         ],
     ),
     (
-        AI_TOKENS,
+        ai::TOKENS,
         Kind::Counter,
-        "Tokens sent to (in) and received from (out) an AI provider.",
+        "Tokens sent to (in; those it had already: cached) and received from (out) an AI provider.",
         &[
             &[("provider", "google"), ("direction", "in")],
+            &[("provider", "google"), ("direction", "cached")],
             &[("provider", "google"), ("direction", "out")],
             &[("provider", "openai"), ("direction", "in")],
+            &[("provider", "openai"), ("direction", "cached")],
             &[("provider", "openai"), ("direction", "out")],
         ],
     ),
-    (AI_COST, Kind::Counter, "What an AI provider was paid, in US dollars.", PROVIDERS),
-    (AI_RATE_LIMITED, Kind::Counter, "Calls that an AI provider put off.", PROVIDERS),
     (SCRAPE_PAGES, Kind::Counter, "Pages that were fetched, by what became of them.", PAGES),
+    (
+        ai::COST,
+        Kind::Counter,
+        "What an AI provider was paid, in millionths of a US dollar.",
+        PROVIDERS,
+    ),
+    (ai::RATE_LIMITED, Kind::Counter, "Calls that an AI provider put off.", PROVIDERS),
+    (ai::DURATION, Kind::Seconds, "Time of a call of an AI provider.", PROVIDERS),
+    (
+        ai::ITEMS,
+        Kind::Counter,
+        "Items that an AI provider was to be asked about, by what they came to.",
+        &[
+            &[("result", "asked")],
+            &[("result", "cached")],
+            &[("result", "AI_UNAVAILABLE")],
+            &[("result", "AI_OUTPUT_REJECTED")],
+        ],
+    ),
+    (
+        ai::CIRCUIT,
+        Kind::Gauge,
+        "1 while an AI provider is left alone because it failed too often.",
+        PROVIDERS,
+    ),
 ];
 
 /// Starts to keep values, once per process: the facade has one recorder.

@@ -21,10 +21,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "graphql",
         &[
             "access",
+            "cache",
             "catalog",
             "choice",
+            "content",
             "health",
             "jobs",
+            "picture",
             "scraper",
             "shelf",
             "storage",
@@ -54,8 +57,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cache",
             "catalog",
             "choice",
+            "content",
             "intake",
             "listing",
+            "picture",
             "scraper",
             "shelf",
             "storage",
@@ -69,7 +74,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("shelf", &["catalog", "choice"]),
     ("shutdown", &[]),
     ("storage", &[]),
-    ("telemetry", &["cache", "config", "health"]),
+    ("telemetry", &["ai", "cache", "config", "health"]),
     ("tls", &[]),
 ];
 

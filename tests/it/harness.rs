@@ -121,6 +121,11 @@ impl TestServer {
         data["job"].take()
     }
 
+    /// The server's rows.
+    pub async fn store(&self) -> Store {
+        Store::open(&self.database.url, StoreOptions::default()).await.unwrap()
+    }
+
     /// A client of the same server in another, new workspace.
     pub async fn stranger(&self, workspace: WorkspaceId) -> Client {
         let store = Store::open(&self.store_url, StoreOptions::default()).await.unwrap();

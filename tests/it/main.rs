@@ -5,6 +5,7 @@
 mod architecture;
 mod attribute;
 mod backup;
+mod caches;
 mod canary;
 mod config;
 mod crash;
@@ -13,6 +14,7 @@ mod harness;
 mod libreoffice;
 mod listing;
 mod main_job;
+mod outside_vendor;
 mod process;
 mod production;
 mod schema;

@@ -12,9 +12,9 @@ use crate::id::{UploadId, WorkspaceId};
 use crate::scope::{Actor, SystemScope, TenantScope};
 use crate::testing::TestDatabase;
 use crate::{
-    ai_answer, ai_call, api_key, artifact, attribute_choice, content, finding, idempotency, job,
-    job_attempt, job_checkpoint, job_event, picture, product, product_picture, proposal,
-    scraped_page, template, upload, workspace,
+    ai_answer, ai_call, api_key, artifact, attribute_choice, cache_epoch, content, finding,
+    idempotency, job, job_attempt, job_checkpoint, job_event, picture, product, product_picture,
+    proposal, scraped_page, template, upload, workspace,
 };
 
 async fn opened() -> (TestDatabase, Store) {
@@ -81,6 +81,7 @@ async fn every_entity_has_the_columns_of_its_table() {
     columns_agree::<attribute_choice::Entity>(&store, "attribute_choice").await;
     columns_agree::<ai_answer::Entity>(&store, "ai_answer").await;
     columns_agree::<ai_call::Entity>(&store, "ai_call").await;
+    columns_agree::<cache_epoch::Entity>(&store, "cache_epoch").await;
     columns_agree::<scraped_page::Entity>(&store, "scraped_page").await;
     columns_agree::<proposal::Entity>(&store, "proposal").await;
     columns_agree::<picture::Entity>(&store, "picture").await;

@@ -1,0 +1,54 @@
+//! How much may be asked of one provider and model: calls at a time, calls per minute, and none
+//! while it fails.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio_util::sync::CancellationToken;
+
+use super::breaker::Breaker;
+use super::provider::Provider;
+use super::{AiError, Settings};
+
+/// What a lost attempt may hold the circuit half open for, beside its time limit.
+const SLACK: Duration = Duration::from_secs(1);
+
+/// The way to one provider and model.
+#[derive(Debug)]
+pub(super) struct Lane {
+    places: Semaphore,
+    pace: DefaultDirectRateLimiter,
+    pub breaker: Breaker,
+}
+
+impl Lane {
+    pub fn new(provider: Provider, settings: &Settings) -> Self {
+        let per_minute = NonZeroU32::new(settings.requests_per_minute).unwrap_or(NonZeroU32::MIN);
+        let at_once = u32::try_from(settings.concurrency).ok().and_then(NonZeroU32::new);
+        let at_once = at_once.unwrap_or(NonZeroU32::MIN).min(per_minute);
+        // Never a whole minute's calls in its first second.
+        let quota = Quota::per_minute(per_minute).allow_burst(at_once);
+        let trial = settings.pace.timeout + SLACK;
+        Self {
+            places: Semaphore::new(settings.concurrency.max(1)),
+            pace: RateLimiter::direct(quota),
+            breaker: Breaker::new(provider, settings.pace.rest, trial),
+        }
+    }
+
+    /// Waits for a place and for the time of a call.
+    pub async fn enter(&self, stop: &CancellationToken) -> Result<SemaphorePermit<'_>, AiError> {
+        let turn = async {
+            let place = self.places.acquire().await;
+            self.pace.until_ready().await;
+            place
+        };
+        match stop.run_until_cancelled(turn).await {
+            Some(Ok(place)) => Ok(place),
+            // Nobody closes it; and whoever stopped does not want to know.
+            Some(Err(_)) | None => Err(AiError::Stopped),
+        }
+    }
+}
