@@ -15,6 +15,7 @@
 //! | [`catalog`] | products, their facts, findings |
 //! | [`choice`] | values for a template's drop-downs |
 //! | [`intake`] | reading sellers' files |
+//! | [`content`] | a product's texts: by rules, or asked of a model |
 //! | [`listing`] | products laid out on a template's columns |
 //! | [`backup`] | all rows and files in one folder, and back |
 //! | [`shelf`] | rows: what a workspace keeps |
@@ -40,6 +41,7 @@ pub mod choice;
 pub mod cli;
 pub mod client;
 pub mod config;
+pub mod content;
 pub mod demo;
 pub mod graphql;
 pub mod health;

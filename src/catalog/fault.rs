@@ -74,6 +74,12 @@ fn work(code: &str) -> Option<Sentence> {
         "NOTHING_CHOSEN" => {
             ("Nenhum valor pôde ser escolhido. Os apontamentos dizem por quê.", false)
         }
+        "NOTHING_READ" => {
+            ("Nenhum produto pôde ser lido do arquivo. Os apontamentos dizem por quê.", false)
+        }
+        "NOTHING_GENERATED" => {
+            ("Nenhum conteúdo pôde ser escrito. Os apontamentos dizem por quê.", false)
+        }
         "NOT_FOUND" => ("Algo de que o trabalho precisa não existe mais. Envie-o de novo.", true),
         "STORAGE_FULL" | "WRITE_FAILED" => {
             ("O disco do servidor não aceitou o arquivo. Libere espaço e tente de novo.", true)
@@ -126,6 +132,9 @@ mod tests {
             include_str!("../jobs/failure.rs"),
             include_str!("../jobs/listing_generate/mod.rs"),
             include_str!("../jobs/listing_generate/plan.rs"),
+            include_str!("../jobs/content_generate/mod.rs"),
+            include_str!("../jobs/content_generate/stage.rs"),
+            include_str!("../jobs/organizer_run/mod.rs"),
         ];
         let quoted = sources.into_iter().flat_map(|source| source.split('"').skip(1).step_by(2));
         let is_code = |text: &&str| {

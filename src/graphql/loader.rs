@@ -7,7 +7,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use entity::id::{JobId, ProductId, TemplateId};
 use entity::scope::TenantScope;
 use entity::store::Store;
-use entity::{artifact, attribute_choice};
+use entity::{artifact, attribute_choice, content};
 
 use crate::shelf::ai_call::Totals;
 use crate::shelf::{self, ShelfError};
@@ -74,7 +74,7 @@ impl Loader<CountsOf> for OfJobs {
     }
 }
 
-/// Reads of one viewer, by product.
+/// Reads of one viewer, by product. Made anew for each request.
 pub type Products = DataLoader<OfProducts>;
 
 /// What belongs to products.
@@ -88,10 +88,28 @@ pub struct OfProducts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChoicesOf(pub TemplateId, pub ProductId);
 
+/// Asks for a product's texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ContentOf(pub ProductId);
+
 impl OfProducts {
     /// The reads of `scope`.
     pub fn loader(store: Store, scope: TenantScope) -> Products {
         DataLoader::new(Self { store, scope }, tokio::spawn)
+    }
+}
+
+impl Loader<ContentOf> for OfProducts {
+    type Value = content::Model;
+    type Error = Arc<ShelfError>;
+
+    async fn load(
+        &self,
+        keys: &[ContentOf],
+    ) -> Result<HashMap<ContentOf, Self::Value>, Self::Error> {
+        let products: Vec<ProductId> = keys.iter().map(|key| key.0).collect();
+        let rows = shelf::content::of_products(&self.store, &self.scope, &products).await?;
+        Ok(rows.into_iter().map(|row| (ContentOf(row.product_id), row)).collect())
     }
 }
 

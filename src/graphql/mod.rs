@@ -6,6 +6,7 @@ mod artifact;
 mod attribute;
 mod cache;
 mod codes;
+mod content;
 mod context;
 mod error;
 mod event;
@@ -15,6 +16,7 @@ mod listing;
 mod loader;
 mod measure;
 mod nul;
+mod organizer;
 mod page;
 mod product;
 mod proposal;
@@ -68,6 +70,8 @@ pub struct Mutation(
     attribute::AttributeMutation,
     scrape::ScrapeMutation,
     proposal::ProposalMutation,
+    content::ContentMutation,
+    organizer::OrganizerMutation,
     job::JobMutation,
     viewer::KeyMutation,
     cache::CacheMutation,

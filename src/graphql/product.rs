@@ -7,10 +7,11 @@ use entity::product::Model;
 
 use super::ApiError;
 use super::attribute::AttributeChoice;
+use super::content::Content;
 use super::context::Desked as _;
 use super::error::UserError;
 use super::job::Job;
-use super::loader::ChoicesOf;
+use super::loader::{ChoicesOf, ContentOf};
 use super::page::Page;
 use super::scalar::DateTime;
 use super::upload::{Received, receive};
@@ -57,6 +58,13 @@ impl Product {
         let found = ctx.products()?.load_one(ChoicesOf(template, self.0.id)).await;
         let rows = found.map_err(ApiError::internal)?.unwrap_or_default();
         Ok(rows.into_iter().map(AttributeChoice).collect())
+    }
+
+    /// Its texts for the marketplace.
+    async fn content(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Content>> {
+        let found = ctx.products()?.load_one(ContentOf(self.0.id)).await;
+        let found = found.map_err(ApiError::internal)?;
+        Ok(found.map(Content::try_from).transpose()?)
     }
 
     /// When it was first seen.

@@ -37,6 +37,11 @@ pub fn of_packing(error: std::io::Error) -> Failure {
     Failure::transient("PACKING_FAILED", "the page can't be packed").with_source(error)
 }
 
+/// Facts or texts that can't be written as JSON: a mistake of ours.
+pub fn of_json(error: serde_json::Error) -> Failure {
+    Failure::permanent("INTERNAL", "the product's facts can't be written").with_source(error)
+}
+
 /// A template that can't be read will never be.
 pub fn of_template(error: &sheetfill::Error) -> Failure {
     Failure::permanent(error.code(), error.to_string())

@@ -1,13 +1,16 @@
 //! One folder per kind of job.
 
 pub mod attributes_choose;
+pub mod content_generate;
 pub mod listing_generate;
+pub mod organizer_run;
 pub mod product_import;
 pub mod scrape_run;
 pub mod template_import;
 
 mod books;
 mod failure;
+mod import;
 mod templates;
 
 use std::sync::Arc;
@@ -107,12 +110,14 @@ async fn record(ctx: &Context, findings: Vec<Finding>) -> Result<(), Failure> {
 }
 
 /// Queue and kind of each of them.
-pub const KINDS: [(&str, &str); 5] = [
+pub const KINDS: [(&str, &str); 7] = [
     of::<template_import::TemplateImport>(),
     of::<product_import::ProductImport>(),
     of::<listing_generate::ListingGenerate>(),
     of::<attributes_choose::AttributesChoose>(),
     of::<scrape_run::ScrapeRun>(),
+    of::<content_generate::ContentGenerate>(),
+    of::<organizer_run::OrganizerRun>(),
 ];
 
 const fn of<J: Job>() -> (&'static str, &'static str) {
@@ -127,4 +132,6 @@ pub fn registry() -> Registry<Rooms> {
         .register::<listing_generate::ListingGenerate>()
         .register::<attributes_choose::AttributesChoose>()
         .register::<scrape_run::ScrapeRun>()
+        .register::<content_generate::ContentGenerate>()
+        .register::<organizer_run::OrganizerRun>()
 }

@@ -1,5 +1,5 @@
-//! What a workspace keeps: the rows of uploads, templates, products, choices, artifacts
-//! and findings.
+//! What a workspace keeps: the rows of uploads, templates, products, their texts and choices,
+//! artifacts and findings.
 //!
 //! One module per noun, each with its queries. All of them begin with a
 //! [`TenantScope`](entity::scope::TenantScope), but for the sweep of files that no row names and of answers that are too old.
@@ -9,6 +9,7 @@ pub mod ai_call;
 pub mod artifact;
 pub mod cache_epoch;
 pub mod choice;
+pub mod content;
 pub mod page;
 pub mod product;
 pub mod proposal;

@@ -16,6 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &["*"]),
     ("client", &["tls"]),
     ("config", &["catalog"]),
+    ("content", &["ai", "catalog"]),
     ("demo", &["catalog", "client", "config", "sample", "say"]),
     (
         "graphql",
@@ -71,7 +72,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sample", &[]),
     ("scraper", &["cache", "catalog", "tls"]),
     ("say", &[]),
-    ("shelf", &["catalog", "choice"]),
+    ("shelf", &["catalog", "choice", "content"]),
     ("shutdown", &[]),
     ("storage", &[]),
     ("telemetry", &["ai", "cache", "config", "health"]),

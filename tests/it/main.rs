@@ -8,6 +8,7 @@ mod backup;
 mod caches;
 mod canary;
 mod config;
+mod content;
 mod crash;
 mod demo;
 mod harness;

@@ -275,6 +275,16 @@ codes! {
     PageNotFound = "PAGE_NOT_FOUND", Error;
     /// A page was read and tells nothing of a product.
     PageTellsNothing = "PARSE_FAILED", Error;
+    /// A product's texts are by rules, with the reason why no model wrote them.
+    ContentByRules = "CONTENT_BY_RULES", Warning;
+    /// A product's texts lack something that a person should look at.
+    ContentNeedsReview = "CONTENT_NEEDS_REVIEW", Warning;
+    /// A person's texts stand as they are although the product has changed.
+    ContentKept = "CONTENT_KEPT", Info;
+    /// Nothing is known of the product that a text could say.
+    ContentImpossible = "CONTENT_IMPOSSIBLE", Error;
+    /// Text that readers would not see was removed before anything read it.
+    HiddenTextRemoved = "HIDDEN_TEXT_REMOVED", Warning;
 }
 
 impl fmt::Display for Code {

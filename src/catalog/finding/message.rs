@@ -51,6 +51,8 @@ pub(super) fn render(finding: &Finding, lang: Lang) -> String {
 fn fact(finding: &Finding, name: &str, lang: Lang) -> Option<String> {
     match (name, finding.params.get(name)) {
         ("missing", Some(axes)) => Some(axis_names(axes, lang)),
+        ("reason", Some(code)) => Some(ai_reason(code, lang)),
+        ("review", Some(texts)) => Some(in_language(texts, lang)),
         ("attribute", Some(name)) => Some(attribute_name(name, lang)),
         ("texts", Some(names)) => Some(attribute_name(names, lang)),
         ("status", Some(status)) => Some(standing(status, lang).to_owned()),
@@ -61,6 +63,40 @@ fn fact(finding: &Finding, name: &str, lang: Lang) -> Option<String> {
         ("field", None) => finding.field.as_ref().map(|field| Field::label(field, lang).to_owned()),
         _ => None,
     }
+}
+
+/// Why no model wrote something, by the code of its error; an unknown code stands for itself.
+fn ai_reason(code: &str, lang: Lang) -> String {
+    let (portuguese, english) = match code {
+        "AI_NOT_CONFIGURED" => ("nenhuma IA está configurada", "no AI is configured"),
+        "AI_CIRCUIT_OPEN" | "AI_UNAVAILABLE" => (
+            "a IA não respondeu; tente de novo mais tarde",
+            "the AI did not answer; try again later",
+        ),
+        "AI_CAP_REACHED" => {
+            ("o limite de gasto do trabalho foi atingido", "the job's spending cap is reached")
+        }
+        "MODEL_UNPRICED" => {
+            ("o preço do modelo de IA não é conhecido", "the AI model's price is not known")
+        }
+        "AI_INPUT_TOO_LARGE" => (
+            "os dados do produto são longos demais para a IA",
+            "the product's data is too long for the AI",
+        ),
+        "AI_REFUSED" => ("a IA se recusou a responder", "the AI refused to answer"),
+        "AI_TRUNCATED" => ("a resposta da IA veio incompleta", "the AI's answer broke off"),
+        "AI_OUTPUT_REJECTED" => {
+            ("a resposta da IA não seguiu as regras", "the AI's answer broke the rules")
+        }
+        other => (other, other),
+    };
+    lang.pick(portuguese, english).to_owned()
+}
+
+/// One half of a text that holds both languages, parted by a line break.
+fn in_language(texts: &str, lang: Lang) -> String {
+    let (portuguese, english) = texts.split_once('\n').unwrap_or((texts, texts));
+    lang.pick(portuguese, english).to_owned()
 }
 
 /// A fact's name for people; other attributes are shown as the template calls them.

@@ -120,6 +120,42 @@ mutation Gerar($input: ListingGenerateInput!) {
       },
     }),
   },
+  {
+    title: "Escrever conteúdo · Write content",
+    query: `# Escreve título, pontos, descrição e palavras-chave: por IA, ou por regras só com os fatos.
+# Writes title, bullets, description and keywords: by AI, or by rules from the facts only.
+mutation Escrever($input: ContentGenerateInput!) {
+  contentGenerate(input: $input) {
+    job { id state }
+    replayed
+    userErrors { code message path }
+  }
+}
+`,
+    variables: fill({ input: { filter: { importedBy: "job_…" } } }),
+  },
+  {
+    title: "Conteúdo · Content",
+    query: `# Textos dos produtos, e o que revisar neles. · Products' texts, and what to review.
+query Conteudo($filter: ProductFilterInput) {
+  products(filter: $filter, first: 25) {
+    nodes {
+      sku
+      content {
+        title
+        bullets
+        description
+        keywords
+        status
+        source
+        needsReview { code message }
+      }
+    }
+  }
+}
+`,
+    variables: fill({ filter: { search: "caneca" } }),
+  },
   { title: "Acompanhar job · Follow a job", query: FOLLOW, variables: fill({ id: "job_…" }) },
   { title: "Resultado · Result", query: JOB, variables: fill({ id: "job_…" }) },
 ];

@@ -342,5 +342,18 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::PageTellsNothing => {
             "The page \"{value}\" was read, but has no data of a product that can be recognised. Check the address, or fill in the data by hand."
         }
+        Code::ContentByRules => {
+            "The texts were written by rules, from the product's facts only: {reason}."
+        }
+        Code::ContentNeedsReview => "Review the product's texts: {review}.",
+        Code::ContentKept => {
+            "Texts that a person accepted or wrote stand as they are, although the product has changed. Review them or ask to replace them."
+        }
+        Code::ContentImpossible => {
+            "Nothing is known of the product that a text could say. Give it a name at least and import again."
+        }
+        Code::HiddenTextRemoved => {
+            "The product's data held hidden text ({count} pieces or invisible characters), which was removed before writing. Check where the data comes from."
+        }
     }
 }

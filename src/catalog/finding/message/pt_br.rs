@@ -348,5 +348,18 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::PageTellsNothing => {
             "A página \"{value}\" foi lida, mas não tem dados de produto que se reconheçam. Confira o endereço ou preencha os dados à mão."
         }
+        Code::ContentByRules => {
+            "O conteúdo foi escrito por regras, só com os fatos do produto: {reason}."
+        }
+        Code::ContentNeedsReview => "Revise o conteúdo do produto: {review}.",
+        Code::ContentKept => {
+            "O conteúdo aceito ou escrito por uma pessoa ficou como está, embora o produto tenha mudado. Revise-o ou peça para substituí-lo."
+        }
+        Code::ContentImpossible => {
+            "Não se sabe nada do produto que um texto possa dizer. Preencha ao menos o nome e importe de novo."
+        }
+        Code::HiddenTextRemoved => {
+            "Os dados do produto continham texto oculto ({count} trechos ou caracteres invisíveis), que foi removido antes de escrever. Confira a origem dos dados."
+        }
     }
 }

@@ -1,0 +1,46 @@
+//! The writer by rules: says what the facts give, in whole sentences, and nothing else.
+//!
+//! No word stands here for the sake of a length, and nothing is said that nobody gave. Where the
+//! facts do not suffice the text stays short and says so ([`Lack`]).
+
+mod bullets;
+mod description;
+mod keywords;
+mod title;
+
+use super::piece::sentences;
+use super::{Content, Lack, Subject, lack, policy};
+
+/// Name and version of the rules. Other texts from the same facts need another version.
+pub const RULES: &str = "rules@1";
+
+/// Writes a product's texts from its facts.
+pub fn write(subject: &Subject) -> Content {
+    let mut lacks = Vec::new();
+    let mut content = Content {
+        title: title::title(subject, &mut lacks),
+        bullets: bullets::bullets(subject, &mut lacks),
+        description: description::description(subject, &mut lacks),
+        keywords: keywords::keywords(subject),
+        needs_review: Vec::new(),
+    };
+    lacks.extend(lack::count(&content));
+    lacks.sort_unstable();
+    lacks.dedup();
+    content.needs_review = lacks;
+    content
+}
+
+/// The seller's sentences without those that the marketplace refuses; these are named.
+fn allowed(text: &str, lacks: &mut Vec<Lack>) -> Vec<String> {
+    let mut kept = sentences(text);
+    let all = kept.len();
+    kept.retain(|sentence| policy::refused_word(sentence).is_none());
+    if kept.len() < all {
+        lacks.push(Lack::PolicyWords);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! All products of a job, a page at a time.
+
+use std::collections::HashMap;
+
+use entity::content::Model as Standing;
+use entity::id::ProductId;
+use entity::product::Model as Row;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use jobline::{Context, Failure};
+use serde::Deserialize as _;
+use serde_json::Value;
+
+use super::batch::{self, Piece};
+use super::model::Model;
+use super::outcome::{Done, Tally};
+use crate::catalog::facts;
+use crate::content::{self, Subject};
+use crate::jobs::{Rooms, failure, tell_last};
+use crate::shelf::product::{self, ProductFilter};
+use crate::shelf::{self, content::Over};
+
+/// Products that are read from the database at a time.
+const PAGE: u64 = 200;
+/// Products whose texts are asked for together.
+pub const TOGETHER: usize = 5;
+/// Groups of them that are under way at the same time; the models' room has limits of its own.
+const AT_ONCE: usize = 4;
+
+/// Whose texts to write, and over what.
+#[derive(Debug, Default)]
+pub struct Stage {
+    /// Products; no product is in two of them.
+    pub filters: Vec<ProductFilter>,
+    /// Also those whose text is from the same facts.
+    pub force: bool,
+    /// Also those whose text a person wrote or accepted.
+    pub overwrite_validated: bool,
+}
+
+impl Stage {
+    /// What may be written over.
+    pub fn over(&self) -> Over {
+        if self.overwrite_validated { Over::Everything } else { Over::Drafts }
+    }
+}
+
+/// Writes the texts of all products that are meant; `None` when the job was told to stop.
+pub async fn run(
+    ctx: &Context,
+    rooms: &Rooms,
+    model: &dyn Model,
+    stage: &Stage,
+) -> Result<Option<Tally>, Failure> {
+    let mut total = 0;
+    for filter in &stage.filters {
+        let count = product::count(&rooms.store, &ctx.scope(), filter).await;
+        total += count.map_err(failure::of_shelf)?;
+    }
+    if total == 0 {
+        let text = "no product matches; import products first, or widen the filter";
+        return Err(Failure::permanent("NO_PRODUCTS", text));
+    }
+    let noted = ctx.done().await.map_err(failure::of_ledger)?;
+    let phase = ctx.phase("content", Some(total));
+    let mut tally = Tally::default();
+    for filter in &stage.filters {
+        let mut after = None;
+        loop {
+            let rows = product::page(&rooms.store, &ctx.scope(), filter, (after, PAGE)).await;
+            let rows = rows.map_err(failure::of_shelf)?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            let (known, pieces) = pieces(ctx, rooms, rows, &noted).await?;
+            phase.advance(known.len() as u64);
+            tally.extend(known);
+            let written = |done: Vec<Done>| {
+                phase.advance(done.len() as u64);
+                tally.extend(done);
+                tell_last(ctx, &tally.findings);
+            };
+            if !write(ctx, (rooms, model), (stage, pieces), written).await? {
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(tally))
+}
+
+/// Writes the texts of a page of products, a few at a time; `false` when the job was told to stop.
+async fn write(
+    ctx: &Context,
+    (rooms, model): (&Rooms, &dyn Model),
+    (stage, pieces): (&Stage, Vec<Piece>),
+    mut written: impl FnMut(Vec<Done>),
+) -> Result<bool, Failure> {
+    let groups = in_groups(pieces).into_iter();
+    let asked = groups.map(|group| batch::write(ctx, rooms, model, (stage, group)));
+    let mut asked = stream::iter(asked).buffered(AT_ONCE);
+    while let Some(done) = asked.try_next().await? {
+        let Some(done) = done else { return Ok(false) };
+        written(done);
+    }
+    Ok(!ctx.stopped())
+}
+
+/// What earlier attempts noted of these products, and the others with all that decides about them.
+async fn pieces(
+    ctx: &Context,
+    rooms: &Rooms,
+    rows: Vec<Row>,
+    noted: &HashMap<String, Value>,
+) -> Result<(Vec<Done>, Vec<Piece>), Failure> {
+    let ids: Vec<ProductId> = rows.iter().map(|row| row.id).collect();
+    let standing = shelf::content::of_products(&rooms.store, &ctx.scope(), &ids).await;
+    let standing = standing.map_err(failure::of_shelf)?;
+    let mut standing: HashMap<ProductId, Standing> =
+        standing.into_iter().map(|row| (row.product_id, row)).collect();
+    let (mut known, mut pieces) = (Vec::new(), Vec::new());
+    for row in rows {
+        let note = noted.get(&step(row.id)).and_then(|note| Done::deserialize(note).ok());
+        if let Some(done) = note {
+            known.push(done);
+            continue;
+        }
+        let (id, sku) = (row.id, row.sku.clone());
+        let draft = product::draft(row).map_err(failure::of_shelf)?;
+        let subject = Subject::of(&facts::read(&draft).0);
+        let fingerprint = content::fingerprint(&subject).map_err(failure::of_json)?;
+        pieces.push(Piece { id, sku, subject, fingerprint, standing: standing.remove(&id) });
+    }
+    Ok((known, pieces))
+}
+
+fn in_groups(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
+    let mut groups: Vec<Vec<Piece>> = Vec::new();
+    for piece in pieces {
+        match groups.last_mut() {
+            Some(group) if group.len() < TOGETHER => group.push(piece),
+            _ => groups.push(vec![piece]),
+        }
+    }
+    groups
+}
+
+/// Name under which a product's outcome is noted.
+pub fn step(product: ProductId) -> String {
+    format!("content/{product}")
+}

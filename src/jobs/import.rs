@@ -1,0 +1,88 @@
+//! A seller's file on its way to products: what every job that takes one does first.
+
+use entity::id::UploadId;
+use jobline::{Context, Failure};
+
+use super::{Rooms, failure, tell_last};
+use crate::catalog::{ProductDraft, facts};
+use crate::intake::{self, Intake};
+use crate::shelf::product::{self, Saved, Source};
+use crate::shelf::{ShelfError, upload};
+use crate::storage::BlobKey;
+
+/// Products saved in one transaction: short enough that others can write in between.
+const BATCH: usize = 200;
+
+/// Reads an uploaded file and what its values mean, so that remarks come with the import.
+///
+/// # Errors
+/// A [`Failure`] when the file is gone or can't be read.
+pub(super) async fn read(
+    ctx: &Context,
+    rooms: &Rooms,
+    upload_id: UploadId,
+) -> Result<Intake, Failure> {
+    let file = upload::find(&rooms.store, &ctx.scope(), upload_id)
+        .await
+        .map_err(failure::of_shelf)?
+        .ok_or_else(|| failure::gone("upload"))?;
+    let phase = ctx.phase("read", None);
+    let key = BlobKey::stored(file.blob_key);
+    let bytes = rooms.blobs.get(&key).await.map_err(failure::of_storage)?;
+    let seen = ctx.clone();
+    let read = rooms.blocking(move || {
+        let mut intake = intake::read(&bytes, &file.file_name)?;
+        for draft in &intake.drafts {
+            intake.findings.extend(facts::read(draft).1);
+        }
+        tell_last(&seen, &intake.findings);
+        Ok(intake)
+    });
+    let intake = read.await?.map_err(|error| failure::of_intake(&error))?;
+    phase.advance(intake.rows_read);
+    Ok(intake)
+}
+
+/// Saves what was read, batch by batch; `None` when the job was told to stop. A second attempt saves
+/// the same again.
+///
+/// # Errors
+/// A [`Failure`] when the rows can't be written or the job is not ours any more.
+pub(super) async fn save(
+    ctx: &Context,
+    rooms: &Rooms,
+    upload_id: UploadId,
+    drafts: &[ProductDraft],
+) -> Result<Option<Saved>, Failure> {
+    let phase = ctx.phase("save", Some(drafts.len() as u64));
+    let source = Source { upload: upload_id, job: ctx.job_id() };
+    let mut saved = Saved::default();
+    for batch in drafts.chunks(BATCH) {
+        if ctx.stopped() {
+            return Ok(None);
+        }
+        let some = save_batch(ctx, rooms, source, batch.to_vec()).await?;
+        saved.created += some.created;
+        saved.updated += some.updated;
+        saved.unchanged += some.unchanged;
+        phase.advance(batch.len() as u64);
+    }
+    Ok(Some(saved))
+}
+
+/// Saves one batch, if the job is still ours.
+async fn save_batch(
+    ctx: &Context,
+    rooms: &Rooms,
+    source: Source,
+    batch: Vec<ProductDraft>,
+) -> Result<Saved, Failure> {
+    let (scope, store) = (ctx.scope(), rooms.store.clone());
+    let saved = ctx.commit(move |tx| {
+        Box::pin(async move {
+            let saved = product::save(tx, &store, &scope, source, &batch).await;
+            saved.map_err(|error: ShelfError| error.into())
+        })
+    });
+    Ok(saved.await?)
+}
