@@ -13,6 +13,8 @@ use migration::{Migrator, Standing};
 use sea_orm_migration::MigratorTrait as _;
 use serde::{Deserialize, Serialize};
 
+use crate::storage::BlobStore;
+
 pub use readiness::{NotReady, Readiness};
 
 /// How long one part may take to show how it is.
@@ -37,7 +39,7 @@ pub enum Verdict {
 /// State of one part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// `database`, `migrations`, `storage`, `disk`, `server`, `workers`.
+    /// `database`, `migrations`, `storage`, `bucket`, `disk`, `server`, `workers`.
     pub name: String,
     /// Its verdict.
     pub verdict: Verdict,
@@ -84,6 +86,8 @@ pub struct Probe {
     pub store: Store,
     /// Folder of everything that the installation keeps.
     pub data_dir: PathBuf,
+    /// Files.
+    pub blobs: BlobStore,
     /// Jobs.
     pub jobs: jobline::Client,
     /// Jobs at a time by queue; none when this process runs no jobs.
@@ -111,6 +115,9 @@ impl Probe {
         }
         parts.extend(self.redis());
         parts.push(self.storage());
+        if self.blobs.bucket_name().is_some() {
+            parts.push(in_time("bucket", self.bucket()).await);
+        }
         parts.push(self.disk());
         parts.push(self.workers());
         Status::of(parts, queues)
@@ -181,6 +188,16 @@ impl Probe {
         match written {
             Ok(()) => part("storage", Verdict::Healthy, self.data_dir.display().to_string()),
             Err(error) => part("storage", Verdict::Down, error.to_string()),
+        }
+    }
+
+    async fn bucket(&self) -> Part {
+        match self.blobs.check().await {
+            Ok(()) => {
+                let name = self.blobs.bucket_name().unwrap_or_default();
+                part("bucket", Verdict::Healthy, name.to_owned())
+            }
+            Err(error) => part("bucket", Verdict::Down, error.to_string()),
         }
     }
 

@@ -19,6 +19,7 @@
 //! | [`listing`] | products laid out on a template's columns |
 //! | [`backup`] | all rows and files in one folder, and back |
 //! | [`shelf`] | rows: what a workspace keeps |
+//! | [`picture`] | what a picture is, and whether a marketplace takes it |
 //! | [`storage`] | bytes and the links to them |
 //! | [`ai`] | the models, behind one gateway |
 //! | [`cache`] | what may be forgotten |
@@ -49,6 +50,7 @@ pub mod http;
 pub mod intake;
 pub mod jobs;
 pub mod listing;
+pub mod picture;
 pub mod sample;
 pub mod scraper;
 pub mod shelf;

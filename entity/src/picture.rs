@@ -27,7 +27,7 @@ pub struct Model {
     pub size_bytes: i64,
     /// Key of the bytes.
     pub blob_key: String,
-    /// Address that it came from.
+    /// Address that it came from first.
     pub source_url: Option<String>,
     /// When it was first kept.
     pub created_at: Instant,

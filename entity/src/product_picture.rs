@@ -20,6 +20,8 @@ pub struct Model {
     pub tenant_id: WorkspaceId,
     /// Picture.
     pub picture_id: PictureId,
+    /// Address that this place was filled from.
+    pub source_url: Option<String>,
     /// When it was put there.
     pub created_at: Instant,
 }

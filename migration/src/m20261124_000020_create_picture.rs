@@ -8,7 +8,10 @@ use crate::column::{index, makes_table, tenant};
 makes_table!(
     "picture",
     table(),
-    [index("picture_content", "picture", &["tenant_id", "sha256"]).unique().take()]
+    [
+        index("picture_content", "picture", &["tenant_id", "sha256"]).unique().take(),
+        index("picture_source", "picture", &["tenant_id", "source_url"]),
+    ]
 );
 
 fn table() -> TableCreateStatement {

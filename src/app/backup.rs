@@ -6,10 +6,9 @@ use entity::clock::Clock;
 use entity::store::other_sessions;
 use serde_json::json;
 
-use super::{AppError, own_folder, store};
+use super::{AppError, blobs, own_folder, store};
 use crate::backup::{self, Backup, BackupError, Made, Source};
 use crate::config::Config;
-use crate::storage::BlobStore;
 
 /// Read by the metrics: when a backup last went well.
 const BACKUP_MARK: &str = "backup.json";
@@ -41,7 +40,7 @@ pub async fn backup(config: &Config, to: &Path, keep: Option<usize>) -> Result<M
         return Err(AppError::folder(file)(missing));
     }
     let store = store::open(config).await?;
-    let blobs = BlobStore::local(&config.data_dir().join("blobs"))?;
+    let blobs = blobs::open(config).await?;
     let source = Source { store, blobs, signing_key: config.signing_key_file() };
     let made = backup::make(&source, to, keep).await;
     source.store.close().await?;
@@ -155,7 +154,7 @@ fn refuse_loss(rows: u64, force: bool) -> Result<(), BackupError> {
 
 /// Files come before the rows that name them; without those rows they do no harm.
 async fn restore_files(config: &Config, backup: &Backup, force: bool) -> Result<(), AppError> {
-    let blobs = BlobStore::local(&config.data_dir().join("blobs"))?;
+    let blobs = blobs::open(config).await?;
     backup::restore_blobs(backup, &blobs).await?;
     let key = config.signing_key_file();
     if let Some(kept) = backup.signing_key().filter(|_| force || !key.exists()) {

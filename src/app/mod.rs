@@ -3,6 +3,7 @@
 
 mod ai;
 mod backup;
+mod blobs;
 mod error;
 mod lock;
 mod operator;
@@ -31,7 +32,7 @@ use crate::health::Probe;
 use crate::http::Persisted;
 use crate::jobs::{self, Blocking, Purse, Rooms, Templates};
 use crate::scraper::{Fetcher, Rules};
-use crate::storage::{BlobStore, LinkSigner};
+use crate::storage::{BlobStore, LinkSigner, PictureLinks};
 use crate::telemetry::redis::Instance;
 use crate::telemetry::{self, Sources};
 use crate::tls;
@@ -74,7 +75,7 @@ impl App {
         let store = store::open(&config).await?;
         store::bring_up_to_date(&config, &store).await?;
         store::check_role(&config, &store).await?;
-        let blobs = BlobStore::local(&config.data_dir().join("blobs"))?;
+        let blobs = blobs::open(&config).await?;
         let random = |bytes: &mut [u8]| {
             rand::rngs::OsRng.try_fill_bytes(bytes).map_err(crate::access::AccessError::Randomness)
         };
@@ -130,6 +131,7 @@ impl App {
             blobs: self.blobs.clone(),
             templates: self.templates.clone(),
             links: self.links.clone(),
+            pictures: self.picture_links(public_url),
             access: self.access.clone(),
             jobs: self.jobs.clone(),
             public_url: public_url.to_owned(),
@@ -153,6 +155,7 @@ impl App {
         Probe {
             store: self.store.clone(),
             data_dir: self.config.data_dir().to_path_buf(),
+            blobs: self.blobs.clone(),
             jobs: self.jobs.clone(),
             slots: if self.duties.jobs { self.config.jobs.queues().to_vec() } else { Vec::new() },
         }
@@ -174,7 +177,8 @@ impl App {
         }
     }
 
-    fn rooms(&self) -> Rooms {
+    /// What jobs may use, for people who reach the server at `public_url`.
+    fn rooms(&self, public_url: &str) -> Rooms {
         let slots = self.config.jobs.queues().iter().map(|(_, slots)| slots).sum();
         let fill = fill_options(&self.config);
         let purse = Purse {
@@ -189,8 +193,15 @@ impl App {
             ai: self.ai.clone(),
             purse,
             fetcher: self.fetcher.clone(),
+            pictures: self.picture_links(public_url),
             blocking: Blocking::on(slots),
         }
+    }
+
+    fn picture_links(&self, public_url: &str) -> PictureLinks {
+        let life = self.config.signing.picture_link_life;
+        let public_store = self.config.storage.pictures_url.clone();
+        PictureLinks::new(self.links.clone(), life, public_store, public_url)
     }
 }
 
@@ -241,8 +252,9 @@ pub fn fill_options(config: &Config) -> FillOptions {
 pub async fn probe(config: &Config) -> Result<Probe, AppError> {
     let store = store::open(config).await?;
     let jobs = jobline::Client::new(store.clone());
+    let blobs = blobs::named(config)?;
     let data_dir = config.data_dir().to_path_buf();
-    Ok(Probe { store, data_dir, jobs, slots: config.jobs.queues().to_vec() })
+    Ok(Probe { store, data_dir, blobs, jobs, slots: config.jobs.queues().to_vec() })
 }
 
 /// Makes the data folder and takes the right to its database, where only one process may have it.

@@ -122,7 +122,7 @@ impl Serving {
             Some(ops) => Some(ops.serve(&app, &shutdown, readiness.clone())?),
             None => None,
         };
-        let runtime = app.start_jobs(duties, &shutdown).await?;
+        let runtime = app.start_jobs((duties, &url), &shutdown).await?;
         let sweep =
             super::sweep::run(app.store.clone(), app.blobs.clone(), shutdown.draining.clone());
         tokio::spawn(sweep);
@@ -152,14 +152,18 @@ impl Serving {
 impl App {
     /// Starts what stands beside requests: the workers, or in a process without them only what
     /// keeps the ledger in order.
-    async fn start_jobs(&self, duties: Duties, shutdown: &Shutdown) -> Result<Runtime, AppError> {
+    async fn start_jobs(
+        &self,
+        (duties, url): (Duties, &str),
+        shutdown: &Shutdown,
+    ) -> Result<Runtime, AppError> {
         let mut config = runtime_config(&self.config.jobs);
         config.abandon = shutdown.abandon.clone();
         if !duties.jobs {
             config.slots = Slots { spreadsheet: 0, scrape: 0, ai: 0, default: 0 };
         }
         let draining = shutdown.draining.clone();
-        Runtime::start(&self.jobs, jobs::registry(), self.rooms(), config, draining)
+        Runtime::start(&self.jobs, jobs::registry(), self.rooms(url), config, draining)
             .await
             .map_err(|e| AppError::Jobs(Box::new(e)))
     }

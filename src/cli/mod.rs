@@ -31,6 +31,7 @@ use crate::app::AppError;
 use crate::backup::BackupError;
 use crate::catalog::Lang;
 use crate::config::{Config, Environment};
+use crate::storage::StorageError;
 use crate::{demo, graphql, telemetry, tls};
 
 /// What was given can't be read as what it should be (`EX_DATAERR`).
@@ -180,6 +181,7 @@ fn failed(error: &anyhow::Error, lang: Lang) -> ExitCode {
             | AppError::Ai(_)
             | AppError::Doorbell(_)
             | AppError::OneProcess
+            | AppError::Storage(StorageError::Bucket { .. })
             | AppError::OtherDatabase
             | AppError::MigrateFirst { .. }
             | AppError::RestoreDirectly

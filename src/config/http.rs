@@ -116,7 +116,7 @@ impl Http {
         Ok(Self {
             host: reader.required(&HOST, |raw| raw.parse().ok())?,
             port: reader.required(&PORT, parse::within(0..=u16::MAX))?,
-            public_url: reader.optional(&PUBLIC_URL, public_url)?,
+            public_url: reader.optional(&PUBLIC_URL, parse::plain_address)?,
             drain: reader.required(&DRAIN, parse::seconds(0..=10))?,
             max_json_bytes: reader.required(&MAX_JSON, parse::bytes(KIB..=16 * MIB))?,
             max_product_upload_bytes: reader
@@ -130,9 +130,4 @@ impl Http {
     pub fn socket(&self) -> SocketAddr {
         SocketAddr::new(self.host, self.port)
     }
-}
-
-fn public_url(raw: &str) -> Option<String> {
-    let plain = parse::address(raw, &["http", "https"]) && !raw.contains(['@', '?', '#']);
-    plain.then(|| raw.trim_end_matches('/').to_owned())
 }

@@ -39,7 +39,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::catalog::Lang;
 
 pub use ai::{Ai, AiAccount, AiChoice};
-pub use aws::Aws;
+pub use aws::{Aws, AwsBucket};
 pub use database::{Database, Place};
 pub use environment::Environment;
 pub use error::ConfigError;
@@ -51,7 +51,7 @@ pub use redis::Redis;
 pub use report::{Origin, ReportLine};
 pub use scrape::Scrape;
 pub use signing::Signing;
-pub use storage::Storage;
+pub use storage::{KeptIn, Storage};
 pub use telemetry::{LogFormat, Telemetry};
 pub use warning::{Warning, known_names as variable_names};
 
@@ -99,7 +99,7 @@ pub struct Config {
     pub redis: Redis,
     /// AI providers.
     pub ai: Ai,
-    /// Object storage; not used by this version.
+    /// The bucket of files, when one keeps them.
     pub aws: Aws,
     entries: Vec<Entry>,
     secrets: Vec<SecretString>,
@@ -132,6 +132,9 @@ impl Config {
             warnings: warning::unknown_names(environment),
         };
         (config.entries, config.secrets) = reader.into_parts();
+        if config.storage.kept_in == KeptIn::Bucket {
+            config.aws.bucket()?;
+        }
         Ok(config)
     }
 

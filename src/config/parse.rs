@@ -65,3 +65,9 @@ pub(super) fn address(raw: &str, schemes: &[&str]) -> bool {
     let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
     schemes.contains(&scheme) && !host.is_empty() && !raw.contains(char::is_whitespace)
 }
+
+/// An `http` or `https` address without user, query and fragment; without slashes at its end.
+pub(super) fn plain_address(raw: &str) -> Option<String> {
+    let plain = address(raw, &["http", "https"]) && !raw.contains(['@', '?', '#']);
+    plain.then(|| raw.trim_end_matches('/').to_owned())
+}

@@ -44,8 +44,22 @@ const LINK_LIFE: Variable = Variable {
     ..Variable::BASE
 };
 
-pub(super) const SECTION: Section =
-    Section { title: Text::new("Links assinados", "Signed links"), variables: &[&KEY, &LINK_LIFE] };
+const PICTURE_LINK_LIFE: Variable = Variable {
+    name: "BEECATALOG_PICTURE_LINK_DAYS",
+    meaning: Text::new(
+        "Validade do link de uma foto; os marketplaces a buscam mais de uma vez.",
+        "Life of a picture's link; marketplaces fetch it more than once.",
+    ),
+    unit: Text::new("dias", "days"),
+    preset: Preset::Value("30"),
+    allowed: "a whole number from 1 to 366",
+    ..Variable::BASE
+};
+
+pub(super) const SECTION: Section = Section {
+    title: Text::new("Links assinados", "Signed links"),
+    variables: &[&KEY, &LINK_LIFE, &PICTURE_LINK_LIFE],
+};
 
 /// Signed links.
 #[derive(Debug, Clone)]
@@ -54,6 +68,8 @@ pub struct Signing {
     pub key: Option<SecretString>,
     /// Life of a link (`BEECATALOG_LINK_SECONDS`).
     pub link_life: Duration,
+    /// Life of a picture's link (`BEECATALOG_PICTURE_LINK_DAYS`).
+    pub picture_link_life: Duration,
 }
 
 impl Signing {
@@ -61,6 +77,9 @@ impl Signing {
         Ok(Self {
             key: reader.optional(&KEY, parse::secret(MIN_KEY_CHARS))?,
             link_life: reader.required(&LINK_LIFE, parse::seconds(10..=3600))?,
+            picture_link_life: reader
+                .required(&PICTURE_LINK_LIFE, parse::within(1..=366))
+                .map(|days: u64| Duration::from_hours(24 * days))?,
         })
     }
 

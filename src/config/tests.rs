@@ -73,6 +73,13 @@ fn wrong_values_are_refused_in_one_line_that_names_variable_value_and_what_is_al
         ("RUST_LOG", "beecatalog=loud"),
         ("PROMETHEUS_ENABLED", "maybe"),
         ("AWS_STORAGE_BUCKET_NAME", "Bee"),
+        ("AWS_S3_REGION_NAME", "São Paulo"),
+        ("AWS_S3_ENDPOINT_URL", "minio:9000"),
+        ("AWS_S3_ADDRESSING_STYLE", "host"),
+        ("AWS_LOCATION", "a/../b"),
+        ("BEECATALOG_STORAGE", "ftp"),
+        ("BEECATALOG_PICTURES_URL", "cdn.example.com"),
+        ("BEECATALOG_PICTURE_LINK_DAYS", "0"),
     ];
     for (name, value) in wrong {
         let text = load(&[(name, value)]).unwrap_err().to_string();
@@ -91,7 +98,7 @@ fn wrong_secrets_are_refused_without_showing_them() {
         ("BEECATALOG_SIGNING_KEY", "s3cret"),
         ("GOOGLE_API_KEY", "s3cret"),
         ("OPENAI_API_KEY", "s3cret with blanks"),
-        ("AWS_ACCESS_KEY_ID", "s3cret"),
+        ("AWS_ACCESS_KEY_ID", "s3cret with blanks"),
         ("AWS_SECRET_ACCESS_KEY", "s3cret"),
     ];
     for (name, value) in wrong {
@@ -122,6 +129,27 @@ fn secrets_appear_neither_in_the_report_nor_in_debug_output() {
         Some("lida, não usada por esta versão"),
         "what has no effect says so"
     );
+}
+
+#[test]
+fn a_bucket_is_only_taken_with_all_that_it_needs() {
+    let all = [
+        ("BEECATALOG_STORAGE", "s3"),
+        ("AWS_ACCESS_KEY_ID", "minioadmin"),
+        ("AWS_SECRET_ACCESS_KEY", "minioadmin"),
+        ("AWS_STORAGE_BUCKET_NAME", "bee-files"),
+    ];
+    for missing in 1..all.len() {
+        let mut some = all.to_vec();
+        let (name, _) = some.remove(missing);
+        let text = load(&some).unwrap_err().to_string();
+        assert!(text.starts_with(name) && text.contains("BEECATALOG_STORAGE=s3"), "{text}");
+    }
+    let config = load(&all).unwrap();
+    assert_eq!((config.aws.region.as_str(), config.aws.path_style), ("sa-east-1", false));
+    let minio = load(&[("AWS_S3_ENDPOINT_URL", "http://minio:9000/")]).unwrap();
+    assert_eq!(minio.aws.endpoint.as_deref(), Some("http://minio:9000"));
+    assert!(minio.aws.path_style && minio.storage.kept_in == KeptIn::Folder);
 }
 
 #[test]

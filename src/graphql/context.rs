@@ -12,7 +12,7 @@ use crate::catalog::Lang;
 use crate::health::Probe;
 use crate::jobs::Templates;
 use crate::scraper::Rules;
-use crate::storage::{BlobStore, LinkSigner};
+use crate::storage::{BlobStore, LinkSigner, PictureLinks};
 
 /// The rooms that the API uses.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Desk {
     pub templates: Templates,
     /// Links to bytes.
     pub links: LinkSigner,
+    /// Addresses of pictures.
+    pub pictures: PictureLinks,
     /// Keys.
     pub access: Access,
     /// Jobs.

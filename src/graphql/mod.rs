@@ -18,6 +18,7 @@ mod measure;
 mod nul;
 mod organizer;
 mod page;
+mod picture;
 mod product;
 mod proposal;
 mod scalar;
@@ -72,6 +73,7 @@ pub struct Mutation(
     proposal::ProposalMutation,
     content::ContentMutation,
     organizer::OrganizerMutation,
+    picture::PictureMutation,
     job::JobMutation,
     viewer::KeyMutation,
     cache::CacheMutation,
@@ -114,6 +116,7 @@ impl Api {
     /// What the resolvers of one viewer's request need beside the desk.
     pub fn data_for(&self, viewer: Viewer, lang: Lang) -> Data {
         let mut data = Data::default();
+        data.insert(picture::OfProducts::loader(self.store.clone(), viewer.scope));
         data.insert(loader::OfJobs::loader(self.store.clone(), viewer.scope));
         data.insert(loader::OfProducts::loader(self.store.clone(), viewer.scope));
         data.insert(viewer);

@@ -13,6 +13,7 @@ use super::error::UserError;
 use super::job::Job;
 use super::loader::{ChoicesOf, ContentOf};
 use super::page::Page;
+use super::picture::{self, ProductPicture};
 use super::scalar::DateTime;
 use super::upload::{Received, receive};
 use crate::jobs::product_import::ProductImport;
@@ -65,6 +66,11 @@ impl Product {
         let found = ctx.products()?.load_one(ContentOf(self.0.id)).await;
         let found = found.map_err(ApiError::internal)?;
         Ok(found.map(Content::try_from).transpose()?)
+    }
+
+    /// Its pictures by place.
+    async fn pictures(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProductPicture>> {
+        picture::of(ctx, self.0.id).await
     }
 
     /// When it was first seen.

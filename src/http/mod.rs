@@ -14,6 +14,7 @@ mod listener;
 mod measure;
 pub mod ops;
 mod persisted;
+mod picture;
 mod websocket;
 
 use axum::Router;
@@ -77,6 +78,7 @@ pub fn router(door: Door) -> Router {
     Router::new()
         .route("/graphql", post(graphql_route::execute).get(websocket::upgrade))
         .route("/files/{artifact}", get(download::artifact).fallback(download::other_method))
+        .route("/pictures/{picture}", get(picture::picture).fallback(download::other_method))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/startupz", get(health::started))

@@ -4,6 +4,7 @@ pub mod attributes_choose;
 pub mod content_generate;
 pub mod listing_generate;
 pub mod organizer_run;
+pub mod pictures;
 pub mod product_import;
 pub mod scrape_run;
 pub mod template_import;
@@ -24,7 +25,7 @@ use crate::ai::Gateway;
 use crate::catalog::Finding;
 use crate::scraper::Fetcher;
 use crate::shelf::remark;
-use crate::storage::BlobStore;
+use crate::storage::{BlobStore, PictureLinks};
 
 pub use books::{JobBooks, Purse, books_failure};
 pub use templates::Templates;
@@ -49,6 +50,8 @@ pub struct Rooms {
     pub purse: Purse,
     /// Other people's pages.
     pub fetcher: Fetcher,
+    /// Addresses of pictures.
+    pub pictures: PictureLinks,
     /// Threads for work that blocks.
     pub blocking: Blocking,
 }

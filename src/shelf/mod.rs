@@ -1,5 +1,5 @@
-//! What a workspace keeps: the rows of uploads, templates, products, their texts and choices,
-//! artifacts and findings.
+//! What a workspace keeps: the rows of uploads, templates, products with their texts, choices and
+//! pictures, artifacts and findings.
 //!
 //! One module per noun, each with its queries. All of them begin with a
 //! [`TenantScope`](entity::scope::TenantScope), but for the sweep of files that no row names and of answers that are too old.
@@ -11,6 +11,7 @@ pub mod cache_epoch;
 pub mod choice;
 pub mod content;
 pub mod page;
+pub mod picture;
 pub mod product;
 pub mod proposal;
 pub mod remark;

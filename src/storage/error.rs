@@ -1,5 +1,7 @@
 //! What can go wrong with stored bytes.
 
+use std::fmt;
+
 /// A failed operation on the blob store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -12,6 +14,17 @@ pub enum StorageError {
         /// Cause.
         #[source]
         source: std::io::Error,
+    },
+    /// The bucket can't be used as it is configured.
+    #[error("bucket {bucket}: {trouble}")]
+    Bucket {
+        /// Name of the bucket.
+        bucket: String,
+        /// What is wrong, and which variables say it.
+        trouble: BucketTrouble,
+        /// Cause.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// No bytes under that key.
     #[error("no stored bytes under {key}")]
@@ -39,13 +52,41 @@ pub enum StorageError {
     },
 }
 
+/// Why a bucket can't be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BucketTrouble {
+    /// It is not there.
+    Missing,
+    /// The key is not known, wrong, or may not write.
+    Refused,
+    /// Nobody answers, or not as S3 does.
+    Silent,
+    /// The settings name no place.
+    Settings,
+}
+
+impl fmt::Display for BucketTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => {
+                "there is no such bucket (AWS_STORAGE_BUCKET_NAME, AWS_S3_REGION_NAME)"
+            }
+            Self::Refused => {
+                "the key may not write there (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)"
+            }
+            Self::Silent => "it does not answer as S3 does (AWS_S3_ENDPOINT_URL)",
+            Self::Settings => "the settings name no place (AWS_S3_ENDPOINT_URL, AWS_LOCATION)",
+        })
+    }
+}
+
 impl StorageError {
     /// Stable code for clients: `STORAGE_FULL`, `NOT_FOUND` or `INTERNAL`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Full { .. } => "STORAGE_FULL",
             Self::NotFound { .. } => "NOT_FOUND",
-            Self::Open { .. } | Self::Io { .. } => "INTERNAL",
+            Self::Open { .. } | Self::Bucket { .. } | Self::Io { .. } => "INTERNAL",
         }
     }
 
@@ -57,6 +98,19 @@ impl StorageError {
             return Self::Full { source: Box::new(source) };
         }
         Self::Io { key: key.to_owned(), verb, source: Box::new(source) }
+    }
+
+    /// A bucket that failed its first test.
+    pub(super) fn bucket(bucket: &str, source: object_store::Error) -> Self {
+        use object_store::Error;
+        let trouble = match &source {
+            Error::NotFound { .. } => BucketTrouble::Missing,
+            Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
+                BucketTrouble::Refused
+            }
+            _ => BucketTrouble::Silent,
+        };
+        Self::Bucket { bucket: bucket.to_owned(), trouble, source: Box::new(source) }
     }
 }
 

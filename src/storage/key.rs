@@ -25,6 +25,11 @@ impl BlobKey {
         Self(format!("t/{workspace}/pages/{content_hash}.html.gz"))
     }
 
+    /// Key of a picture: by content, with the ending of its media type, which marketplaces look at.
+    pub fn picture(workspace: WorkspaceId, sha256: &str, ending: &str) -> Self {
+        Self(format!("t/{workspace}/pictures/{sha256}.{ending}"))
+    }
+
     /// A key as stored in the ledger.
     pub fn stored(text: String) -> Self {
         Self(text)

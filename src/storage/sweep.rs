@@ -1,4 +1,4 @@
-//! Artifacts on disk, seen from the disk: what may be left of jobs that never committed them.
+//! Stored artifacts, seen from the store: what may be left of jobs that never committed them.
 
 use std::future::ready;
 
@@ -55,7 +55,7 @@ impl StoredArtifact {
             return None;
         };
         let job_id = job.parse().ok()?;
-        // On disk a name has its odd characters encoded, in the ledger it has not.
+        // In the store a name has its odd characters encoded, in the ledger it has not.
         let name = percent_decode_str(name).decode_utf8().ok()?;
         let key = BlobKey::artifact(workspace.parse().ok()?, job_id, fence.parse().ok()?, &name);
         (ObjectPath::from(key.as_str()) == *path).then_some(Self { job_id, key })
@@ -74,7 +74,7 @@ mod tests {
 
     async fn put(store: &BlobStore, key: &BlobKey, written_at: Instant) {
         store.put(key, b"bytes".as_slice()).await.unwrap();
-        let path = store.inner.path_to_filesystem(&ObjectPath::from(key.as_str())).unwrap();
+        let path = store.root().unwrap().join(ObjectPath::from(key.as_str()).as_ref());
         let since = Duration::from_micros(written_at.as_micros().try_into().unwrap());
         let file = std::fs::File::options().write(true).open(path).unwrap();
         file.set_modified(SystemTime::UNIX_EPOCH + since).unwrap();

@@ -35,7 +35,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "telemetry",
         ],
     ),
-    ("health", &[]),
+    ("health", &["storage"]),
     (
         "http",
         &[
@@ -69,12 +69,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("listing", &["catalog"]),
+    ("picture", &["catalog"]),
     ("sample", &[]),
     ("scraper", &["cache", "catalog", "tls"]),
     ("say", &[]),
     ("shelf", &["catalog", "choice", "content"]),
     ("shutdown", &[]),
-    ("storage", &[]),
+    ("storage", &["tls"]),
     ("telemetry", &["ai", "cache", "config", "health"]),
     ("tls", &[]),
 ];

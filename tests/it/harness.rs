@@ -97,6 +97,13 @@ impl TestServer {
         self.folder.path()
     }
 
+    /// The configuration of a command beside this server, with its further variables.
+    pub fn config(&self, extra: &[(&str, &str)]) -> Config {
+        let mut extra = extra.to_vec();
+        extra.push(("DATABASE_URL", &self.store_url));
+        config(self.folder.path(), &extra)
+    }
+
     /// Saves bytes beside the server's data.
     pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.folder.path().join(name);
@@ -119,11 +126,6 @@ impl TestServer {
         self.client.follow(id, None, |_| {}).await.unwrap();
         let mut data: Value = self.client.execute(JOB, json!({ "id": id })).await.unwrap();
         data["job"].take()
-    }
-
-    /// The server's rows.
-    pub async fn store(&self) -> Store {
-        Store::open(&self.database.url, StoreOptions::default()).await.unwrap()
     }
 
     /// A client of the same server in another, new workspace.

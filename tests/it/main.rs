@@ -5,6 +5,7 @@
 mod architecture;
 mod attribute;
 mod backup;
+mod bucket;
 mod caches;
 mod canary;
 mod config;
@@ -16,6 +17,7 @@ mod libreoffice;
 mod listing;
 mod main_job;
 mod outside_vendor;
+mod picture;
 mod process;
 mod production;
 mod schema;

@@ -74,7 +74,7 @@ impl House {
     }
 
     fn path(&self, key: &BlobKey) -> std::path::PathBuf {
-        self.blobs.root().join(key.as_str())
+        self.blobs.root().unwrap().join(key.as_str())
     }
 
     fn has(&self, key: &BlobKey) -> bool {

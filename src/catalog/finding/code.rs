@@ -147,6 +147,22 @@ codes! {
     IdKindUnknown = "ID_KIND_UNKNOWN", Error;
     /// Not a web address of a picture.
     UrlInvalid = "URL_INVALID", Error;
+    /// A picture with more bytes or pixels than are taken.
+    ImageTooLarge = "IMAGE_TOO_LARGE", Error;
+    /// No picture of a kind that is taken; SVG and pages are none.
+    PictureUnsupported = "PICTURE_UNSUPPORTED", Error;
+    /// A picture that is damaged.
+    PictureUnreadable = "PICTURE_UNREADABLE", Error;
+    /// An icon, not a picture of a product.
+    PictureTooSmall = "PICTURE_TOO_SMALL", Info;
+    /// A picture that is kept, and that the marketplace refuses for its size.
+    PictureBelowMinimum = "PICTURE_BELOW_MINIMUM", Warning;
+    /// A picture that could not be fetched.
+    PictureNotFetched = "PICTURE_NOT_FETCHED", Warning;
+    /// More pictures than a product has places for.
+    PictureWithoutSlot = "PICTURE_WITHOUT_SLOT", Info;
+    /// Pictures have addresses that the marketplace can't reach, or none.
+    PicturesUnreachable = "PICTURES_UNREACHABLE", Warning;
     /// The marketplace refuses emoji in titles.
     TitleHasEmoji = "TITLE_HAS_EMOJI", Warning;
     /// The marketplace takes shorter titles only.

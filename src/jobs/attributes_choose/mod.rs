@@ -4,7 +4,6 @@
 //! is asked, several products of one type at a time, and what it does not answer the rules may. Each
 //! batch is committed with a step per product, so that another attempt neither asks nor pays again.
 
-mod books;
 mod decide;
 mod tally;
 
@@ -18,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::templates::{self, Parsed};
-use super::{Rooms, failure, record, tell_last};
+use super::{JobBooks, Rooms, failure, record, tell_last};
 use crate::ai::{AiError, Answer, Item, Task};
 use crate::catalog::{Finding, ProductDraft};
 use crate::choice::{self, Questions, Subject};
@@ -239,7 +238,8 @@ async fn ask(
         tokens_per_item: choice::TOKENS_PER_ITEM,
     };
     let workspace = ctx.scope().tenant().to_string();
-    let answers = rooms.ai.ask(&task, &items, &workspace, &books::Closed, ctx.token()).await;
+    let books = JobBooks::new(ctx, rooms.purse);
+    let answers = rooms.ai.ask(&task, &items, &workspace, &books, ctx.token()).await;
     ids.into_iter().zip(answers).collect()
 }
 

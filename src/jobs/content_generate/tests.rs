@@ -118,7 +118,24 @@ impl House {
         change.commit().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let blobs = BlobStore::local(folder.path()).unwrap();
-        let rooms = Rooms::new(store.clone(), blobs, sheetfill::FillOptions::default(), 1);
+        let signer = LinkSigner::new(SecretSlice::from(vec![1; 32]), Duration::from_secs(9));
+        let rooms = Rooms {
+        store: store.clone(),
+        templates: Templates::new(blobs.clone()),
+        blobs,
+        fill: sheetfill::FillOptions::default(),
+        ai: Gateway::default(),
+        purse: Purse { job_cap_micro_usd: 0, answers_live: Duration::from_secs(1) },
+        fetcher: Fetcher::new(
+            Rules::new(&[], Vec::new()),
+            Duration::from_millis(1),
+            None,
+            store.clock().clone(),
+        )
+        .unwrap(),
+        pictures: PictureLinks::new(signer, Duration::from_secs(9), None, ""),
+        blocking: Blocking::on(2),
+    };
         let scope = TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator);
         let client = Client::new(store);
         let house = Self { rooms, client, scope, _folder: folder, _database: database };

@@ -9,7 +9,7 @@ use jobline::{Context, Failure};
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde::Deserialize;
 
-use super::{ContentUse, ListingGenerate};
+use super::{ContentUse, ListingGenerate, pictures};
 use crate::catalog::{Finding, ProductDraft};
 use crate::jobs::{Rooms, failure};
 use crate::listing::{Choice, Supplement, Texts};
@@ -36,27 +36,26 @@ struct Body {
     keywords: Vec<String>,
 }
 
-/// Adds to a page of products what is known of them.
+/// Adds to a page of products what is known of them; also whether any has pictures here.
 pub async fn enrich(
     ctx: &Context,
     rooms: &Rooms,
     job: &ListingGenerate,
     page: Vec<rows::Model>,
-) -> Result<Vec<Enriched>, Failure> {
+) -> Result<(Vec<Enriched>, bool), Failure> {
     let ids: Vec<ProductId> = page.iter().map(|row| row.id).collect();
     let mut texts = texts(ctx, rooms, job, &ids).await.map_err(failure::of_shelf)?;
     let mut choices = choices(ctx, rooms, job, &ids).await.map_err(failure::of_shelf)?;
-    let mut enriched = Vec::with_capacity(page.len());
-    for row in page {
-        let id = row.id;
-        let supplement = Supplement {
-            texts: texts.remove(&id),
-            choices: choices.remove(&id).unwrap_or_default(),
-        };
-        let draft = product::draft(row).map_err(failure::of_shelf)?;
-        enriched.push(Enriched { draft, supplement, infos: Vec::new() });
-    }
-    Ok(enriched)
+    let drafts = page.into_iter().map(|row| Ok((row.id, product::draft(row)?)));
+    let drafts: Result<Vec<(ProductId, ProductDraft)>, ShelfError> = drafts.collect();
+    let mut drafts = drafts.map_err(failure::of_shelf)?;
+    let pictured = pictures::add(rooms, &ctx.scope(), &mut drafts).await?;
+    let enriched = drafts.into_iter().map(|(id, draft)| {
+        let choices = choices.remove(&id).unwrap_or_default();
+        let supplement = Supplement { texts: texts.remove(&id), choices };
+        Enriched { draft, supplement, infos: Vec::new() }
+    });
+    Ok((enriched.collect(), pictured))
 }
 
 /// Texts by product.

@@ -6,6 +6,7 @@
 //! nothing names.
 
 mod enrich;
+mod pictures;
 mod plan;
 
 use entity::id::TemplateId;

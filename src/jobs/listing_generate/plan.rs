@@ -7,8 +7,8 @@ use jobline::{Context, Failure};
 use sheetfill::{FillOptions, Report};
 use tokio::sync::mpsc;
 
-use super::ListingGenerate;
 use super::enrich::{self, Enriched};
+use super::{ListingGenerate, pictures};
 use crate::catalog::Finding;
 use crate::jobs::templates::Parsed;
 use crate::jobs::{Rooms, failure, tell_last};
@@ -64,34 +64,39 @@ pub async fn run(
         })
     });
     let (fed, filled) = tokio::join!(feed(ctx, rooms, job, pages), planning);
-    if !fed? {
-        return Ok(None);
-    }
-    Ok(filled??.map(|filled| Filled { products: total, ..filled }))
+    let Some(fed) = fed? else { return Ok(None) };
+    Ok(filled??.map(|mut filled| {
+        filled.findings.extend(fed);
+        Filled { products: total, ..filled }
+    }))
 }
 
-/// Gives the planner every product; `false` when the job was told to stop.
+/// Gives the planner every product and answers what there is to say of all of them; nothing when the
+/// job was told to stop.
 async fn feed(
     ctx: &Context,
     rooms: &Rooms,
     job: &ListingGenerate,
     pages: mpsc::Sender<Vec<Enriched>>,
-) -> Result<bool, Failure> {
-    let mut after = None;
+) -> Result<Option<Vec<Finding>>, Failure> {
+    let (mut after, mut pictured) = (None, false);
     loop {
         if ctx.stopped() {
-            return Ok(false);
+            return Ok(None);
         }
         let rows = product::page(&rooms.store, &ctx.scope(), &job.products, (after, PAGE)).await;
         let rows = rows.map_err(failure::of_shelf)?;
-        let Some(last) = rows.last() else { return Ok(true) };
+        let Some(last) = rows.last() else { break };
         after = Some(last.id);
-        let page = enrich::enrich(ctx, rooms, job, rows).await?;
+        let (page, has_pictures) = enrich::enrich(ctx, rooms, job, rows).await?;
+        pictured |= has_pictures;
         if pages.send(page).await.is_err() {
             // The planner is gone; its own answer tells why.
-            return Ok(true);
+            break;
         }
     }
+    let remark = pictured.then(|| pictures::remark(rooms)).flatten();
+    Ok(Some(remark.into_iter().collect()))
 }
 
 /// Plans what comes and writes the workbook; `None` when `go_on`, which is asked after each

@@ -168,6 +168,30 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::UrlInvalid => {
             "{field}: \"{value}\" is not an http(s) address and was left out. Paste the picture's complete address."
         }
+        Code::ImageTooLarge => {
+            "The picture {value} is too large ({actual}; up to {limit}) and was left out. Make it smaller."
+        }
+        Code::PictureUnsupported => {
+            "{value} is not a JPEG, PNG, GIF or WebP picture and was left out. Save it as JPEG."
+        }
+        Code::PictureUnreadable => {
+            "The picture {value} is damaged and was left out. Save it again as JPEG."
+        }
+        Code::PictureTooSmall => {
+            "The picture {value} has only {width}x{height} pixels (an icon?) and was left out; pictures have at least {limit} on each side."
+        }
+        Code::PictureBelowMinimum => {
+            "The picture {value} has {width}x{height} pixels; Amazon refuses less than {limit} on the longest side. Use a larger one."
+        }
+        Code::PictureNotFetched => {
+            "The picture {value} could not be fetched ({code}) and was left out. Check the address, or upload the picture."
+        }
+        Code::PictureWithoutSlot => {
+            "{count} more pictures found no place: a product has {limit}. Remove one to make room."
+        }
+        Code::PicturesUnreachable => {
+            "The pictures' addresses begin with \"{value}\", which Amazon can't reach. Set BEECATALOG_PUBLIC_URL or BEECATALOG_PICTURES_URL and generate again."
+        }
         Code::TitleHasEmoji => {
             "The title \"{value}\" has emoji, which Amazon does not accept. Delete them."
         }

@@ -168,6 +168,30 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::UrlInvalid => {
             "{field}: \"{value}\" não é um endereço http(s) e ficou de fora. Cole o endereço completo da imagem."
         }
+        Code::ImageTooLarge => {
+            "A imagem {value} é grande demais ({actual}; até {limit}) e ficou de fora. Diminua-a."
+        }
+        Code::PictureUnsupported => {
+            "{value} não é uma imagem JPEG, PNG, GIF ou WebP e ficou de fora. Salve-a como JPEG."
+        }
+        Code::PictureUnreadable => {
+            "A imagem {value} está danificada e ficou de fora. Salve-a de novo como JPEG."
+        }
+        Code::PictureTooSmall => {
+            "A imagem {value} tem só {width}x{height} pixels (um ícone?) e ficou de fora; fotos têm pelo menos {limit} de cada lado."
+        }
+        Code::PictureBelowMinimum => {
+            "A imagem {value} tem {width}x{height} pixels; a Amazon recusa menos de {limit} no lado maior. Use uma maior."
+        }
+        Code::PictureNotFetched => {
+            "A imagem {value} não pôde ser buscada ({code}) e ficou de fora. Confira o endereço ou envie a imagem."
+        }
+        Code::PictureWithoutSlot => {
+            "Mais {count} imagens ficaram sem lugar: um produto tem {limit}. Remova uma para abrir espaço."
+        }
+        Code::PicturesUnreachable => {
+            "Os endereços das imagens começam com \"{value}\", que a Amazon não alcança. Defina BEECATALOG_PUBLIC_URL ou BEECATALOG_PICTURES_URL e gere de novo."
+        }
         Code::TitleHasEmoji => {
             "O título \"{value}\" tem emoji, que a Amazon não aceita. Apague o emoji."
         }
