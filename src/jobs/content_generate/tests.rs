@@ -15,13 +15,18 @@ use serde_json::{Value, json};
 use super::model::Model;
 use super::outcome::Tally;
 use super::*;
+use crate::ai::Gateway;
 use crate::ai::{AiError, Answer, BooksError, Item, Provenance, Task};
 use crate::catalog::{Code, Field, Given, Origin, ProductDraft};
 use crate::content::{Content, Lack, ask};
+use crate::jobs::{Blocking, Purse, Templates};
+use crate::scraper::{Fetcher, Rules};
 use crate::shelf::content::NewContent;
 use crate::shelf::upload::NewUpload;
 use crate::shelf::{self, product};
-use crate::storage::BlobStore;
+use crate::storage::{BlobStore, LinkSigner, PictureLinks};
+use secrecy::SecretSlice;
+use std::time::Duration;
 
 /// What a model does with one item.
 type Plays = Box<dyn Fn(&Item) -> Result<Answer, AiError> + Send + Sync>;
@@ -120,22 +125,22 @@ impl House {
         let blobs = BlobStore::local(folder.path()).unwrap();
         let signer = LinkSigner::new(SecretSlice::from(vec![1; 32]), Duration::from_secs(9));
         let rooms = Rooms {
-        store: store.clone(),
-        templates: Templates::new(blobs.clone()),
-        blobs,
-        fill: sheetfill::FillOptions::default(),
-        ai: Gateway::default(),
-        purse: Purse { job_cap_micro_usd: 0, answers_live: Duration::from_secs(1) },
-        fetcher: Fetcher::new(
-            Rules::new(&[], Vec::new()),
-            Duration::from_millis(1),
-            None,
-            store.clock().clone(),
-        )
-        .unwrap(),
-        pictures: PictureLinks::new(signer, Duration::from_secs(9), None, ""),
-        blocking: Blocking::on(2),
-    };
+            store: store.clone(),
+            templates: Templates::new(blobs.clone()),
+            blobs,
+            fill: sheetfill::FillOptions::default(),
+            ai: Gateway::default(),
+            purse: Purse { job_cap_micro_usd: 0, answers_live: Duration::from_secs(1) },
+            fetcher: Fetcher::new(
+                Rules::new(&[], Vec::new()),
+                Duration::from_millis(1),
+                None,
+                store.clock().clone(),
+            )
+            .unwrap(),
+            pictures: PictureLinks::new(signer, Duration::from_secs(9), None, ""),
+            blocking: Blocking::on(2),
+        };
         let scope = TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator);
         let client = Client::new(store);
         let house = Self { rooms, client, scope, _folder: folder, _database: database };

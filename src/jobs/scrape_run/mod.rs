@@ -4,6 +4,7 @@
 //! note that it is done are one transaction, so another attempt asks no site twice but for the page
 //! that was under way.
 
+mod gallery;
 mod note;
 mod visit;
 
@@ -77,7 +78,12 @@ impl ScrapeRun {
                     None => return Ok(None),
                 },
             };
-            tally.add(note);
+            let pictures = gallery::keep(ctx, rooms, asked, &note.pictures, &done).await?;
+            if pictures.stopped {
+                return Ok(None);
+            }
+            tell_last(ctx, &pictures.findings);
+            tally.add(note, pictures);
             phase.advance(1);
         }
         Ok(Some(tally))

@@ -9,6 +9,7 @@ use url::Url;
 use super::PageAsked;
 use super::visit::Visit;
 use crate::catalog::{Code, Finding, Origin};
+use crate::jobs::pictures::Kept;
 use crate::scraper::PageOutcome;
 
 /// A page that is done.
@@ -53,18 +54,22 @@ pub(super) struct Tally {
     pages: usize,
     facts: usize,
     pictures: usize,
+    /// Pictures in the places of products.
+    kept: u64,
     outcomes: BTreeMap<String, u64>,
     /// In the order of the pages.
     pub findings: Vec<Finding>,
 }
 
 impl Tally {
-    pub fn add(&mut self, note: Note) {
+    pub fn add(&mut self, note: Note, pictures: Kept) {
         self.pages += 1;
         self.facts += note.facts;
         self.pictures += note.pictures.len();
         *self.outcomes.entry(note.outcome).or_default() += 1;
         self.findings.extend(note.finding);
+        self.kept += pictures.fetched + pictures.known;
+        self.findings.extend(pictures.findings);
     }
 
     /// Whether there is no result.
@@ -79,6 +84,7 @@ impl Tally {
             "outcomes": self.outcomes,
             "proposals": self.facts,
             "pictures": self.pictures,
+            "picturesKept": self.kept,
             "findings": self.findings.len(),
         })
     }
