@@ -77,12 +77,14 @@ fn list(fit: fn(&str) -> bool) -> impl Fn(&str) -> Option<Vec<String>> {
 
 fn is_host(item: &str) -> bool {
     // A name, as it stands in an address: no scheme, no port, no path.
-    item == "*" || (item.contains('.') && url::Host::parse(item).is_ok())
+    item == "*" || (item.contains('.') && !item.contains('*') && url::Host::parse(item).is_ok())
 }
 
 fn is_origin(item: &str) -> bool {
     let Some((host, port)) = item.rsplit_once(':') else { return false };
-    port.parse::<u16>().is_ok_and(|port| port > 0) && url::Host::parse(host).is_ok()
+    port.parse::<u16>().is_ok_and(|port| port > 0)
+        && !host.contains('*')
+        && url::Host::parse(host).is_ok()
 }
 
 #[cfg(test)]
@@ -93,7 +95,7 @@ mod tests {
     fn hosts_are_names_without_scheme_port_or_path() {
         assert_eq!(list(is_host)("a.com, B.com").unwrap(), ["a.com", "b.com"]);
         assert!(list(is_host)("*").is_some());
-        for wrong in ["https://a.com", "a.com/x", "a.com:80", "localhost", "a.com,"] {
+        for wrong in ["https://a.com", "a.com/x", "a.com:80", "localhost", "a.com,", "*.a.com"] {
             assert!(list(is_host)(wrong).is_none(), "{wrong}");
         }
     }

@@ -1,5 +1,7 @@
 //! Why a page was not fetched.
 
+use std::sync::Arc;
+
 /// What is wrong with an address that may not be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAllowed {
@@ -65,7 +67,7 @@ pub enum FetchError {
     Unreachable {
         /// Cause, without the address.
         #[source]
-        source: reqwest::Error,
+        source: Arc<reqwest::Error>,
     },
 }
 

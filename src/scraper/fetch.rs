@@ -235,7 +235,7 @@ fn client() -> reqwest::ClientBuilder {
 }
 
 /// Where the answer sends us, if it does.
-fn elsewhere(
+pub(super) fn elsewhere(
     from: &Url,
     status: StatusCode,
     headers: &HeaderMap,
@@ -259,5 +259,5 @@ fn of_reqwest(error: reqwest::Error) -> FetchError {
         }
         cause = under.source();
     }
-    FetchError::Unreachable { source: error.without_url() }
+    FetchError::Unreachable { source: Arc::new(error.without_url()) }
 }

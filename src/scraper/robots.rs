@@ -1,5 +1,6 @@
 //! What sites ask of programs in their `robots.txt` (RFC 9309).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -36,8 +37,7 @@ impl Fetcher {
             let origin = url.origin().ascii_serialization();
             let fill = async { rules_in(self.follow(&place, Limits::PAGE, Manners::None).await) };
             let found = self.robots().get_or_fill(&origin, fill).await;
-            // Why they can't be had is no news of this page.
-            let (text, _) = found.map_err(|_| FetchError::RobotsUnavailable)?;
+            let (text, _) = found.map_err(|error| without_rules(&error))?;
             let url = url.clone();
             let allowed = tokio::task::spawn_blocking(move || {
                 Robot::new(AGENT, &text).is_ok_and(|robot| robot.allowed(url.as_str()))
@@ -49,6 +49,19 @@ impl Fetcher {
             }
         }
         .boxed()
+    }
+}
+
+/// What keeps a site's rules from us keeps its pages from us, too; what is wrong with the rules alone
+/// is no news of a page.
+fn without_rules(error: &FetchError) -> FetchError {
+    match error {
+        FetchError::Blocked => FetchError::Blocked,
+        FetchError::Timeout { seconds } => FetchError::Timeout { seconds: *seconds },
+        FetchError::Unreachable { source } => {
+            FetchError::Unreachable { source: Arc::clone(source) }
+        }
+        _ => FetchError::RobotsUnavailable,
     }
 }
 

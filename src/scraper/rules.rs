@@ -76,8 +76,12 @@ impl Rules {
 
     /// Every host on these ports, with another idea of what is an inner network.
     #[cfg(test)]
-    pub(super) fn of_test(ports: Vec<u16>, is_inner: fn(IpAddr) -> bool) -> Self {
-        Self(Arc::new(Inner { hosts: None, local: Vec::new(), ports, is_inner }))
+    pub(super) fn of_test(
+        ports: Vec<u16>,
+        local: Vec<LocalOrigin>,
+        is_inner: fn(IpAddr) -> bool,
+    ) -> Self {
+        Self(Arc::new(Inner { hosts: None, local, ports, is_inner }))
     }
 
     /// The address of `text`, if it may be fetched.
