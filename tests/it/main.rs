@@ -21,6 +21,7 @@ mod picture;
 mod process;
 mod production;
 mod schema;
+mod scrape;
 mod sheet;
 mod socket;
 mod stack;
