@@ -80,6 +80,9 @@ fn work(code: &str) -> Option<Sentence> {
         "NOTHING_GENERATED" => {
             ("Nenhum conteúdo pôde ser escrito. Os apontamentos dizem por quê.", false)
         }
+        "NOTHING_SCRAPED" => {
+            ("Nenhuma página tinha dados de produto. Os apontamentos dizem por quê.", false)
+        }
         "NOT_FOUND" => ("Algo de que o trabalho precisa não existe mais. Envie-o de novo.", true),
         "STORAGE_FULL" | "WRITE_FAILED" => {
             ("O disco do servidor não aceitou o arquivo. Libere espaço e tente de novo.", true)
@@ -135,6 +138,7 @@ mod tests {
             include_str!("../jobs/content_generate/mod.rs"),
             include_str!("../jobs/content_generate/stage.rs"),
             include_str!("../jobs/organizer_run/mod.rs"),
+            include_str!("../jobs/scrape_run/mod.rs"),
         ];
         let quoted = sources.into_iter().flat_map(|source| source.split('"').skip(1).step_by(2));
         let is_code = |text: &&str| {

@@ -29,12 +29,12 @@ pub fn of_ledger(error: LedgerError) -> Failure {
 
 /// A note that is no JSON: a mistake of ours.
 pub fn of_note(error: serde_json::Error) -> Failure {
-    Failure::permanent("NOTE_INVALID", "the job's note can't be written").with_source(error)
+    Failure::permanent("INTERNAL", "the job's note can't be written").with_source(error)
 }
 
 /// Memory that can't be packed into.
 pub fn of_packing(error: std::io::Error) -> Failure {
-    Failure::transient("PACKING_FAILED", "the page can't be packed").with_source(error)
+    Failure::transient("INTERNAL", "the page can't be packed").with_source(error)
 }
 
 /// Facts or texts that can't be written as JSON: a mistake of ours.

@@ -57,7 +57,8 @@ struct Inner {
     hosts: Option<Vec<String>>,
     local: Vec<LocalOrigin>,
     ports: Vec<u16>,
-    is_inner: fn(IpAddr) -> bool,
+    /// Whether an address is of an inner network.
+    refuses: fn(IpAddr) -> bool,
 }
 
 impl Rules {
@@ -70,7 +71,7 @@ impl Rules {
             hosts: (!every).then_some(hosts),
             local,
             ports: PORTS.to_vec(),
-            is_inner,
+            refuses: is_inner,
         }))
     }
 
@@ -79,9 +80,9 @@ impl Rules {
     pub(super) fn of_test(
         ports: Vec<u16>,
         local: Vec<LocalOrigin>,
-        is_inner: fn(IpAddr) -> bool,
+        refuses: fn(IpAddr) -> bool,
     ) -> Self {
-        Self(Arc::new(Inner { hosts: None, local, ports, is_inner }))
+        Self(Arc::new(Inner { hosts: None, local, ports, refuses }))
     }
 
     /// The address of `text`, if it may be fetched.
@@ -119,8 +120,8 @@ impl Rules {
         }
         let inner = match host {
             Host::Domain(_) => is_inner_name(&name),
-            Host::Ipv4(address) => (self.0.is_inner)(address.into()),
-            Host::Ipv6(address) => (self.0.is_inner)(address.into()),
+            Host::Ipv4(address) => (self.0.refuses)(address.into()),
+            Host::Ipv6(address) => (self.0.refuses)(address.into()),
         };
         if inner {
             return Err(FetchError::Blocked);
@@ -136,7 +137,7 @@ impl Rules {
 
     /// Whether an address that a name resolved to must not be connected to.
     pub(super) fn is_inner(&self, address: IpAddr) -> bool {
-        (self.0.is_inner)(address)
+        (self.0.refuses)(address)
     }
 
     /// By label: `example.com` lists `www.example.com`, but not `badexample.com`.

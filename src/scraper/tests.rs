@@ -305,9 +305,9 @@ async fn strangers_do_not_lead_to_an_origin_that_the_operator_named() {
     let names = Script::of(&[&[OPEN]]);
     let fetcher = Fetcher::with_lookup(rules, FAST, None, Clock::system(), names).unwrap();
 
-    let led = fetcher.fetch(&url(port, &format!("/{inner_port}")), Limits::PAGE).await;
+    let answer = fetcher.fetch(&url(port, &format!("/{inner_port}")), Limits::PAGE).await;
 
-    assert_eq!(code(led), "URL_BLOCKED");
+    assert_eq!(code(answer), "URL_BLOCKED");
     assert!(inner.lock().unwrap().is_empty());
     let asked = Url::parse(&format!("http://127.0.0.1:{inner_port}/")).unwrap();
     assert_eq!(fetcher.fetch(&asked, Limits::PAGE).await.unwrap().bytes, "x");
@@ -456,8 +456,8 @@ async fn row_86_a_host_is_asked_once_in_its_pace_and_waiting_can_be_given_up() {
     log.lock().unwrap().clear();
 
     let slow = with(Duration::from_hours(1));
-    let page = url(port, "/3");
-    let fetching = slow.fetch(&page, Limits::PAGE);
+    let third = url(port, "/3");
+    let fetching = slow.fetch(&third, Limits::PAGE);
     let asked_rules = async {
         while log.lock().unwrap().is_empty() {
             tokio::task::yield_now().await;

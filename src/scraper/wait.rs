@@ -9,7 +9,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use super::{FetchError, Fetched};
 
 /// A site that wants to be left alone for longer is not asked again by this page.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// Wait for a site that names no time.
 const USUAL: Duration = Duration::from_secs(2);
 

@@ -78,24 +78,8 @@ fn mended(text: &str) -> String {
                 mended.push(' ');
                 continue;
             }
-            '/' if !quoted && chars.peek() == Some(&'*') => {
-                let mut last = ' ';
-                // From behind the star, so that `/*/` opens and does not close.
-                chars.next();
-                for c in chars.by_ref() {
-                    if last == '*' && c == '/' {
-                        break;
-                    }
-                    last = c;
-                }
-                continue;
-            }
-            '/' if !quoted && chars.peek() == Some(&'/') => {
-                for c in chars.by_ref() {
-                    if c == '\n' {
-                        break;
-                    }
-                }
+            '/' if !quoted => {
+                skip_comment(&mut chars);
                 continue;
             }
             '}' | ']' if !quoted => {
@@ -107,6 +91,25 @@ fn mended(text: &str) -> String {
         mended.push(c);
     }
     mended
+}
+
+/// Leaves out the comment whose first letter was taken; a lone `/` stands nowhere in JSON.
+fn skip_comment(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    match chars.next_if(|c| matches!(c, '*' | '/')) {
+        Some('*') => {
+            let mut last = ' ';
+            for c in chars {
+                if last == '*' && c == '/' {
+                    return;
+                }
+                last = c;
+            }
+        }
+        Some(_) => {
+            let _line = chars.find(|c| *c == '\n');
+        }
+        None => {}
+    }
 }
 
 /// The first product of a block and the path to it; lists of other products are not looked into.
@@ -147,7 +150,7 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn product(&mut self, product: &Object) {
         for (name, field) in vocabulary::PROPERTIES {
-            if let Some(value) = product.get(name).and_then(|value| text(value)) {
+            if let Some(value) = product.get(name).and_then(text) {
                 self.source.tell(field, &value, format!("{}.{name}", self.path));
             }
         }
