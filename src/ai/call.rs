@@ -170,8 +170,8 @@ impl Asking<'_> {
                 return Err(AiError::Stopped);
             }
         };
-        metrics::call(self.house.account.provider, &bill, bill.outcome == "OK", begun.elapsed());
         let kept = kept(batch, ended.as_deref().unwrap_or_default());
+        metrics::call(self.house.account.provider, &bill, !kept.is_empty(), begun.elapsed());
         self.books.settle(&reserved, bill, &kept).await?;
         Ok(ended)
     }

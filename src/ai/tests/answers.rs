@@ -235,3 +235,37 @@ async fn an_outage_during_the_second_try_keeps_the_first_answers() {
     let answered = ask(&vendor.gateway(), &["a", "b"], &books).await;
     assert_eq!(codes(&answered), ["OK", "AI_OUTPUT_REJECTED"]);
 }
+
+#[test]
+fn what_is_asked_is_counted() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    ::metrics::with_local_recorder(&recorder, || {
+        runtime.block_on(async {
+            let (vendor, books) = (Vendor::open().await, Ledger::default());
+            let gateway = vendor.gateway();
+            vendor.then(|_| status(429, &Value::Null));
+            for _ in 0..2 {
+                ask(&gateway, &["a", "b"], &books).await;
+            }
+        });
+    });
+    let scrape = handle.render();
+    for line in [
+        "beecatalog_ai_calls_total{provider=\"openai\",outcome=\"ok\"} 1",
+        "beecatalog_ai_calls_total{provider=\"openai\",outcome=\"error\"} 1",
+        "beecatalog_ai_rate_limited_total{provider=\"openai\"} 1",
+        "beecatalog_ai_tokens_total{provider=\"openai\",direction=\"in\"} 1000",
+        "beecatalog_ai_tokens_total{provider=\"openai\",direction=\"cached\"} 400",
+        "beecatalog_ai_tokens_total{provider=\"openai\",direction=\"out\"} 100",
+        "beecatalog_ai_cost_micro_usd_total{provider=\"openai\"} 440",
+        "beecatalog_ai_items_total{result=\"asked\"} 2",
+        "beecatalog_ai_items_total{result=\"cached\"} 2",
+        "beecatalog_ai_circuit_open{provider=\"openai\"} 0",
+        "beecatalog_cache_requests_total{kind=\"ai_answer\",result=\"miss\",layer=\"none\"} 2",
+        "beecatalog_cache_requests_total{kind=\"ai_answer\",result=\"hit\",layer=\"memory\"} 2",
+    ] {
+        assert!(scrape.lines().any(|found| found == line), "{line} in\n{scrape}");
+    }
+}
