@@ -82,7 +82,7 @@ impl TestServer {
         let url = serving.url().to_owned();
         let shutdown = Shutdown::new();
         let stop = shutdown.clone();
-        let serving = tokio::spawn(async move { serving.until(stop).await.unwrap() });
+        let serving = tokio::spawn(async move { Box::pin(serving.until(stop)).await.unwrap() });
         let client = Client::new(&url, &key);
         Self { client, url, key, folder, store_url, _database: database, shutdown, serving }
     }
