@@ -10,12 +10,13 @@
 //!   [`job_event`], [`job_checkpoint`], [`cache_epoch`], [`idempotency`].
 
 /// Names of all tables, as `migration` makes them.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 21] = [
     "ai_answer",
     "ai_call",
     "api_key",
     "artifact",
     "attribute_choice",
+    "cache_epoch",
     "content",
     "finding",
     "idempotency",
