@@ -32,6 +32,8 @@ pub(super) fn description(subject: &Subject, lacks: &mut Vec<Lack>) -> String {
         lacks.push(Lack::DescriptionCut);
         text = paragraphs.join("\n\n");
     }
+    // Two harmless pieces can read as an address together.
+    let text = policy::without_addresses(&text);
     // A description without a name may begin with a seller's sign.
     text.trim_start_matches(['=', '+', '-', '@', ' ', '\n']).to_owned()
 }
