@@ -24,6 +24,10 @@ pub fn write(subject: &Subject) -> Content {
         keywords: keywords::keywords(subject),
         needs_review: Vec::new(),
     };
+    // Harmless pieces can read as an address, or as a sign, together.
+    content.title = policy::without_addresses(&content.title);
+    content.bullets.retain(|bullet| policy::active(bullet).is_none());
+    content.keywords.retain(|term| policy::active(term).is_none());
     lacks.extend(lack::count(&content));
     lacks.sort_unstable();
     lacks.dedup();
