@@ -98,6 +98,9 @@ struct DemoArguments {
     /// Pasta do resultado · folder of the result
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Também textos, escolhas e imagens, com um modelo e uma loja simulados · also texts, choices and pictures, with a simulated model and shop
+    #[arg(long)]
+    full: bool,
 }
 
 /// Runs the command that the arguments name.
@@ -150,8 +153,8 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
 }
 
 async fn demonstrate(arguments: DemoArguments, lang: Lang) -> anyhow::Result<ExitCode> {
-    let DemoArguments { template, products, product_type, out } = arguments;
-    demo::run(demo::Request { template, products, product_type, out, lang }).await?;
+    let DemoArguments { template, products, product_type, out, full } = arguments;
+    demo::run(demo::Request { template, products, product_type, out, full, lang }).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,35 +1,48 @@
-//! A job's progress in the terminal: a bar when it is one, lines when it is not.
+//! Progress of jobs in the terminal: a bar for each when it is one, lines when it is not.
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::client::JobEvent;
 
-/// The line of one job.
+/// Bars that stand below each other.
 pub struct Screen {
+    bars: MultiProgress,
+    /// Not a terminal: one line per phase instead of moving bars.
+    plain: bool,
+}
+
+/// The line of one job.
+pub struct Bar {
     bar: ProgressBar,
     label: String,
-    /// Not a terminal: one line per phase instead of a moving bar.
     plain: bool,
     phase: Option<String>,
 }
 
 impl Screen {
-    /// An empty bar named `label`.
-    pub fn new(label: &str) -> Self {
+    /// Without any bar.
+    pub fn new() -> Self {
         let target = ProgressDrawTarget::stderr();
         let plain = target.is_hidden();
-        let bar = ProgressBar::with_draw_target(None, target);
+        Self { bars: MultiProgress::with_draw_target(target), plain }
+    }
+
+    /// A further, empty bar named `label`.
+    pub fn bar(&self, label: &str) -> Bar {
+        let bar = self.bars.add(ProgressBar::no_length());
         if let Ok(style) =
             ProgressStyle::with_template("  {prefix:<12} {bar:24.yellow} {pos:>6}/{len:<6} {msg}")
         {
             bar.set_style(style);
         }
         bar.set_prefix(label.to_owned());
-        Self { bar, label: label.to_owned(), plain, phase: None }
+        Bar { bar, label: label.to_owned(), plain: self.plain, phase: None }
     }
+}
 
+impl Bar {
     /// Shows an event.
     pub fn show(&mut self, event: &JobEvent) {
         if let Some(total) = event.total.and_then(|n| u64::try_from(n).ok()) {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::steps::DemoError;
+use super::DemoError;
 use super::words::Words;
 use crate::client::Client;
 use crate::config;
@@ -33,8 +33,8 @@ struct Announcement {
 }
 
 impl Server {
-    /// Starts the child and waits for its announcement.
-    pub async fn start(words: Words) -> Result<Self, DemoError> {
+    /// Starts the child with the settings of `around` and waits for its announcement.
+    pub async fn start(words: Words, around: &[(&str, String)]) -> Result<Self, DemoError> {
         let folder = tempfile::tempdir().map_err(DemoError::Folder)?;
         let binary = std::env::current_exe().map_err(DemoError::Folder)?;
         let mut command = Command::new(binary);
@@ -48,6 +48,7 @@ impl Server {
             // developer's database and settings have no part in a demo.
             .current_dir(folder.path())
             .env("RUST_LOG", "warn")
+            .envs(around.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::Value;
-
-use super::steps::{Counts, Finding, FindingGroup, Finished};
+use super::jobs::{AiUse, Counts, Finding, FindingGroup, Finished};
 use crate::catalog::Lang;
 
 /// Kinds of findings that are told; the others are counted.
@@ -41,6 +39,92 @@ impl Words {
         self.pick("planilha", "listing")
     }
 
+    pub fn texts(self) -> &'static str {
+        self.pick("textos", "texts")
+    }
+
+    pub fn choices(self) -> &'static str {
+        self.pick("escolhas", "choices")
+    }
+
+    pub fn pages(self) -> &'static str {
+        self.pick("anúncios", "adverts")
+    }
+
+    pub fn once_more(self) -> &'static str {
+        self.pick("textos, 2ª", "texts, 2nd")
+    }
+
+    /// What stands in for the outside world.
+    pub fn world(self, vendor: &str, shop: &str) -> String {
+        let model = self.pick("modelo de linguagem simulado em", "simulated language model at");
+        let adverts = self.pick("loja simulada em", "simulated shop at");
+        format!("  {model} {vendor} · {adverts} {shop}")
+    }
+
+    /// What texts, choices and adverts came to.
+    pub fn enriched(self, texts: &Finished, choices: &Finished, scrape: &Finished) -> String {
+        let (ai, rules) = (texts.count("/ai"), texts.count("/rules"));
+        let (by_model, by_rules) = (choices.count("/chosen/ai"), choices.count("/chosen/rules"));
+        let (read, pictures) = (scrape.count("/outcomes/OK"), scrape.count("/picturesKept"));
+        let proposals = scrape.count("/proposals");
+        let told = match self.0 {
+            Lang::PtBr => [
+                format!("textos: {ai} pelo modelo, {rules} por regras"),
+                format!("escolhas: {by_model} pelo modelo, {by_rules} por regras"),
+                format!(
+                    "anúncios: {read} lidos, {pictures} imagens guardadas, {proposals} fatos propostos"
+                ),
+            ],
+            Lang::En => [
+                format!("texts: {ai} by the model, {rules} by rules"),
+                format!("choices: {by_model} by the model, {by_rules} by rules"),
+                format!(
+                    "adverts: {read} read, {pictures} pictures kept, {proposals} facts proposed"
+                ),
+            ],
+        };
+        let mut text = String::new();
+        for (line, job) in told.iter().zip([texts, choices, scrape]) {
+            text += &format!("  {line}{}\n", self.spent(job));
+            let worth_telling = job.finding_groups.iter().filter(|group| !group.is_note());
+            worth_telling.for_each(|group| text += &self.group(group));
+        }
+        text
+    }
+
+    /// That the second run of the texts asked for nothing new.
+    pub fn again(self, texts: &Finished) -> String {
+        let calls = texts.ai.as_ref().map_or(0, |ai| ai.calls);
+        let unchanged = texts.count("/unchanged");
+        match self.0 {
+            Lang::PtBr => {
+                format!("  os mesmos textos de novo: {calls} chamadas, {unchanged} já escritos")
+            }
+            Lang::En => {
+                format!("  the same texts again: {calls} calls, {unchanged} written already")
+            }
+        }
+    }
+
+    /// What a job asked of the model and what that cost.
+    fn spent(self, job: &Finished) -> String {
+        let Some(ai) = &job.ai else { return String::new() };
+        let AiUse { calls, tokens_in, tokens_out, .. } = ai;
+        let dollars =
+            format!("{}.{:06}", ai.cost_micro_usd / 1_000_000, ai.cost_micro_usd % 1_000_000);
+        match self.0 {
+            Lang::PtBr => format!(
+                " · {calls} chamadas, {} tokens, US$ {}",
+                tokens_in + tokens_out,
+                dollars.replace('.', ",")
+            ),
+            Lang::En => {
+                format!(" · {calls} calls, {} tokens, US$ {dollars}", tokens_in + tokens_out)
+            }
+        }
+    }
+
     pub fn first_type(self, product_type: &str) -> String {
         let why = self.pick(
             "tipo de produto não informado; usando o primeiro do modelo:",
@@ -49,11 +133,11 @@ impl Words {
         format!("  {why} {product_type}")
     }
 
-    pub fn intake(self, result: Option<&Value>, counts: &Counts) -> String {
-        let count = |name: &str| result.and_then(|r| r[name].as_u64()).unwrap_or_default();
+    pub fn intake(self, imported: &Finished) -> String {
         let products = self.pick("produtos lidos", "products read");
-        let n = count("created") + count("updated") + count("unchanged");
-        format!("  {n} {products} · {}", self.counts(counts))
+        let n = ["/created", "/updated", "/unchanged"].map(|at| imported.count(at));
+        let n: u64 = n.iter().sum();
+        format!("  {n} {products} · {}", self.counts(&imported.finding_counts))
     }
 
     fn counts(self, counts: &Counts) -> String {
@@ -68,8 +152,6 @@ impl Words {
     }
 
     pub fn summary(self, path: &Path, listing: &Finished, took: Duration) -> String {
-        let result = listing.result.as_ref();
-        let count = |name: &str| result.and_then(|r| r[name].as_u64()).unwrap_or_default();
         let mut text = String::from("\n");
         for group in listing.finding_groups.iter().take(TOLD) {
             text += &self.group(group);
@@ -89,8 +171,8 @@ impl Words {
         text += &format!(
             "\n{}\n  {} {rows} · {} {cells} · {} · {seconds}",
             path.display(),
-            count("rows"),
-            count("cells"),
+            listing.count("/rows"),
+            listing.count("/cells"),
             self.counts(&listing.finding_counts),
         );
         text

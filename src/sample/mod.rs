@@ -9,5 +9,5 @@ mod products;
 mod template;
 
 pub use error::SampleError;
-pub use products::{products, products_without_type};
+pub use products::{products, products_without_pictures, products_without_type};
 pub use template::template;

@@ -16,6 +16,9 @@ const QUANTITY_HEADER: &str = "QUANTIDADE EM ESTOQUE PARA DBA";
 /// Column that names a product's type.
 const TYPE_HEADER: &str = "TIPO DE PRODUTO";
 
+/// Column of a product's main picture.
+const PICTURE_HEADER: &str = "IMAGEM PRINCIPAL";
+
 /// The seller's workbook (`.xlsx`), byte for byte the same at every call.
 ///
 /// # Errors
@@ -31,6 +34,14 @@ pub fn products() -> Result<Vec<u8>, SampleError> {
 /// As [`products`].
 pub fn products_without_type() -> Result<Vec<u8>, SampleError> {
     table(|title| title != TYPE_HEADER)
+}
+
+/// As [`products`], without the column of pictures: for showing how adverts give them.
+///
+/// # Errors
+/// As [`products`].
+pub fn products_without_pictures() -> Result<Vec<u8>, SampleError> {
+    table(|title| title != PICTURE_HEADER)
 }
 
 /// The workbook with the columns whose title is `kept`.

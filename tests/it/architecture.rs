@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["tls"]),
     ("config", &["catalog"]),
     ("content", &["ai", "catalog"]),
-    ("demo", &["catalog", "client", "config", "sample", "say"]),
+    ("demo", &["catalog", "client", "config", "picture", "sample", "say"]),
     (
         "graphql",
         &[

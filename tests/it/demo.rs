@@ -40,6 +40,21 @@ fn the_demo_fills_a_template_of_the_users_own() {
 }
 
 #[test]
+fn the_full_demo_has_texts_choices_and_pictures_and_pays_nothing_twice() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let demo = beecatalog(folder.path()).args(["demo", "--full", "--out", "out"]).output().unwrap();
+
+    let text = String::from_utf8(demo.stdout).unwrap();
+    assert!(demo.status.success(), "{text}{}", String::from_utf8_lossy(&demo.stderr));
+    // The vendor refuses one product, whose texts the rules write.
+    assert!(text.contains("textos: 23 pelo modelo, 1 por regras"), "{text}");
+    assert!(text.contains("anúncios: 24 lidos, 48 imagens guardadas"), "{text}");
+    assert!(text.contains("os mesmos textos de novo: 0 chamadas, 24 já escritos"), "{text}");
+    assert!(text.contains("46 linhas"), "{text}");
+}
+
+#[test]
 fn a_demo_that_writes_nothing_fails() {
     let folder = tempfile::tempdir().unwrap();
 
