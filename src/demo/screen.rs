@@ -15,7 +15,7 @@ pub struct Screen {
 
 /// The line of one job.
 pub struct Bar {
-    bar: ProgressBar,
+    line: ProgressBar,
     label: String,
     plain: bool,
     phase: Option<String>,
@@ -38,7 +38,7 @@ impl Screen {
             bar.set_style(style);
         }
         bar.set_prefix(label.to_owned());
-        Bar { bar, label: label.to_owned(), plain: self.plain, phase: None }
+        Bar { line: bar, label: label.to_owned(), plain: self.plain, phase: None }
     }
 }
 
@@ -46,13 +46,13 @@ impl Bar {
     /// Shows an event.
     pub fn show(&mut self, event: &JobEvent) {
         if let Some(total) = event.total.and_then(|n| u64::try_from(n).ok()) {
-            self.bar.set_length(total);
+            self.line.set_length(total);
         }
         if let Some(done) = event.done.and_then(|n| u64::try_from(n).ok()) {
-            self.bar.set_position(done);
+            self.line.set_position(done);
         }
         let phase = event.phase.as_deref().unwrap_or(&event.state);
-        self.bar.set_message(format!("{phase}{}{}", pace(event), last(event)));
+        self.line.set_message(format!("{phase}{}{}", pace(event), last(event)));
         if self.plain && self.phase.as_deref() != Some(phase) {
             eprintln!("  {:<12} #{} {} {phase}", self.label, event.seq, event.state);
             self.phase = Some(phase.to_owned());
@@ -61,7 +61,7 @@ impl Bar {
 
     /// Leaves the bar as it is, with the job's final state.
     pub fn end(&mut self, state: &str) {
-        self.bar.abandon_with_message(state.to_owned());
+        self.line.abandon_with_message(state.to_owned());
         if self.plain {
             eprintln!("  {:<12} {state}", self.label);
         }

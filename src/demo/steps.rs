@@ -61,7 +61,7 @@ pub async fn run(
             products_job: &products_job,
             product_type: &product_type,
         };
-        full::enrich(client, world, words, imported).await?;
+        Box::pin(full::enrich(client, world, words, imported)).await?;
     }
     let input = json!({
         "templateId": template_id,
