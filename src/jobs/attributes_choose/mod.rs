@@ -58,25 +58,24 @@ impl Job for AttributesChoose {
     type Rooms = Rooms;
 
     async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
-        match self.choose(&ctx, &rooms).await {
-            Ok(Some(tally)) => finish(&ctx, tally).await.into(),
-            Ok(None) => Outcome::Stopped,
-            Err(failure) => Outcome::Fail(failure),
-        }
+        self.finish(&ctx, &rooms).await.into()
     }
-}
-
-/// Records what was found; choices themselves are rows already.
-async fn finish(ctx: &Context, mut tally: Tally) -> Result<Effects, Failure> {
-    record(ctx, std::mem::take(&mut tally.findings)).await?;
-    if tally.is_empty() {
-        let text = "no value could be chosen; the findings say why";
-        return Err(Failure::permanent("NOTHING_CHOSEN", text));
-    }
-    Ok(Effects::default().summary(tally.summary()))
 }
 
 impl AttributesChoose {
+    /// Chooses and records what was found; choices themselves are rows already. `None` when the job
+    /// was told to stop.
+    async fn finish(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Effects>, Failure> {
+        let Some(tally) = self.choose(ctx, rooms).await? else { return Ok(None) };
+        let (summary, is_empty) = (tally.summary(), tally.is_empty());
+        record(ctx, tally.findings).await?;
+        if is_empty {
+            let text = "no value could be chosen; the findings say why";
+            return Err(Failure::permanent("NOTHING_CHOSEN", text));
+        }
+        Ok(Some(Effects::default().summary(summary)))
+    }
+
     /// Chooses for all products; `None` when the job was told to stop.
     async fn choose(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Tally>, Failure> {
         let parsed = templates::open(ctx, rooms, self.template_id).await?;

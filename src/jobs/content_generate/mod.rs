@@ -41,11 +41,7 @@ impl Job for ContentGenerate {
             force: self.force,
             overwrite_validated: self.overwrite_validated,
         };
-        match generate(&ctx, &rooms, &stage).await {
-            Ok(Some(effects)) => Outcome::Done(effects),
-            Ok(None) => Outcome::Stopped,
-            Err(failure) => Outcome::Fail(failure),
-        }
+        generate(&ctx, &rooms, &stage).await.into()
     }
 }
 

@@ -27,11 +27,7 @@ impl Job for OrganizerRun {
     type Rooms = Rooms;
 
     async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
-        match self.organize(&ctx, &rooms).await {
-            Ok(Some(effects)) => Outcome::Done(effects),
-            Ok(None) => Outcome::Stopped,
-            Err(failure) => Outcome::Fail(failure),
-        }
+        self.organize(&ctx, &rooms).await.into()
     }
 }
 

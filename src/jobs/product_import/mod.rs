@@ -21,11 +21,7 @@ impl Job for ProductImport {
     type Rooms = Rooms;
 
     async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
-        match self.import(&ctx, &rooms).await {
-            Ok(Some(effects)) => Outcome::Done(effects),
-            Ok(None) => Outcome::Stopped,
-            Err(failure) => Outcome::Fail(failure),
-        }
+        self.import(&ctx, &rooms).await.into()
     }
 }
 
