@@ -121,7 +121,7 @@ impl<'a> Asking<'a> {
         let mut asked = FuturesUnordered::new();
         loop {
             // No more than can be under way: other jobs stand in the same line.
-            while asked.len() < self.house.concurrency {
+            while asked.len() < self.house.portion.at_once {
                 let Some(batch) = batches.next() else { break };
                 asked.push(self.batch(batch));
             }
@@ -204,9 +204,7 @@ impl<'a> Asking<'a> {
             }
             let more = tokens.saturating_sub(empty);
             match batches.last_mut() {
-                Some(batch)
-                    if batch.len() < self.house.items_per_call && filled + more <= limit =>
-                {
+                Some(batch) if batch.len() < self.house.portion.items && filled + more <= limit => {
                     filled += more;
                     batch.push(one);
                 }

@@ -11,7 +11,7 @@ use super::http::Wire;
 use super::judge::Judge;
 use super::lane::Lane;
 use super::price::{Price, PriceTable};
-use super::{Account, AiError, Answer, Books, GatewayError, Item, Pace, Settings, Task};
+use super::{Account, AiError, Answer, Books, GatewayError, Item, Pace, Portion, Settings, Task};
 use crate::cache::{self, Cache};
 
 /// Bytes of answers that stay in memory.
@@ -21,7 +21,10 @@ const FRONT_LIFE: Duration = Duration::from_hours(24);
 
 /// The door to the models. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Gateway(Option<Arc<House>>);
+pub struct Gateway {
+    house: Option<Arc<House>>,
+    portion: Portion,
+}
 
 /// What stands behind the door.
 #[derive(Debug)]
@@ -33,8 +36,7 @@ pub(super) struct House {
     pub price: Option<Price>,
     pub price_version: String,
     pub pace: Pace,
-    pub items_per_call: usize,
-    pub concurrency: usize,
+    pub portion: Portion,
     pub cache: Cache,
     pub flights: Flights,
 }
@@ -50,34 +52,43 @@ impl Gateway {
             Some(file) => PriceTable::read(file)?,
             None => PriceTable::embedded()?,
         };
-        let Some(account) = settings.account.clone() else { return Ok(Self(None)) };
+        let portion = settings.portion;
+        let Some(account) = settings.account.clone() else {
+            return Ok(Self { house: None, portion });
+        };
         let price = prices.of(account.provider.as_str(), &account.model).cloned();
         if price.is_none() {
             tracing::warn!(model = account.model, "the model has no price; it is not asked");
         }
         let life = settings.life.min(FRONT_LIFE);
-        Ok(Self(Some(Arc::new(House {
+        let house = Some(Arc::new(House {
             wire: Wire::new(&account, settings)?,
             lane: Lane::new(account.provider, settings),
             price,
             price_version: prices.version,
             pace: settings.pace,
-            items_per_call: settings.items_per_call.max(1),
-            concurrency: settings.concurrency.max(1),
+            portion,
             cache: Cache::new(cache::AI_ANSWER, MEMORY_BYTES, life, redis),
             flights: Flights::default(),
             account,
-        }))))
+        }));
+        Ok(Self { house, portion })
     }
 
     /// Whether there is a provider to ask.
     pub const fn is_open(&self) -> bool {
-        self.0.is_some()
+        self.house.is_some()
+    }
+
+    /// How much callers ask about at a time. It holds also without a provider: whoever writes in
+    /// its place keeps what is written in the same portions.
+    pub const fn portion(&self) -> Portion {
+        self.portion
     }
 
     /// What this process keeps of answers; `None` without a provider.
     pub fn cache(&self) -> Option<&Cache> {
-        self.0.as_ref().map(|house| &house.cache)
+        self.house.as_ref().map(|house| &house.cache)
     }
 
     /// Answers every item, in their order. Calls are made until `stop` fires; one that is under way
@@ -91,7 +102,7 @@ impl Gateway {
         stop: &CancellationToken,
     ) -> Vec<Result<Answer, AiError>> {
         let all = |error: AiError| items.iter().map(|_| Err(error.clone())).collect();
-        let Some(house) = &self.0 else { return all(AiError::NoProvider) };
+        let Some(house) = &self.house else { return all(AiError::NoProvider) };
         let judge = match Judge::new(task) {
             Ok(judge) => judge,
             Err(error) => return all(error),

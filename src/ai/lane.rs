@@ -26,13 +26,13 @@ pub(super) struct Lane {
 impl Lane {
     pub fn new(provider: Provider, settings: &Settings) -> Self {
         let per_minute = NonZeroU32::new(settings.requests_per_minute).unwrap_or(NonZeroU32::MIN);
-        let at_once = u32::try_from(settings.concurrency).ok().and_then(NonZeroU32::new);
+        let at_once = u32::try_from(settings.portion.at_once).ok().and_then(NonZeroU32::new);
         let at_once = at_once.unwrap_or(NonZeroU32::MIN).min(per_minute);
         // Never a whole minute's calls in its first second.
         let quota = Quota::per_minute(per_minute).allow_burst(at_once);
         let trial = settings.pace.timeout + SLACK;
         Self {
-            places: Semaphore::new(settings.concurrency.max(1)),
+            places: Semaphore::new(settings.portion.at_once),
             pace: RateLimiter::direct(quota),
             breaker: Breaker::new(provider, settings.pace.rest, trial),
         }

@@ -17,6 +17,7 @@ mod judge;
 mod key;
 mod lane;
 pub mod metrics;
+mod portion;
 mod price;
 mod provider;
 mod settings;
@@ -31,6 +32,7 @@ use serde_json::Value;
 
 pub use error::{AiError, BooksError, GatewayError};
 pub use gateway::Gateway;
+pub use portion::Portion;
 pub use price::{Price, PriceError, PriceTable};
 pub use provider::{Provider, Usage};
 pub use settings::{Account, Pace, Settings};

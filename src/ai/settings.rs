@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::Portion;
 use super::provider::Provider;
 
 /// Whose models are asked, and how much at a time.
@@ -16,12 +17,10 @@ pub struct Settings {
     pub prices: Option<PathBuf>,
     /// Proxy that calls go through. The environment's own is not looked at.
     pub proxy: Option<SecretString>,
-    /// Calls at a time.
-    pub concurrency: usize,
     /// Calls per minute.
     pub requests_per_minute: u32,
-    /// Items that one call asks about.
-    pub items_per_call: usize,
+    /// Items of a call, and calls at a time.
+    pub portion: Portion,
     /// How long answers are kept.
     pub life: Duration,
     /// Waits and bounds.

@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret as _;
 
 use super::AppError;
-use crate::ai::{Account, Gateway, Pace, Provider, Settings};
+use crate::ai::{Account, Gateway, Pace, Portion, Provider, Settings};
 use crate::cache;
 use crate::config::{Ai, AiAccount, AiChoice};
 
@@ -22,9 +22,8 @@ pub(super) fn gateway(config: &Ai, redis: Option<cache::Redis>) -> Result<Gatewa
         account,
         prices: config.prices.clone(),
         proxy: config.proxy.clone(),
-        concurrency: config.concurrency,
         requests_per_minute: config.requests_per_minute,
-        items_per_call: config.items_per_call,
+        portion: Portion::of(config.items_per_call, config.concurrency),
         life: config.cache_life,
         pace: Pace { timeout: config.timeout, ..Pace::default() },
     };

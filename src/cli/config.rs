@@ -29,9 +29,6 @@ pub fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
     for line in &lines {
         let value = line.value.as_deref().unwrap_or("—");
         say!("{:width$}  {value}  ({})", line.variable, line.origin.as_str())?;
-        if let Some(remark) = line.remark {
-            say!("{:width$}  ! {remark}", "")?;
-        }
     }
     for warning in config.warnings() {
         eprintln!("{warning}");

@@ -30,12 +30,8 @@ pub fn env_example() -> String {
 }
 
 fn example(variable: &Variable) -> Vec<String> {
-    let Variable { name, meaning, unit, preset, allowed, used, .. } = variable;
+    let Variable { name, meaning, unit, preset, allowed, .. } = variable;
     let mut lines = vec![format!("# {}", meaning.pt), format!("# {}", meaning.en)];
-    if !used {
-        lines
-            .push("# Lida, não usada por esta versão · read, not used by this version.".to_owned());
-    }
     if !unit.pt.is_empty() {
         lines.push(format!("# Unidade: {} · unit: {}", unit.pt, unit.en));
     }

@@ -4,8 +4,7 @@
 //! drives reading, the report of `beecatalog config check`, and `.env.example`.
 //!
 //! Order of precedence: command line, process environment, `.env`, default. An empty value counts
-//! as not given. Variables of features that this version does not have yet are checked for form and
-//! reported with that remark, so nobody believes they had an effect.
+//! as not given.
 
 mod ai;
 mod aws;

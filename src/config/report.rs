@@ -3,11 +3,8 @@
 use serde::Serialize;
 
 use super::reader::Entry;
-use super::variable::{Exposure, Preset, Text};
+use super::variable::{Exposure, Preset};
 use super::{Config, database};
-
-const NOT_USED: Text =
-    Text::new("lida, não usada por esta versão", "read, not used by this version");
 
 /// Where a value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -66,10 +63,6 @@ pub struct ReportLine {
     pub default: &'static str,
     /// Whether the value, or a part of it, is never shown.
     pub secret: bool,
-    /// Whether this version acts on it.
-    pub used: bool,
-    /// What else there is to say.
-    pub remark: Option<&'static str>,
 }
 
 /// The line of one variable.
@@ -92,7 +85,5 @@ pub(super) fn line(config: &Config, entry: &Entry) -> ReportLine {
             Preset::Unset(then) => then.in_lang(config.lang),
         },
         secret: variable.exposure != Exposure::Open,
-        used: variable.used,
-        remark: (!variable.used).then(|| NOT_USED.in_lang(config.lang)),
     }
 }

@@ -59,12 +59,10 @@ pub(super) struct Variable {
     pub allowed: &'static str,
     /// Whether it may be shown; anything but [`Exposure::Open`] has a `_FILE` twin.
     pub exposure: Exposure,
-    /// Whether this version acts on it.
-    pub used: bool,
 }
 
 impl Variable {
-    /// An open variable without unit that this version uses; the base of the tables.
+    /// An open variable without unit; the base of the tables.
     pub const BASE: Self = Self {
         name: "",
         meaning: Text::new("", ""),
@@ -72,7 +70,6 @@ impl Variable {
         preset: Preset::Unset(Text::new("", "")),
         allowed: "",
         exposure: Exposure::Open,
-        used: true,
     };
 
     /// Whether `<name>_FILE` may name a file that holds the value.

@@ -21,6 +21,8 @@ pub enum Lack {
     BulletsShort,
     /// A bullet of the seller's was too long and was cut or left out.
     BulletsCut,
+    /// A bullet or search term reads as an address, or as a sign that is drawn, and was left out.
+    TextsLeftOut,
     /// The description is short or has few paragraphs.
     DescriptionShort,
     /// The seller's description was too long and was cut between sentences.
@@ -41,13 +43,14 @@ pub enum Lack {
 
 impl Lack {
     /// Every one.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::TitleMissing,
         Self::TitleShort,
         Self::TitleCut,
         Self::BulletsFew,
         Self::BulletsShort,
         Self::BulletsCut,
+        Self::TextsLeftOut,
         Self::DescriptionShort,
         Self::DescriptionCut,
         Self::KeywordsFew,
@@ -67,6 +70,7 @@ impl Lack {
             Self::BulletsFew => "BULLETS_FEW",
             Self::BulletsShort => "BULLETS_SHORT",
             Self::BulletsCut => "BULLETS_CUT",
+            Self::TextsLeftOut => "TEXTS_LEFT_OUT",
             Self::DescriptionShort => "DESCRIPTION_SHORT",
             Self::DescriptionCut => "DESCRIPTION_CUT",
             Self::KeywordsFew => "KEYWORDS_FEW",
@@ -100,6 +104,10 @@ impl Lack {
             Self::BulletsCut => (
                 "pontos longos demais foram cortados ou ficaram de fora",
                 "bullets that were too long were cut or left out",
+            ),
+            Self::TextsLeftOut => (
+                "parte do texto ficou de fora: lia-se como endereço, fórmula ou marcação",
+                "a part of the text was left out: it read as an address, a formula or markup",
             ),
             Self::DescriptionShort => (
                 "descrição curta: conte para que serve o produto e como é feito",

@@ -9,10 +9,10 @@ use sheetfill::{Column, Options, Template};
 use super::ApiError;
 use super::context::Desked as _;
 use super::error::UserError;
-use super::listing::{given_type, template_for};
+use super::listing::{ForTemplate, given_type, template_for};
 use super::product::ProductFilterInput;
 use super::scalar::DateTime;
-use super::start::{self, JobStartPayload, Order};
+use super::start::JobStartPayload;
 use crate::catalog::Lang;
 use crate::choice::{Chosen, is_ruled};
 use crate::jobs::attributes_choose::AttributesChoose;
@@ -136,27 +136,21 @@ impl AttributeMutation {
         ctx: &Context<'_>,
         input: AttributesChooseInput,
     ) -> async_graphql::Result<JobStartPayload> {
-        let products = match start::products(ctx, input.product_ids, input.filter).await? {
-            Ok(products) => products,
-            Err(refused) => return Ok(refused.into()),
-        };
-        let product_type = input.product_type.as_deref();
-        let template = match template_for(ctx, &input.template_id, product_type).await? {
-            Ok(template) => template,
-            Err(refused) => return Ok(refused.into()),
-        };
-        let order = Order {
-            mutation: "attributesChoose",
-            label: Some(template.file_name.clone()),
+        let force = input.force;
+        let asked = ForTemplate {
+            template_id: input.template_id,
+            product_ids: input.product_ids,
+            filter: input.filter,
+            product_type: input.product_type,
             idempotency_key: input.idempotency_key,
         };
-        let job = AttributesChoose {
-            template_id: template.id,
+        let job = |template_id, products, product_type| AttributesChoose {
+            template_id,
             products,
-            product_type: given_type(input.product_type),
-            force: input.force,
+            product_type,
+            force,
         };
-        Ok(start::once(ctx, job, order).await?.into())
+        Ok(asked.start(ctx, "attributesChoose", job).await?)
     }
 
     /// Chooses a value by hand; jobs leave it alone unless they are forced.

@@ -217,8 +217,8 @@ impl ContentMutation {
         };
         let order = Order {
             mutation: "contentGenerate",
-            label: None,
             idempotency_key: input.idempotency_key,
+            ..Order::default()
         };
         let (force, overwrite_validated) = (input.force, input.overwrite_validated);
         let job = ContentGenerate { products, force, overwrite_validated };

@@ -6,7 +6,6 @@ use entity::id::JobId;
 use entity::job::Model;
 use entity::job_state;
 use futures_util::{Stream, StreamExt as _};
-use jobline::EnqueueOptions;
 use jobline::error::{ChangeError, FollowError};
 use jobline::query::{self, JobFilter};
 
@@ -23,7 +22,6 @@ use super::scalar::DateTime;
 use super::scrape::ScrapedPage;
 use crate::catalog::fault;
 use crate::shelf::remark;
-use crate::telemetry;
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -209,25 +207,6 @@ impl FindingTotal {
             None => counts.values().sum(),
         })
     }
-}
-
-/// Enqueues a job of the viewer's workspace.
-///
-/// # Errors
-/// [`ApiError`]; a full queue is the caller's to wait for.
-pub async fn start<J: jobline::Job>(
-    ctx: &Context<'_>,
-    job: J,
-    label: String,
-) -> Result<Job, ApiError> {
-    let options = EnqueueOptions {
-        label: Some(label),
-        traceparent: telemetry::traceparent(),
-        request_id: telemetry::current_id(),
-        ..Default::default()
-    };
-    let enqueued = ctx.desk()?.jobs.enqueue(&ctx.scope()?, job, options).await;
-    Ok(Job(enqueued.map_err(ApiError::from)?.job))
 }
 
 /// Queries about jobs.

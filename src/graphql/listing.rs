@@ -11,6 +11,7 @@ use super::product::ProductFilterInput;
 use super::start::{self, JobStartPayload, Order};
 use crate::catalog::Lang;
 use crate::jobs::listing_generate::ListingGenerate;
+use crate::shelf::product::ProductFilter;
 use crate::shelf::template;
 
 /// What a listing does with the products' content.
@@ -56,25 +57,66 @@ impl ListingMutation {
         ctx: &Context<'_>,
         input: ListingGenerateInput,
     ) -> async_graphql::Result<JobStartPayload> {
-        let products = match start::products(ctx, input.product_ids, input.filter).await? {
+        let content = input.content.into();
+        let asked = ForTemplate {
+            template_id: input.template_id,
+            product_ids: input.product_ids,
+            filter: input.filter,
+            product_type: input.product_type,
+            idempotency_key: input.idempotency_key,
+        };
+        let job = |template_id, products, product_type| ListingGenerate {
+            template_id,
+            products,
+            product_type,
+            content,
+        };
+        Ok(asked.start(ctx, "listingGenerate", job).await?)
+    }
+}
+
+/// What the inputs of jobs that take products to a template have in common.
+#[derive(Debug)]
+pub struct ForTemplate {
+    /// The template.
+    pub template_id: ID,
+    /// Products by ids.
+    pub product_ids: Option<Vec<ID>>,
+    /// Products by a filter.
+    pub filter: Option<ProductFilterInput>,
+    /// Product type of those that name none.
+    pub product_type: Option<String>,
+    /// The caller's key.
+    pub idempotency_key: Option<String>,
+}
+
+impl ForTemplate {
+    /// Starts the job that `job` makes of template, products and product type, once all of them are
+    /// there.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn start<J: jobline::Job>(
+        self,
+        ctx: &Context<'_>,
+        mutation: &'static str,
+        job: impl FnOnce(TemplateId, ProductFilter, Option<String>) -> J,
+    ) -> Result<JobStartPayload, ApiError> {
+        let products = match start::products(ctx, self.product_ids, self.filter).await? {
             Ok(products) => products,
             Err(refused) => return Ok(refused.into()),
         };
-        let product_type = input.product_type.as_deref();
-        let template = match template_for(ctx, &input.template_id, product_type).await? {
+        let product_type = self.product_type.as_deref();
+        let template = match template_for(ctx, &self.template_id, product_type).await? {
             Ok(template) => template,
             Err(refused) => return Ok(refused.into()),
         };
+        let job = job(template.id, products, given_type(self.product_type));
         let order = Order {
-            mutation: "listingGenerate",
-            label: Some(template.file_name.clone()),
-            idempotency_key: input.idempotency_key,
-        };
-        let job = ListingGenerate {
-            template_id: template.id,
-            products,
-            product_type: given_type(input.product_type),
-            content: input.content.into(),
+            mutation,
+            label: Some(template.file_name),
+            idempotency_key: self.idempotency_key,
+            ..Order::default()
         };
         Ok(start::once(ctx, job, order).await?.into())
     }

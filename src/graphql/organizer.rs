@@ -1,21 +1,9 @@
 //! From a seller's file to products with texts.
 
-use async_graphql::{Context, Object, SimpleObject, Upload};
+use async_graphql::{Context, Object, Upload};
 
-use super::context::Desked as _;
-use super::error::UserError;
-use super::job::Job;
-use super::upload::{Received, receive};
+use super::start::{self, JobStartPayload, Order};
 use crate::jobs::organizer_run::OrganizerRun;
-
-/// An organizer that was started.
-#[derive(SimpleObject)]
-pub struct OrganizerRunPayload {
-    /// The job that reads the file and writes the texts.
-    job: Option<Job>,
-    /// Why there is no job.
-    user_errors: Vec<UserError>,
-}
 
 /// Starts of the organizer.
 #[derive(Debug, Default)]
@@ -30,15 +18,14 @@ impl OrganizerMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The file, by the GraphQL multipart request specification.")]
         upload: Upload,
-    ) -> async_graphql::Result<OrganizerRunPayload> {
-        let file = match receive(ctx, upload, ctx.desk()?.limits.product_bytes).await? {
-            Received::Kept(file) => file,
-            Received::Refused(error) => {
-                return Ok(OrganizerRunPayload { job: None, user_errors: vec![error] });
-            }
-        };
-        let label = file.file_name.clone();
-        let job = super::job::start(ctx, OrganizerRun { upload_id: file.id }, label).await?;
-        Ok(OrganizerRunPayload { job: Some(job), user_errors: Vec::new() })
+        #[graphql(
+            desc = "Makes a repeated call with the same file answer the same job: any text of \
+                    yours, kept for 7 days."
+        )]
+        idempotency_key: Option<String>,
+    ) -> async_graphql::Result<JobStartPayload> {
+        let order = Order { mutation: "organizerRun", idempotency_key, ..Order::default() };
+        let job = |upload_id| OrganizerRun { upload_id };
+        Ok(start::with_products_file(ctx, upload, order, job).await?)
     }
 }

@@ -1,7 +1,7 @@
 //! Products.
 
 use async_graphql::connection::Connection;
-use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject, Upload};
+use async_graphql::{Context, ID, InputObject, Json, Object, Upload};
 use entity::id::{JobId, ProductId};
 use entity::product::Model;
 
@@ -9,13 +9,11 @@ use super::ApiError;
 use super::attribute::AttributeChoice;
 use super::content::Content;
 use super::context::Desked as _;
-use super::error::UserError;
-use super::job::Job;
 use super::loader::{ChoicesOf, ContentOf};
 use super::page::Page;
 use super::picture::{self, ProductPicture};
 use super::scalar::DateTime;
-use super::upload::{Received, receive};
+use super::start::{self, JobStartPayload, Order};
 use crate::jobs::product_import::ProductImport;
 use crate::shelf::product::{self, ProductFilter};
 
@@ -165,15 +163,6 @@ impl ProductQuery {
     }
 }
 
-/// An import that was started.
-#[derive(SimpleObject)]
-pub struct ProductImportPayload {
-    /// The job that reads the file.
-    job: Option<Job>,
-    /// Why there is no job.
-    user_errors: Vec<UserError>,
-}
-
 /// Changes of products.
 #[derive(Debug, Default)]
 pub struct ProductMutation;
@@ -187,15 +176,14 @@ impl ProductMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The file, by the GraphQL multipart request specification.")]
         upload: Upload,
-    ) -> async_graphql::Result<ProductImportPayload> {
-        let file = match receive(ctx, upload, ctx.desk()?.limits.product_bytes).await? {
-            Received::Kept(file) => file,
-            Received::Refused(error) => {
-                return Ok(ProductImportPayload { job: None, user_errors: vec![error] });
-            }
-        };
-        let label = file.file_name.clone();
-        let job = super::job::start(ctx, ProductImport { upload_id: file.id }, label).await?;
-        Ok(ProductImportPayload { job: Some(job), user_errors: Vec::new() })
+        #[graphql(
+            desc = "Makes a repeated call with the same file answer the same job: any text of \
+                    yours, kept for 7 days."
+        )]
+        idempotency_key: Option<String>,
+    ) -> async_graphql::Result<JobStartPayload> {
+        let order = Order { mutation: "productImport", idempotency_key, ..Order::default() };
+        let job = |upload_id| ProductImport { upload_id };
+        Ok(start::with_products_file(ctx, upload, order, job).await?)
     }
 }

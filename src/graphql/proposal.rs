@@ -216,48 +216,54 @@ fn payload(decided: Result<Vec<Sourced>, Refusal>, lang: Lang) -> ProposalsPaylo
 }
 
 fn told(refusal: &Refusal, lang: Lang) -> UserError {
-    let (code, path, text, ids) = match refusal {
-        Refusal::NotFound(ids) => (
-            "PROPOSAL_NOT_FOUND",
-            "ids",
-            lang.pick("não há estas propostas", "there are no such proposals"),
-            ids,
-        ),
-        Refusal::Decided(ids) => (
+    let (code, path, [portuguese, english]) = match refusal {
+        Refusal::NotFound(_) => {
+            ("PROPOSAL_NOT_FOUND", "ids", ["não há estas propostas", "there are no such proposals"])
+        }
+        Refusal::Decided(_) => (
             "PROPOSAL_DECIDED",
             "ids",
-            lang.pick("já foi decidido o contrário", "the opposite was decided already"),
-            ids,
+            ["já foi decidido o contrário", "the opposite was decided already"],
         ),
-        Refusal::WithoutProduct(ids) => (
+        Refusal::WithoutProduct(_) => (
             "PRODUCT_REQUIRED",
             "productId",
-            lang.pick(
+            [
                 "a página foi lida sem produto; informe productId",
                 "the page was read without a product; give productId",
-            ),
-            ids,
+            ],
         ),
-        Refusal::OtherProduct(ids) => (
+        Refusal::OtherProduct(_) => (
             "PROPOSAL_OF_OTHER_PRODUCT",
             "productId",
-            lang.pick("são de outro produto", "they are for another product"),
-            ids,
+            ["são de outro produto", "they are for another product"],
         ),
-        Refusal::Conflict(ids) => (
+        Refusal::Conflict(_) => (
             "PROPOSALS_CONFLICT",
             "ids",
-            lang.pick(
+            [
                 "o campo aceita um só valor e outra proposta dá outro; escolha uma",
                 "the field takes one value and another proposal gives another; choose one",
-            ),
-            ids,
+            ],
         ),
-        Refusal::ProductNotFound(id) => {
-            let text = lang.pick("não há este produto", "there is no such product");
-            return UserError::new("PRODUCT_NOT_FOUND", format!("{text}: {id}"), &["productId"]);
+        Refusal::ProductNotFound(_) => {
+            ("PRODUCT_NOT_FOUND", "productId", ["não há este produto", "there is no such product"])
         }
     };
+    let text = lang.pick(portuguese, english);
+    UserError::new(code, format!("{text}{}", named(refusal)), &[path])
+}
+
+/// What a refusal is about: ` (12): id, id`.
+fn named(refusal: &Refusal) -> String {
+    let ids = match refusal {
+        Refusal::ProductNotFound(id) => return format!(": {id}"),
+        Refusal::NotFound(ids)
+        | Refusal::Decided(ids)
+        | Refusal::WithoutProduct(ids)
+        | Refusal::OtherProduct(ids)
+        | Refusal::Conflict(ids) => ids,
+    };
     let shown: Vec<String> = ids.iter().take(SHOWN).map(ToString::to_string).collect();
-    UserError::new(code, format!("{text} ({}): {}", ids.len(), shown.join(", ")), &[path])
+    format!(" ({}): {}", ids.len(), shown.join(", "))
 }

@@ -1,30 +1,28 @@
 //! Pages: what is asked to be read, and what came of it.
 
 use async_graphql::connection::{Connection, EmptyFields};
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::id::{JobId, ProductId};
 use entity::scraped_page::Model;
-use jobline::EnqueueOptions;
-use jobline::error::EnqueueError;
 
 use super::ApiError;
 use super::context::Desked as _;
 use super::error::UserError;
-use super::job::Job;
 use super::page::Page;
 use super::scalar::DateTime;
+use super::start::{self, JobStartPayload, Order};
 use crate::catalog::Lang;
 use crate::jobs::scrape_run::{MAX_PAGES, PageAsked, ScrapeRun};
-use crate::scraper::FetchError;
+use crate::scraper::{self, FetchError};
 use crate::shelf::product::{self, ProductFilter};
 use crate::shelf::{ShelfError, page};
-use crate::telemetry;
 
 /// Most refusals in one answer.
 const MAX_REFUSALS: usize = 20;
 
 /// What became of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "scraper::PageOutcome")]
 pub enum PageOutcome {
     /// It was read and tells something.
     Ok,
@@ -40,20 +38,6 @@ pub enum PageOutcome {
     ParseFailed,
     /// It could not be fetched.
     Failed,
-}
-
-impl PageOutcome {
-    fn stored(name: &str) -> Self {
-        match name {
-            "OK" => Self::Ok,
-            "BLOCKED" => Self::Blocked,
-            "CAPTCHA" => Self::Captcha,
-            "LOGIN_WALL" => Self::LoginWall,
-            "NOT_FOUND" => Self::NotFound,
-            "PARSE_FAILED" => Self::ParseFailed,
-            _ => Self::Failed,
-        }
-    }
 }
 
 /// A page that was fetched, or could not be.
@@ -83,7 +67,7 @@ impl ScrapedPage {
 
     /// What became of it.
     async fn outcome(&self) -> PageOutcome {
-        PageOutcome::stored(&self.0.outcome)
+        scraper::PageOutcome::stored(&self.0.outcome).into()
     }
 
     /// Stable code of why it tells nothing; the job's findings say it in words.
@@ -159,23 +143,6 @@ pub struct ScrapeRunInput {
     idempotency_key: Option<String>,
 }
 
-/// A reading of pages that was started.
-#[derive(SimpleObject)]
-pub struct ScrapeRunPayload {
-    /// The job that reads them.
-    job: Option<Job>,
-    /// Whether the same call had started this job before.
-    replayed: bool,
-    /// Why there is no job.
-    user_errors: Vec<UserError>,
-}
-
-impl ScrapeRunPayload {
-    fn refused(user_errors: Vec<UserError>) -> Self {
-        Self { job: None, replayed: false, user_errors }
-    }
-}
-
 /// Changes of pages.
 #[derive(Debug, Default)]
 pub struct ScrapeMutation;
@@ -188,36 +155,25 @@ impl ScrapeMutation {
         &self,
         ctx: &Context<'_>,
         input: ScrapeRunInput,
-    ) -> async_graphql::Result<ScrapeRunPayload> {
-        let lang = ctx.lang();
+    ) -> async_graphql::Result<JobStartPayload> {
         if input.pages.is_empty() || input.pages.len() > MAX_PAGES {
-            let text = lang.pick("informe de 1 a 1000 páginas", "give 1 to 1000 pages");
-            let refused = UserError::new("PAGE_COUNT", text, &["input", "pages"]);
-            return Ok(ScrapeRunPayload::refused(vec![refused]));
+            let text = ctx.lang().pick("informe de 1 a 1000 páginas", "give 1 to 1000 pages");
+            return Ok(UserError::new("PAGE_COUNT", text, &["input", "pages"]).into());
         }
         let pages = match read(ctx, input.pages)? {
             Ok(pages) => pages,
-            Err(refused) => return Ok(ScrapeRunPayload::refused(refused)),
+            Err(refused) => return Ok(refused.into()),
         };
         if let Some(refused) = missing_product(ctx, &pages).await? {
-            return Ok(ScrapeRunPayload::refused(vec![refused]));
+            return Ok(refused.into());
         }
-        let options = EnqueueOptions {
+        let order = Order {
+            mutation: "scrapeRun",
             label: Some(label(&pages)),
             idempotency_key: input.idempotency_key,
-            mutation: "scrapeRun",
-            traceparent: telemetry::traceparent(),
-            request_id: telemetry::current_id(),
-            ..Default::default()
+            ..Order::default()
         };
-        match ctx.desk()?.jobs.enqueue(&ctx.scope()?, ScrapeRun { pages }, options).await {
-            Ok(enqueued) => Ok(ScrapeRunPayload {
-                job: Some(Job(enqueued.job)),
-                replayed: enqueued.replayed,
-                user_errors: Vec::new(),
-            }),
-            Err(error) => Ok(ScrapeRunPayload::refused(vec![of_enqueue(error, lang)?])),
-        }
+        Ok(start::once(ctx, ScrapeRun { pages }, order).await?.into())
     }
 }
 
@@ -282,25 +238,4 @@ fn label(pages: &[PageAsked]) -> String {
     let first = pages.first().map(|page| page.url.as_str()).unwrap_or_default();
     let host = first.split('/').nth(2).unwrap_or(first);
     format!("{host} ({})", pages.len())
-}
-
-fn of_enqueue(error: EnqueueError, lang: Lang) -> Result<UserError, ApiError> {
-    let (text, path) = match &error {
-        EnqueueError::IdempotencyConflict => (
-            lang.pick(
-                "essa chave de idempotência já foi usada com outros dados",
-                "this idempotency key was used with other input",
-            ),
-            ["input", "idempotencyKey"],
-        ),
-        EnqueueError::ArgsTooLarge { .. } => (
-            lang.pick(
-                "os endereços são longos demais para um só pedido; divida-o",
-                "the addresses are too long for one request; divide it",
-            ),
-            ["input", "pages"],
-        ),
-        _ => return Err(error.into()),
-    };
-    Ok(UserError::new(error.code(), text, &path))
 }

@@ -1,7 +1,7 @@
 //! Starting jobs by mutation: what every start has in common.
 
-use async_graphql::{Context, ID, SimpleObject};
-use entity::id::ProductId;
+use async_graphql::{Context, ID, SimpleObject, Upload};
+use entity::id::{ProductId, UploadId};
 use jobline::EnqueueOptions;
 use jobline::error::EnqueueError;
 
@@ -10,6 +10,7 @@ use super::context::Desked as _;
 use super::error::UserError;
 use super::job::Job;
 use super::product::{MAX_NAMED, ProductFilterInput};
+use super::upload::{Received, receive};
 use crate::shelf::product::{self, ProductFilter};
 use crate::telemetry;
 
@@ -17,7 +18,7 @@ use crate::telemetry;
 const SHOWN: usize = 10;
 
 /// What a start is called and known by.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Order {
     /// Name of the mutation; the same key for another one is another order.
     pub mutation: &'static str,
@@ -25,6 +26,9 @@ pub struct Order {
     pub label: Option<String>,
     /// The caller's key: a repeated order answers the same job.
     pub idempotency_key: Option<String>,
+    /// SHA-256 of the file that was sent with it: the same file is the same input, whatever its
+    /// upload is called.
+    pub file_sha256: Option<String>,
 }
 
 /// A job that was started.
@@ -59,7 +63,13 @@ impl From<Started> for JobStartPayload {
 
 impl From<UserError> for JobStartPayload {
     fn from(error: UserError) -> Self {
-        Self { job: None, replayed: false, user_errors: vec![error] }
+        vec![error].into()
+    }
+}
+
+impl From<Vec<UserError>> for JobStartPayload {
+    fn from(user_errors: Vec<UserError>) -> Self {
+        Self { job: None, replayed: false, user_errors }
     }
 }
 
@@ -72,10 +82,12 @@ pub async fn once<J: jobline::Job>(
     job: J,
     order: Order,
 ) -> Result<Started, ApiError> {
+    let by_file = order.file_sha256.is_some();
     let options = EnqueueOptions {
         label: order.label,
         idempotency_key: order.idempotency_key,
         mutation: order.mutation,
+        input_sha256: order.file_sha256,
         traceparent: telemetry::traceparent(),
         request_id: telemetry::current_id(),
         ..Default::default()
@@ -87,11 +99,39 @@ pub async fn once<J: jobline::Job>(
                 "essa chave de idempotência já foi usada com outros dados",
                 "this idempotency key was used with other input",
             );
-            let path = ["input", "idempotencyKey"];
-            Ok(Started::Refused(UserError::new(error.code(), text, &path)))
+            // A file can't be sent inside an input.
+            let path: &[&str] =
+                if by_file { &["idempotencyKey"] } else { &["input", "idempotencyKey"] };
+            Ok(Started::Refused(UserError::new(error.code(), text, path)))
+        }
+        Err(error @ EnqueueError::ArgsTooLarge { .. }) => {
+            let text = ctx.lang().pick(
+                "os dados são longos demais para um só pedido; divida-o",
+                "the input is too long for one request; divide it",
+            );
+            Ok(Started::Refused(UserError::new(error.code(), text, &["input"])))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Keeps a seller's file and enqueues the job that reads it.
+///
+/// # Errors
+/// [`ApiError`].
+pub async fn with_products_file<J: jobline::Job>(
+    ctx: &Context<'_>,
+    file: Upload,
+    order: Order,
+    job: impl FnOnce(UploadId) -> J,
+) -> Result<JobStartPayload, ApiError> {
+    let file = match receive(ctx, file, ctx.desk()?.limits.product_bytes).await? {
+        Received::Kept(file) => file,
+        Received::Refused(error) => return Ok(error.into()),
+    };
+    let order =
+        Order { label: Some(file.file_name), file_sha256: Some(file.content_hash), ..order };
+    Ok(once(ctx, job(file.id), order).await?.into())
 }
 
 /// The products that an input names by ids or by a filter, all of them there; else the refusal.

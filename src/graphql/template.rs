@@ -11,6 +11,7 @@ use super::error::UserError;
 use super::job::Job;
 use super::page::Page;
 use super::scalar::DateTime;
+use super::start::{self, Order, Started};
 use super::upload::{Received, receive};
 use crate::jobs::template_import::TemplateImport;
 use crate::shelf::template;
@@ -117,10 +118,18 @@ impl TemplateQuery {
 pub struct TemplateImportPayload {
     /// The job that reads the file.
     job: Option<Job>,
+    /// Whether the same call had started this job before.
+    replayed: bool,
     /// The template, when the workspace has one of the same content already.
     template: Option<Template>,
     /// Why there is no job.
     user_errors: Vec<UserError>,
+}
+
+impl From<UserError> for TemplateImportPayload {
+    fn from(error: UserError) -> Self {
+        Self { job: None, replayed: false, template: None, user_errors: vec![error] }
+    }
 }
 
 /// Changes of templates.
@@ -135,21 +144,34 @@ impl TemplateMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The file, by the GraphQL multipart request specification.")]
         upload: Upload,
+        #[graphql(
+            desc = "Makes a repeated call with the same file answer the same job: any text of \
+                    yours, kept for 7 days."
+        )]
+        idempotency_key: Option<String>,
     ) -> async_graphql::Result<TemplateImportPayload> {
         let desk = ctx.desk()?;
         let file = match receive(ctx, upload, desk.limits.template_bytes).await? {
             Received::Kept(file) => file,
-            Received::Refused(error) => {
-                let user_errors = vec![error];
-                return Ok(TemplateImportPayload { job: None, template: None, user_errors });
-            }
+            Received::Refused(error) => return Ok(error.into()),
         };
         let scope = ctx.scope()?;
         let known = template::by_content(desk.store.read(), &scope, &file.content_hash);
         let known = known.await.map_err(ApiError::from)?;
-        let label = file.file_name.clone();
-        let job = super::job::start(ctx, TemplateImport { upload_id: file.id }, label).await?;
-        let template = known.map(Template);
-        Ok(TemplateImportPayload { job: Some(job), template, user_errors: Vec::new() })
+        let order = Order {
+            mutation: "templateImport",
+            label: Some(file.file_name),
+            idempotency_key,
+            file_sha256: Some(file.content_hash),
+        };
+        match start::once(ctx, TemplateImport { upload_id: file.id }, order).await? {
+            Started::Refused(error) => Ok(error.into()),
+            Started::Job(job, replayed) => Ok(TemplateImportPayload {
+                job: Some(*job),
+                replayed,
+                template: known.map(Template),
+                user_errors: Vec::new(),
+            }),
+        }
     }
 }

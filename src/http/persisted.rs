@@ -21,7 +21,7 @@ const MAX_BYTES: usize = 32 << 10;
 
 /// Why an operation that is named by its hash is not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unresolved {
+pub(super) enum Unresolved {
     /// Nobody sent the text yet, or it was forgotten. The text is what clients look for.
     #[error("PersistedQueryNotFound")]
     NotFound,
@@ -82,7 +82,7 @@ impl Persisted {
     ///
     /// # Errors
     /// [`Unresolved`].
-    pub async fn complete(
+    pub(super) async fn complete(
         &self,
         (workspace, epoch): (WorkspaceId, i64),
         mut request: Request,

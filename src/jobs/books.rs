@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use entity::id::AiCallId;
-use jobline::error::{CommitError, FailureClass};
+use jobline::error::CommitError;
 use jobline::{Context, Failure};
 use serde_json::Value;
 
@@ -142,13 +142,12 @@ impl Books for JobBooks {
 
 /// What a job whose books can't be kept ends with: what the ledger said counts.
 pub fn books_failure(error: &BooksError) -> Failure {
-    let BooksError::Failed(cause) = error else {
-        return Failure::new(FailureClass::Budget, "AI_CAP_REACHED", error.to_string());
+    let of_ledger = match error {
+        BooksError::Failed(cause) => cause.downcast_ref::<CommitError>(),
+        // A cap that is reached is no failure of the books: the rules write.
+        BooksError::CapReached { .. } => None,
     };
-    let code = match cause.downcast_ref::<CommitError>() {
-        Some(error) => error.code(),
-        None => "LEDGER_UNAVAILABLE",
-    };
+    let code = of_ledger.map_or("LEDGER_UNAVAILABLE", CommitError::code);
     Failure::transient(code, "the books of the AI calls can't be kept")
 }
 

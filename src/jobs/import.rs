@@ -2,9 +2,10 @@
 
 use entity::id::UploadId;
 use jobline::{Context, Failure};
+use serde_json::{Value, json};
 
 use super::{Rooms, failure, tell_last};
-use crate::catalog::{ProductDraft, facts};
+use crate::catalog::{Finding, ProductDraft, facts};
 use crate::intake::{self, Intake};
 use crate::shelf::product::{self, Saved, Source};
 use crate::shelf::{ShelfError, upload};
@@ -68,6 +69,17 @@ pub(super) async fn save(
         phase.advance(batch.len() as u64);
     }
     Ok(Some(saved))
+}
+
+/// What was read and saved, for the job's result.
+pub(super) fn summary(rows_read: u64, saved: &Saved, findings: &[Finding]) -> Value {
+    json!({
+        "rows": rows_read,
+        "created": saved.created,
+        "updated": saved.updated,
+        "unchanged": saved.unchanged,
+        "findings": findings.len(),
+    })
 }
 
 /// Saves one batch, if the job is still ours.

@@ -12,9 +12,11 @@ pub mod template_import;
 mod books;
 mod failure;
 mod import;
+mod model;
 mod templates;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use entity::store::Store;
 use jobline::{Context, Failure, Job, Registry};
@@ -23,7 +25,7 @@ use tokio::sync::Semaphore;
 
 use crate::ai::Gateway;
 use crate::catalog::Finding;
-use crate::scraper::Fetcher;
+use crate::scraper::{Fetcher, Rules};
 use crate::shelf::remark;
 use crate::storage::{BlobStore, PictureLinks};
 
@@ -68,6 +70,31 @@ impl Blocking {
 }
 
 impl Rooms {
+    /// Rooms over `store` and `blobs` alone, for tests: no model is asked and no page of the web may
+    /// be read.
+    ///
+    /// # Errors
+    /// When the client of the web can't be made.
+    pub fn offline(
+        store: Store,
+        blobs: BlobStore,
+        pictures: PictureLinks,
+    ) -> Result<Self, reqwest::Error> {
+        let no_site = Rules::new(&[], Vec::new());
+        let clock = store.clock().clone();
+        Ok(Self {
+            templates: Templates::new(blobs.clone()),
+            fill: FillOptions::default(),
+            ai: Gateway::default(),
+            purse: Purse { job_cap_micro_usd: 0, answers_live: Duration::ZERO },
+            fetcher: Fetcher::new(no_site, Duration::from_millis(1), None, clock)?,
+            pictures,
+            blocking: Blocking::on(1),
+            store,
+            blobs,
+        })
+    }
+
     /// Does `work` on a blocking thread. The place that it takes is free again only when it has
     /// ended, even if nobody waits for it any more: cancelled jobs can't pile up work.
     ///

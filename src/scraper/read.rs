@@ -49,6 +49,12 @@ impl PageOutcome {
             Self::Failed => "FAILED",
         }
     }
+
+    /// From its stable name; a name that another version gave is a failure.
+    pub fn stored(name: &str) -> Self {
+        let known = Self::ALL.into_iter().find(|outcome| outcome.as_str() == name);
+        known.unwrap_or(Self::Failed)
+    }
 }
 
 /// A page that was read.

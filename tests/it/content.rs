@@ -9,6 +9,11 @@ use crate::harness::{PRODUCT_IMPORT, TestServer, shared};
 const ORGANIZER_RUN: &str = "mutation($file: Upload!) {
   organizerRun(upload: $file) { job { id } userErrors { code } }
 }";
+const ORGANIZER_ONCE: &str = "mutation($file: Upload!) {
+  organizerRun(upload: $file, idempotencyKey: \"k\") {
+    job { id } replayed userErrors { code path }
+  }
+}";
 const CONTENT_GENERATE: &str = "mutation($input: ContentGenerateInput!) {
   contentGenerate(input: $input) { job { id } replayed userErrors { code path } }
 }";
@@ -211,5 +216,30 @@ async fn a_file_without_products_is_no_success() {
     assert_eq!(job["state"], "FAILED", "{job}");
     assert_eq!(job["error"]["code"], "NOTHING_READ");
     assert_eq!(job["findingCounts"]["error"], 1);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_file_with_the_same_key_is_organized_once() {
+    let server = TestServer::start().await;
+    let path = server.file("produtos.csv", b"sku,titulo\nA-1,Caneca Azul\n");
+    let organize = async |path| {
+        let mut data: Value = server.client.upload(ORGANIZER_ONCE, path).await.unwrap();
+        data["organizerRun"].take()
+    };
+
+    let first = organize(&path).await;
+    let again = organize(&path).await;
+
+    assert_eq!((&first["replayed"], &again["replayed"]), (&json!(false), &json!(true)));
+    assert_eq!(first["job"]["id"], again["job"]["id"]);
+    let other = server.file("outros.csv", b"sku,titulo\nA-2,Caneca Verde\n");
+    let refused = organize(&other).await;
+    let conflict = json!({ "code": "IDEMPOTENCY_CONFLICT", "path": ["idempotencyKey"] });
+    assert_eq!(refused["userErrors"], json!([conflict]));
+
+    let job = server.finish(first["job"]["id"].as_str().unwrap()).await;
+    assert_eq!(job["result"]["created"], 1, "{job}");
+    assert_eq!(job["result"]["aiUse"]["calls"], 0, "{job}");
     server.stop().await;
 }

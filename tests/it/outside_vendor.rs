@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use beecatalog::ai::{
-    Account, Bill, Books, BooksError, Gateway, Item, Kept, Pace, PlannedCall, Prompt, Provider,
-    Settings, Task,
+    Account, Bill, Books, BooksError, Gateway, Item, Kept, Pace, PlannedCall, Portion, Prompt,
+    Provider, Settings, Task,
 };
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
@@ -92,9 +92,8 @@ fn settings(provider: Provider, url: &str) -> Settings {
         }),
         prices: None,
         proxy: None,
-        concurrency: 2,
         requests_per_minute: 1_000,
-        items_per_call: 2,
+        portion: Portion::of(2, 2),
         life: Duration::from_hours(1),
         pace: Pace::default(),
     }

@@ -10,10 +10,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use beecatalog::ai::Gateway;
+use beecatalog::jobs::Rooms;
 use beecatalog::jobs::pictures::{self, NotFetched, PictureSource, Pictures};
-use beecatalog::jobs::{Blocking, Purse, Rooms, Templates};
-use beecatalog::scraper::{Fetcher, Rules};
 use beecatalog::storage::{BlobStore, LinkSigner, PictureLinks};
 use bytes::Bytes;
 use calamine::{Reader as _, Xlsx};
@@ -348,23 +346,7 @@ async fn run(server: &TestServer, job: KeepPictures, url: &str, stumble: bool) -
     let blobs = BlobStore::local(&server.folder().join("blobs")).unwrap();
     let signer = LinkSigner::new(SecretSlice::from(vec![1; 32]), Duration::from_secs(9));
     let links = PictureLinks::new(signer, Duration::from_secs(9), None, "");
-    let rooms = Rooms {
-        store: store.clone(),
-        templates: Templates::new(blobs.clone()),
-        blobs,
-        fill: sheetfill::FillOptions::default(),
-        ai: Gateway::default(),
-        purse: Purse { job_cap_micro_usd: 0, answers_live: Duration::from_secs(1) },
-        fetcher: Fetcher::new(
-            Rules::new(&[], Vec::new()),
-            Duration::from_millis(1),
-            None,
-            store.clock().clone(),
-        )
-        .unwrap(),
-        pictures: links,
-        blocking: Blocking::on(2),
-    };
+    let rooms = Rooms::offline(store.clone(), blobs, links).unwrap();
     let shop = Shop { rooms, source: Loopback(url.to_owned()), stumble };
     let client = Client::new(store.clone());
     let shutdown = CancellationToken::new();

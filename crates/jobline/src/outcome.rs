@@ -58,6 +58,16 @@ impl From<Result<Effects, Failure>> for Outcome {
     }
 }
 
+/// `None`: the run stopped because it was told to.
+impl From<Result<Option<Effects>, Failure>> for Outcome {
+    fn from(result: Result<Option<Effects>, Failure>) -> Self {
+        match result.transpose() {
+            Some(ended) => ended.into(),
+            None => Self::Stopped,
+        }
+    }
+}
+
 /// What a finished job leaves behind.
 #[derive(Default)]
 pub struct Effects {

@@ -145,7 +145,7 @@ async fn a_table_of_ones_own_prices_a_model_of_ones_own() {
 async fn the_cap_ends_the_asking_and_what_was_paid_stays() {
     let (vendor, books) = (Vendor::open().await, Ledger::default());
     let mut settings = vendor.settings(Provider::OpenAi);
-    (settings.items_per_call, settings.concurrency) = (1, 1);
+    settings.portion = Portion::of(1, 1);
     // One call costs 440 in the end, and more is reserved for it before.
     *books.cap.lock().unwrap() = Some(1_500);
     let gateway = Gateway::new(&settings, None).unwrap();

@@ -108,9 +108,8 @@ impl Vendor {
             }),
             prices: None,
             proxy: None,
-            concurrency: 4,
             requests_per_minute: 100_000,
-            items_per_call: 5,
+            portion: Portion::of(5, 4),
             life: Duration::from_hours(1),
             pace: Pace {
                 first_wait: Duration::from_millis(1),

@@ -24,15 +24,26 @@ pub fn write(subject: &Subject) -> Content {
         keywords: keywords::keywords(subject),
         needs_review: Vec::new(),
     };
-    // Harmless pieces can read as an address, or as a sign, together.
-    content.title = policy::without_addresses(&content.title);
-    content.bullets.retain(|bullet| policy::active(bullet).is_none());
-    content.keywords.retain(|term| policy::active(term).is_none());
+    if leave_out(&mut content) {
+        lacks.push(Lack::TextsLeftOut);
+    }
     lacks.extend(lack::count(&content));
     lacks.sort_unstable();
     lacks.dedup();
     content.needs_review = lacks;
     content
+}
+
+/// Leaves out what reads as an address, or as a sign: harmless pieces can do so together. Whether
+/// there was any.
+fn leave_out(content: &mut Content) -> bool {
+    let title = policy::without_addresses(&content.title);
+    let texts = content.bullets.len() + content.keywords.len();
+    content.bullets.retain(|bullet| policy::active(bullet).is_none());
+    content.keywords.retain(|term| policy::active(term).is_none());
+    let left_out = title != content.title || content.bullets.len() + content.keywords.len() < texts;
+    content.title = title;
+    left_out
 }
 
 /// The seller's sentences without those that the marketplace refuses; these are named.

@@ -118,6 +118,14 @@ fn a_sellers_own_points_come_first_and_refused_words_are_named() {
 }
 
 #[test]
+fn what_reads_as_an_address_in_the_end_is_left_out_and_named() {
+    let points = "Leve; Veja mais: loja .com";
+    let content = write(&subject(&[(Field::Title, "Caneca"), (Field::BulletPoints, points)], &[]));
+    assert_eq!(content.bullets, ["DESTAQUE: Leve"]);
+    assert!(content.needs_review.contains(&Lack::TextsLeftOut), "{:?}", content.needs_review);
+}
+
+#[test]
 fn titles_lose_what_they_may_not_hold() {
     let title = |name: &str| write(&subject(&[(Field::Title, name)], &[])).title;
     assert_eq!(

@@ -1,8 +1,9 @@
 //! Chooses values for the drop-downs of a template that products' own facts leave open.
 //!
 //! Products come page by page. What their facts fill is the listing's to say; about the rest a model
-//! is asked, several products of one type at a time, and what it does not answer the rules may. Each
-//! batch is committed with a step per product, so that another attempt neither asks nor pays again.
+//! is asked, several products of one type at a time, and what it does not answer the rules may. Some
+//! batches are under way at the same time; each is committed by itself with a step per product, so
+//! that another attempt neither asks nor pays again.
 
 mod decide;
 mod tally;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::templates::{self, Parsed};
-use super::{JobBooks, Rooms, failure, record, tell_last};
+use super::{Rooms, failure, model, record, tell_last};
 use crate::ai::{AiError, Answer, Item, Task};
 use crate::catalog::{Finding, ProductDraft};
 use crate::choice::{self, Questions, Subject};
@@ -26,10 +27,8 @@ use crate::shelf::product::{self, ProductFilter};
 use decide::{Decision, Made, decide};
 use tally::Tally;
 
-/// Products that are read from the database at a time.
-const PAGE: u64 = 50;
-/// Products that are asked about and committed together.
-const BATCH: usize = 10;
+/// Products that are read from the database at a time, or more where models take more.
+const PAGE: usize = 50;
 
 /// What to choose for what.
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,6 +44,9 @@ pub struct AttributesChoose {
     pub force: bool,
 }
 
+/// What a model said about products.
+type Answers = HashMap<ProductId, Result<Answer, AiError>>;
+
 /// A product of a page, and what is to be asked of it.
 struct Prepared {
     id: ProductId,
@@ -58,25 +60,24 @@ impl Job for AttributesChoose {
     type Rooms = Rooms;
 
     async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
-        match self.choose(&ctx, &rooms).await {
-            Ok(Some(tally)) => finish(&ctx, tally).await.into(),
-            Ok(None) => Outcome::Stopped,
-            Err(failure) => Outcome::Fail(failure),
-        }
+        self.finish(&ctx, &rooms).await.into()
     }
-}
-
-/// Records what was found; choices themselves are rows already.
-async fn finish(ctx: &Context, mut tally: Tally) -> Result<Effects, Failure> {
-    record(ctx, std::mem::take(&mut tally.findings)).await?;
-    if tally.is_empty() {
-        let text = "no value could be chosen; the findings say why";
-        return Err(Failure::permanent("NOTHING_CHOSEN", text));
-    }
-    Ok(Effects::default().summary(tally.summary()))
 }
 
 impl AttributesChoose {
+    /// Chooses and records what was found; choices themselves are rows already. `None` when the job
+    /// was told to stop.
+    async fn finish(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Effects>, Failure> {
+        let Some(tally) = self.choose(ctx, rooms).await? else { return Ok(None) };
+        let (summary, is_empty) = (tally.summary(), tally.is_empty());
+        record(ctx, tally.findings).await?;
+        if is_empty {
+            let text = "no value could be chosen; the findings say why";
+            return Err(Failure::permanent("NOTHING_CHOSEN", text));
+        }
+        Ok(Some(Effects::default().summary(model::with_use(ctx, rooms, summary).await?)))
+    }
+
     /// Chooses for all products; `None` when the job was told to stop.
     async fn choose(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Tally>, Failure> {
         let parsed = templates::open(ctx, rooms, self.template_id).await?;
@@ -88,10 +89,11 @@ impl AttributesChoose {
         }
         let done = ctx.done().await.map_err(failure::of_ledger)?;
         let phase = ctx.phase("choose", Some(total));
+        let portion = rooms.ai.portion();
         let mut tally = Tally::default();
         let mut after = None;
         loop {
-            let page = (after, PAGE);
+            let page = (after, portion.page(PAGE));
             let rows = product::page(&rooms.store, &ctx.scope(), &self.products, page).await;
             let rows = rows.map_err(failure::of_shelf)?;
             let Some(last) = rows.last() else { return Ok(Some(tally)) };
@@ -99,16 +101,17 @@ impl AttributesChoose {
             let all = rows.len();
             let new = not_done(&done, rows, &mut tally);
             phase.advance((all - new.len()) as u64);
-            for batch in self.batches(rooms, &parsed, new).await? {
-                let count = batch.len() as u64;
-                let Some(made) = self.settle(ctx, rooms, &parsed, batch).await? else {
-                    return Ok(None);
-                };
+            let batches = self.batches(rooms, &parsed, new).await?.into_iter();
+            let settling = batches.map(|batch| self.settle(ctx, rooms, &parsed, batch));
+            let settled = |made: Vec<Made>| {
+                phase.advance(made.len() as u64);
                 for made in made {
                     tally.add(made);
                 }
                 tell_last(ctx, &tally.findings);
-                phase.advance(count);
+            };
+            if !model::abreast(portion.at_once, settling, settled).await? {
+                return Ok(None);
             }
         }
     }
@@ -124,6 +127,7 @@ impl AttributesChoose {
         let drafts: Result<Vec<(ProductId, ProductDraft)>, _> = drafts.collect();
         let drafts = drafts.map_err(failure::of_shelf)?;
         let (template, usual) = (Arc::clone(&parsed.template), self.product_type.clone());
+        let portion = rooms.ai.portion();
         rooms
             .blocking(move || {
                 let mut groups: BTreeMap<Option<String>, Vec<Prepared>> = BTreeMap::new();
@@ -132,14 +136,7 @@ impl AttributesChoose {
                     let kind = subject.as_ref().ok().map(|subject| subject.product_type.clone());
                     groups.entry(kind).or_default().push(Prepared { id, sku: draft.sku, subject });
                 }
-                let mut batches = Vec::new();
-                for group in groups.into_values() {
-                    let mut group = group.into_iter().peekable();
-                    while group.peek().is_some() {
-                        batches.push(group.by_ref().take(BATCH).collect());
-                    }
-                }
-                batches
+                groups.into_values().flat_map(|group| portion.groups(group)).collect()
             })
             .await
     }
@@ -161,12 +158,10 @@ impl AttributesChoose {
         let kind = batch.iter().find_map(|one| Some(&one.subject.as_ref().ok()?.product_type));
         let questions = kind.and_then(|kind| choice::questions(&parsed.template, kind));
         let answers = match &questions {
-            Some(questions) => ask(ctx, rooms, questions, &batch).await,
-            None => HashMap::new(),
+            Some(questions) => ask(ctx, rooms, questions, &batch).await?,
+            None => Some(HashMap::new()),
         };
-        if !goes_on(&answers)? {
-            return Ok(None);
-        }
+        let Some(answers) = answers else { return Ok(None) };
         let mut decisions = Vec::with_capacity(batch.len());
         for Prepared { id, sku, subject } in batch {
             let stored = stored.remove(&id).unwrap_or_default();
@@ -208,13 +203,13 @@ impl AttributesChoose {
     }
 }
 
-/// Asks a model about what is open; nothing where nothing is.
+/// Asks a model about what is open, nothing where nothing is; `None` when the job was told to stop.
 async fn ask(
     ctx: &Context,
     rooms: &Rooms,
     questions: &Questions<'_>,
     batch: &[Prepared],
-) -> HashMap<ProductId, Result<Answer, AiError>> {
+) -> Result<Option<Answers>, Failure> {
     let mut ids = Vec::new();
     let mut items = Vec::new();
     for prepared in batch {
@@ -226,9 +221,6 @@ async fn ask(
         ids.push(prepared.id);
         items.push(Item { name: subject.sku.clone(), input });
     }
-    if items.is_empty() {
-        return HashMap::new();
-    }
     let check = |_: &Item, answer: &Value| choice::check(questions, answer);
     let task = Task {
         prompt: &choice::PROMPT,
@@ -237,26 +229,8 @@ async fn ask(
         check: &check,
         tokens_per_item: choice::TOKENS_PER_ITEM,
     };
-    let workspace = ctx.scope().tenant().to_string();
-    let books = JobBooks::new(ctx, rooms.purse);
-    let answers = rooms.ai.ask(&task, &items, &workspace, &books, ctx.token()).await;
-    ids.into_iter().zip(answers).collect()
-}
-
-/// Whether the answers can be used: not when the asking was stopped, nor when the ledger failed.
-fn goes_on(answers: &HashMap<ProductId, Result<Answer, AiError>>) -> Result<bool, Failure> {
-    for error in answers.values().filter_map(|answer| answer.as_ref().err()) {
-        match error {
-            AiError::Stopped => return Ok(false),
-            AiError::Books(source) => {
-                let text = "the books of the models can't be kept";
-                let failed = Failure::transient("LEDGER_UNAVAILABLE", text);
-                return Err(failed.with_source(Arc::clone(source)));
-            }
-            _ => {}
-        }
-    }
-    Ok(true)
+    let answers = model::answers(ctx, rooms, &task, &items).await?;
+    Ok(answers.map(|answers| ids.into_iter().zip(answers).collect()))
 }
 
 /// The products of a page that no earlier attempt has settled; what came of the others is counted.

@@ -5,12 +5,12 @@ use entity::id::ProductId;
 use jobline::{Context, Failure};
 use serde_json::Value;
 
-use super::model::Model;
 use super::outcome::{Done, Wrote, by_rules, review};
 use super::stage::{Stage, step};
 use crate::ai::{AiError, Answer, Item, Task};
 use crate::catalog::{Code, Finding};
 use crate::content::{self, Author, Content, Subject, ask};
+use crate::jobs::model::{self, Model};
 use crate::jobs::{Rooms, failure};
 use crate::shelf::content::{self as shelf, NewContent, Over, Provenance};
 
@@ -59,9 +59,15 @@ pub async fn write(
         }
         done.push(settled);
     }
-    let Some(mut answers) = answers(ctx, model, &items).await?.map(Vec::into_iter) else {
-        return Ok(None);
+    let task = Task {
+        prompt: &ask::PROMPT,
+        context: Value::Null,
+        schema: ask::schema(),
+        check: &ask::check,
+        tokens_per_item: ask::TOKENS,
     };
+    let Some(answers) = model::answers(ctx, model, &task, &items).await? else { return Ok(None) };
+    let mut answers = answers.into_iter();
     let (mut items, mut new) = (items.iter(), Vec::new());
     for (piece, done) in pieces.iter().zip(&mut done).filter(|(_, done)| done.is_none()) {
         *done = Some(match (piece.has_facts(), items.next()) {
@@ -96,37 +102,6 @@ fn settled(piece: &Piece, stage: &Stage) -> Result<Option<Done>, Failure> {
     let told = provenance.fallback.iter().map(|code| by_rules(&piece.sku, code));
     let told: Vec<Finding> = told.chain(review(&piece.sku, &content.needs_review)).collect();
     Ok(Some(piece.done(Wrote::Unchanged, told)))
-}
-
-/// The model's answers; `None` when the job was told to stop.
-async fn answers(
-    ctx: &Context,
-    model: &dyn Model,
-    items: &[Item],
-) -> Result<Option<Vec<Result<Answer, AiError>>>, Failure> {
-    if items.is_empty() {
-        return Ok(Some(Vec::new()));
-    }
-    let task = Task {
-        prompt: &ask::PROMPT,
-        context: Value::Null,
-        schema: ask::schema(),
-        check: &ask::check,
-        tokens_per_item: ask::TOKENS,
-    };
-    let answers = model.ask(ctx, &task, items).await;
-    for answer in &answers {
-        match answer {
-            Err(AiError::Stopped) => return Ok(None),
-            Err(error @ AiError::Books(_)) => {
-                let text = "what the models cost can't be recorded";
-                let failure = Failure::transient("LEDGER_UNAVAILABLE", text);
-                return Err(failure.with_source(error.clone()));
-            }
-            _ => {}
-        }
-    }
-    Ok(Some(answers))
 }
 
 impl Piece {

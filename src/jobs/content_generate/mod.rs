@@ -5,14 +5,13 @@
 //! room. A product whose facts have not changed since its text was written is not written again.
 
 mod batch;
-mod model;
 mod outcome;
 mod stage;
 
 use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
 use serde::{Deserialize, Serialize};
 
-use super::{Rooms, record};
+use super::{Rooms, model, record};
 use crate::shelf::product::ProductFilter;
 
 pub(super) use stage::{Stage, run};
@@ -41,11 +40,7 @@ impl Job for ContentGenerate {
             force: self.force,
             overwrite_validated: self.overwrite_validated,
         };
-        match generate(&ctx, &rooms, &stage).await {
-            Ok(Some(effects)) => Outcome::Done(effects),
-            Ok(None) => Outcome::Stopped,
-            Err(failure) => Outcome::Fail(failure),
-        }
+        generate(&ctx, &rooms, &stage).await.into()
     }
 }
 
@@ -56,7 +51,7 @@ async fn generate(ctx: &Context, rooms: &Rooms, stage: &Stage) -> Result<Option<
     record(ctx, tally.findings).await?;
     match nothing {
         Some(failure) => Err(failure),
-        None => Ok(Some(Effects::default().summary(summary))),
+        None => Ok(Some(Effects::default().summary(model::with_use(ctx, rooms, summary).await?))),
     }
 }
 

@@ -5,26 +5,21 @@ use std::collections::HashMap;
 use entity::content::Model as Standing;
 use entity::id::ProductId;
 use entity::product::Model as Row;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jobline::{Context, Failure};
 use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::batch::{self, Piece};
-use super::model::Model;
 use super::outcome::{Done, Tally};
 use crate::catalog::facts;
 use crate::content::{self, Subject};
+use crate::jobs::model::{self, Model};
 use crate::jobs::{Rooms, failure, tell_last};
 use crate::shelf::product::{self, ProductFilter};
 use crate::shelf::{self, content::Over};
 
-/// Products that are read from the database at a time.
-const PAGE: u64 = 200;
-/// Products whose texts are asked for together.
-pub const TOGETHER: usize = 5;
-/// Groups of them that are under way at the same time; the models' room has limits of its own.
-const AT_ONCE: usize = 4;
+/// Products that are read from the database at a time, or more where models take more.
+const PAGE: usize = 200;
 
 /// Whose texts to write, and over what.
 #[derive(Debug, Default)]
@@ -62,45 +57,33 @@ pub async fn run(
     }
     let noted = ctx.done().await.map_err(failure::of_ledger)?;
     let phase = ctx.phase("content", Some(total));
+    let portion = rooms.ai.portion();
     let mut tally = Tally::default();
     for filter in &stage.filters {
         let mut after = None;
         loop {
-            let rows = product::page(&rooms.store, &ctx.scope(), filter, (after, PAGE)).await;
+            let rows =
+                product::page(&rooms.store, &ctx.scope(), filter, (after, portion.page(PAGE)))
+                    .await;
             let rows = rows.map_err(failure::of_shelf)?;
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
             let (known, pieces) = pieces(ctx, rooms, rows, &noted).await?;
             phase.advance(known.len() as u64);
             tally.extend(known);
+            let groups = portion.groups(pieces).into_iter();
+            let writing = groups.map(|group| batch::write(ctx, rooms, model, (stage, group)));
             let written = |done: Vec<Done>| {
                 phase.advance(done.len() as u64);
                 tally.extend(done);
                 tell_last(ctx, &tally.findings);
             };
-            if !write(ctx, (rooms, model), (stage, pieces), written).await? {
+            if !model::abreast(portion.at_once, writing, written).await? || ctx.stopped() {
                 return Ok(None);
             }
         }
     }
     Ok(Some(tally))
-}
-
-/// Writes the texts of a page of products, a few at a time; `false` when the job was told to stop.
-async fn write(
-    ctx: &Context,
-    (rooms, model): (&Rooms, &dyn Model),
-    (stage, pieces): (&Stage, Vec<Piece>),
-    mut written: impl FnMut(Vec<Done>),
-) -> Result<bool, Failure> {
-    let groups = in_groups(pieces).into_iter();
-    let asked = groups.map(|group| batch::write(ctx, rooms, model, (stage, group)));
-    let mut asked = stream::iter(asked).buffered(AT_ONCE);
-    while let Some(done) = asked.try_next().await? {
-        let Some(done) = done else { return Ok(false) };
-        written(done);
-    }
-    Ok(!ctx.stopped())
 }
 
 /// What earlier attempts noted of these products, and the others with all that decides about them.
@@ -129,17 +112,6 @@ async fn pieces(
         pieces.push(Piece { id, sku, subject, fingerprint, standing: standing.remove(&id) });
     }
     Ok((known, pieces))
-}
-
-fn in_groups(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
-    let mut groups: Vec<Vec<Piece>> = Vec::new();
-    for piece in pieces {
-        match groups.last_mut() {
-            Some(group) if group.len() < TOGETHER => group.push(piece),
-            _ => groups.push(vec![piece]),
-        }
-    }
-    groups
 }
 
 /// Name under which a product's outcome is noted.

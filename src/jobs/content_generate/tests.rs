@@ -12,15 +12,15 @@ use migration::Migrator;
 use sea_orm_migration::MigratorTrait as _;
 use serde_json::{Value, json};
 
-use super::model::Model;
 use super::outcome::Tally;
 use super::*;
-use crate::ai::Gateway;
-use crate::ai::{AiError, Answer, BooksError, Item, Provenance, Task};
+use crate::ai::{
+    Account, AiError, Answer, BooksError, Gateway, Item, Pace, Portion, Provenance, Provider,
+    Settings, Task,
+};
 use crate::catalog::{Code, Field, Given, Origin, ProductDraft};
 use crate::content::{Content, Lack, ask};
-use crate::jobs::{Blocking, Purse, Templates};
-use crate::scraper::{Fetcher, Rules};
+use crate::jobs::model::Model;
 use crate::shelf::content::NewContent;
 use crate::shelf::upload::NewUpload;
 use crate::shelf::{self, product};
@@ -124,23 +124,8 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let blobs = BlobStore::local(folder.path()).unwrap();
         let signer = LinkSigner::new(SecretSlice::from(vec![1; 32]), Duration::from_secs(9));
-        let rooms = Rooms {
-            store: store.clone(),
-            templates: Templates::new(blobs.clone()),
-            blobs,
-            fill: sheetfill::FillOptions::default(),
-            ai: Gateway::default(),
-            purse: Purse { job_cap_micro_usd: 0, answers_live: Duration::from_secs(1) },
-            fetcher: Fetcher::new(
-                Rules::new(&[], Vec::new()),
-                Duration::from_millis(1),
-                None,
-                store.clock().clone(),
-            )
-            .unwrap(),
-            pictures: PictureLinks::new(signer, Duration::from_secs(9), None, ""),
-            blocking: Blocking::on(2),
-        };
+        let links = PictureLinks::new(signer, Duration::from_secs(9), None, "");
+        let rooms = Rooms::offline(store.clone(), blobs, links).unwrap();
         let scope = TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator);
         let client = Client::new(store);
         let house = Self { rooms, client, scope, _folder: folder, _database: database };
@@ -188,7 +173,7 @@ impl House {
     }
 
     /// All products' texts in a new job.
-    async fn run(&self, model: &Fake, stage: Stage) -> Tally {
+    async fn run(&self, model: &dyn Model, stage: Stage) -> Tally {
         let ctx = self.hold().await.context();
         let filters = vec![ProductFilter::default()];
         let stage = Stage { filters, ..stage };
@@ -266,6 +251,54 @@ async fn without_a_model_the_rules_write_and_say_why() {
 
     let with_one = house.run(&Fake::good(), Stage::default()).await;
     assert_eq!(counts(&with_one), json!({ "ai": 1, "rules": 0, "unchanged": 0, "kept": 0 }));
+}
+
+/// The door to a provider where nobody listens, one item a call and one call at a time.
+fn closed_door() -> Gateway {
+    let account = Account {
+        provider: Provider::OpenAi,
+        base_url: "http://127.0.0.1:1/v1".into(),
+        model: "gpt-4.1-mini".into(),
+        key: None,
+    };
+    let settings = Settings {
+        account: Some(account),
+        prices: None,
+        proxy: None,
+        requests_per_minute: 100_000,
+        portion: Portion::of(1, 1),
+        life: Duration::from_hours(1),
+        pace: Pace { attempts: 1, rest: Duration::from_hours(1), ..Pace::default() },
+    };
+    Gateway::new(&settings, None).unwrap()
+}
+
+#[tokio::test]
+async fn while_the_circuit_is_open_the_rules_write_and_later_a_model_is_asked_again() {
+    let names =
+        ["Caneca A", "Caneca B", "Caneca C", "Caneca D", "Caneca E", "Caneca F", "Caneca G"];
+    let mut house = House::with(&names).await;
+    house.rooms.ai = closed_door();
+    house.rooms.purse.job_cap_micro_usd = 1_000_000;
+
+    let held = house.hold().await;
+    let stage = Stage { filters: vec![ProductFilter::default()], ..Stage::default() };
+    let (ctx, rooms) = (held.context(), &house.rooms);
+    let tally = run(&ctx, rooms, rooms, &stage).await.unwrap().unwrap();
+
+    assert_eq!(counts(&tally), json!({ "ai": 0, "rules": 7, "unchanged": 0, "kept": 0 }));
+    let by_rules = tally.findings.iter().filter(|finding| finding.code == Code::ContentByRules);
+    let reasons: Vec<&str> = by_rules.filter_map(|finding| finding.value.as_deref()).collect();
+    assert_eq!(reasons[..5], ["AI_UNAVAILABLE"; 5], "each product's call was tried once");
+    assert_eq!(reasons[5..], ["AI_CIRCUIT_OPEN"; 2], "and then nobody called any more");
+    let summary = model::with_use(&ctx, rooms, tally.summary()).await.unwrap();
+    assert_eq!(
+        (&summary["aiUse"]["calls"], &summary["aiUse"]["costMicroUsd"]),
+        (&json!(5), &json!(0))
+    );
+
+    let later = house.run(&Fake::good(), Stage::default()).await;
+    assert_eq!(counts(&later), json!({ "ai": 7, "rules": 0, "unchanged": 0, "kept": 0 }));
 }
 
 #[tokio::test]

@@ -4,16 +4,15 @@
 use std::collections::HashMap;
 
 use entity::id::ProductId;
-use entity::{content, product as rows};
+use entity::{content as texts, product as rows};
 use jobline::{Context, Failure};
-use sea_orm::{ColumnTrait as _, QueryFilter as _};
-use serde::Deserialize;
 
 use super::{ContentUse, ListingGenerate, pictures};
 use crate::catalog::{Finding, ProductDraft};
+use crate::content::Content;
 use crate::jobs::{Rooms, failure};
 use crate::listing::{Choice, Supplement, Texts};
-use crate::shelf::{ShelfError, choice, product};
+use crate::shelf::{ShelfError, choice, content, product};
 
 /// A product as it is planned.
 #[derive(Debug)]
@@ -24,16 +23,6 @@ pub struct Enriched {
     pub supplement: Supplement,
     /// What is to be said about it.
     pub infos: Vec<Finding>,
-}
-
-/// A content's body, as stored.
-#[derive(Debug, Deserialize)]
-#[serde(default)]
-#[derive(Default)]
-struct Body {
-    bullets: Vec<String>,
-    description: String,
-    keywords: Vec<String>,
 }
 
 /// Adds to a page of products what is known of them; also whether any has pictures here.
@@ -68,23 +57,14 @@ async fn texts(
     if job.content == ContentUse::Ignore {
         return Ok(HashMap::new());
     }
-    let found = ctx.scope().find::<content::Entity>();
-    let found = found.filter(content::Column::ProductId.is_in(ids.iter().copied()));
-    let found = found.all(rooms.store.read()).await?;
+    let found = content::of_products(&rooms.store, &ctx.scope(), ids).await?;
     found.into_iter().map(|row| Ok((row.product_id, read(row)?))).collect()
 }
 
-fn read(row: content::Model) -> Result<Texts, ShelfError> {
-    let body = Body::deserialize(row.body);
-    let body = body.map_err(|source| ShelfError::Stored { table: "content", source })?;
-    Ok(Texts {
-        status: row.status,
-        source: row.source,
-        title: row.title,
-        bullets: body.bullets,
-        description: body.description,
-        keywords: body.keywords,
-    })
+fn read(row: texts::Model) -> Result<Texts, ShelfError> {
+    let Content { title, bullets, description, keywords, .. } = content::read(&row)?;
+    let texts::Model { status, source, .. } = row;
+    Ok(Texts { status, source, title, bullets, description, keywords })
 }
 
 /// Choices by product.

@@ -54,22 +54,16 @@ impl Job for ListingGenerate {
     type Rooms = Rooms;
 
     async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
-        match self.fill(&ctx, &rooms).await {
-            Ok(None) => Outcome::Stopped,
-            Ok(Some(filled)) => match keep(&ctx, &rooms, filled).await {
-                Ok(effects) => Outcome::Done(effects),
-                Err(failure) => Outcome::Fail(failure),
-            },
-            Err(failure) => Outcome::Fail(failure),
-        }
+        self.generate(&ctx, &rooms).await.into()
     }
 }
 
 impl ListingGenerate {
-    /// Plans and writes the workbook; `None` when the job was told to stop.
-    async fn fill(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Filled>, Failure> {
+    /// Plans, writes and stores the workbook; `None` when the job was told to stop.
+    async fn generate(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Effects>, Failure> {
         let parsed = templates::open(ctx, rooms, self.template_id).await?;
-        plan::run(ctx, rooms, self, parsed).await
+        let Some(filled) = plan::run(ctx, rooms, self, parsed).await? else { return Ok(None) };
+        keep(ctx, rooms, filled).await.map(Some)
     }
 }
 

@@ -3,10 +3,9 @@
 use entity::id::UploadId;
 use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::content_generate::{self, Stage};
-use super::{Rooms, import, record};
+use super::{Rooms, import, model, record};
 use crate::catalog::ProductDraft;
 use crate::intake::Intake;
 use crate::shelf::product::ProductFilter;
@@ -27,11 +26,7 @@ impl Job for OrganizerRun {
     type Rooms = Rooms;
 
     async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
-        match self.organize(&ctx, &rooms).await {
-            Ok(Some(effects)) => Outcome::Done(effects),
-            Ok(None) => Outcome::Stopped,
-            Err(failure) => Outcome::Fail(failure),
-        }
+        self.organize(&ctx, &rooms).await.into()
     }
 }
 
@@ -54,18 +49,14 @@ impl OrganizerRun {
         };
         let (content, nothing) = (tally.summary(), tally.nothing());
         findings.extend(tally.findings);
-        let summary = json!({
-            "rows": rows_read,
-            "created": saved.created,
-            "updated": saved.updated,
-            "unchanged": saved.unchanged,
-            "findings": findings.len(),
-            "content": content,
-        });
+        let mut summary = import::summary(rows_read, &saved, &findings);
+        summary["content"] = content;
         record(ctx, findings).await?;
         match nothing {
             Some(failure) => Err(failure),
-            None => Ok(Some(Effects::default().summary(summary))),
+            None => {
+                Ok(Some(Effects::default().summary(model::with_use(ctx, rooms, summary).await?)))
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 use entity::id::UploadId;
 use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::{Rooms, import, record};
 use crate::intake::Intake;
@@ -21,11 +20,7 @@ impl Job for ProductImport {
     type Rooms = Rooms;
 
     async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
-        match self.import(&ctx, &rooms).await {
-            Ok(Some(effects)) => Outcome::Done(effects),
-            Ok(None) => Outcome::Stopped,
-            Err(failure) => Outcome::Fail(failure),
-        }
+        self.import(&ctx, &rooms).await.into()
     }
 }
 
@@ -37,13 +32,7 @@ impl ProductImport {
         let Some(saved) = import::save(ctx, rooms, self.upload_id, &drafts).await? else {
             return Ok(None);
         };
-        let summary = json!({
-            "rows": rows_read,
-            "created": saved.created,
-            "updated": saved.updated,
-            "unchanged": saved.unchanged,
-            "findings": findings.len(),
-        });
+        let summary = import::summary(rows_read, &saved, &findings);
         record(ctx, findings).await?;
         Ok(Some(Effects::default().summary(summary)))
     }

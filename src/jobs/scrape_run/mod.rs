@@ -53,18 +53,17 @@ impl Job for ScrapeRun {
     type Rooms = Rooms;
 
     async fn run(self, ctx: Context, rooms: Rooms) -> Outcome {
-        match self.visit_all(&ctx, &rooms).await {
-            Ok(None) => Outcome::Stopped,
-            Ok(Some(tally)) => match end(&ctx, tally).await {
-                Ok(effects) => Outcome::Done(effects),
-                Err(failure) => Outcome::Fail(failure),
-            },
-            Err(failure) => Outcome::Fail(failure),
-        }
+        self.scrape(&ctx, &rooms).await.into()
     }
 }
 
 impl ScrapeRun {
+    /// Reads all pages and records what they came to; `None` when the job was told to stop.
+    async fn scrape(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Effects>, Failure> {
+        let Some(tally) = self.visit_all(ctx, rooms).await? else { return Ok(None) };
+        end(ctx, tally).await.map(Some)
+    }
+
     /// Reads all pages; `None` when the job was told to stop.
     async fn visit_all(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Tally>, Failure> {
         let done = ctx.done().await.map_err(failure::of_ledger)?;

@@ -1,0 +1,123 @@
+//! Who jobs ask, at whose expense, and what they make of the end of it.
+
+use async_trait::async_trait;
+use futures_util::{StreamExt as _, stream};
+use jobline::{Context, Failure};
+use serde_json::{Value, json};
+
+use super::{JobBooks, Rooms, books_failure, failure};
+use crate::ai::{AiError, Answer, Item, Task};
+
+/// A model that answers item by item.
+#[async_trait]
+pub trait Model: Send + Sync {
+    /// Answers every item, in their order, at the expense of the job.
+    async fn ask(
+        &self,
+        ctx: &Context,
+        task: &Task<'_>,
+        items: &[Item],
+    ) -> Vec<Result<Answer, AiError>>;
+}
+
+#[async_trait]
+impl Model for Rooms {
+    async fn ask(
+        &self,
+        ctx: &Context,
+        task: &Task<'_>,
+        items: &[Item],
+    ) -> Vec<Result<Answer, AiError>> {
+        let workspace = ctx.scope().tenant().to_string();
+        self.ai.ask(task, items, &workspace, &JobBooks::new(ctx, self.purse), ctx.token()).await
+    }
+}
+
+/// The answers of `model` about `items`; `None` when the job was told to stop. An item without an
+/// answer is no failure: the rules stand in.
+///
+/// # Errors
+/// A [`Failure`] when the books can't be kept.
+pub async fn answers(
+    ctx: &Context,
+    model: &dyn Model,
+    task: &Task<'_>,
+    items: &[Item],
+) -> Result<Option<Vec<Result<Answer, AiError>>>, Failure> {
+    if items.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let answers = model.ask(ctx, task, items).await;
+    for answer in &answers {
+        match answer {
+            Err(AiError::Stopped) => return Ok(None),
+            Err(AiError::Books(error)) => {
+                return Err(books_failure(error).with_source(error.clone()));
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(answers))
+}
+
+/// Does pieces of `work`, `at_once` at a time, and hands on what they end with in their order;
+/// `false` when the job was told to stop. What is under way then is waited for: its calls are paid.
+///
+/// # Errors
+/// The first [`Failure`] of a piece; the others are dropped.
+pub async fn abreast<T>(
+    at_once: usize,
+    work: impl Iterator<Item = impl Future<Output = Result<Option<T>, Failure>>>,
+    mut ended: impl FnMut(T),
+) -> Result<bool, Failure> {
+    let mut under_way = stream::iter(work).buffered(at_once);
+    let mut goes_on = true;
+    while let Some(piece) = under_way.next().await {
+        match piece? {
+            Some(piece) => ended(piece),
+            None => goes_on = false,
+        }
+    }
+    Ok(goes_on)
+}
+
+/// `summary` with what the models did for the job, in all its attempts, under `aiUse`: as `Job.ai`
+/// tells it, money in millionths of a dollar.
+///
+/// # Errors
+/// A [`Failure`] when the books can't be read.
+pub async fn with_use(ctx: &Context, rooms: &Rooms, mut summary: Value) -> Result<Value, Failure> {
+    let totals = JobBooks::new(ctx, rooms.purse).totals().await.map_err(failure::of_shelf)?;
+    summary["aiUse"] = json!(totals);
+    Ok(summary)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Barrier;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn pieces_run_abreast_and_what_is_under_way_at_the_stop_is_waited_for() {
+        let (both, mut seen) = (Barrier::new(2), Vec::new());
+        let piece = async |at: u32| {
+            // Each waits for the other: one after the other they would never end.
+            both.wait().await;
+            Ok((at > 0).then_some(at))
+        };
+        let goes_on = abreast(2, (0..2).map(piece), |at| seen.push(at)).await.unwrap();
+        assert_eq!((goes_on, seen), (false, vec![1]));
+    }
+
+    #[tokio::test]
+    async fn the_first_failure_ends_it() {
+        let piece = async |at: u32| match at {
+            1 => Err(Failure::permanent("GONE", "gone")),
+            at => Ok(Some(at)),
+        };
+        let mut seen = Vec::new();
+        let failed = abreast(1, (0..3).map(piece), |at| seen.push(at)).await.unwrap_err();
+        assert_eq!((&*failed.code, seen), ("GONE", vec![0]));
+    }
+}
