@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use sheetfill::Template;
 
-use crate::catalog::{Facts, Field, Finding, Given, ProductDraft, facts};
+use crate::catalog::{Facts, Field, Finding, Given, ProductDraft, clean, facts};
 use crate::listing::{self, Request, Role, can_vary};
 
 use super::question::questions;
@@ -53,6 +53,8 @@ pub struct Subject {
     pub open: Vec<String>,
     /// What is told of it.
     pub told: Value,
+    /// Hidden pieces that were removed from what is told.
+    pub removed: usize,
 }
 
 /// A product as it is asked about on `template`, or why it can't be listed there. `usual_type` is
@@ -80,59 +82,58 @@ pub fn subject(
     });
     let open = open.map(|question| question.key.clone()).collect();
     let (facts, _) = facts::read(draft);
-    Ok(Subject { sku: draft.sku.clone(), product_type, facts, open, told: told(draft) })
+    let mut eye = Eye::default();
+    let (sku, told) = (draft.sku.clone(), eye.told(draft));
+    Ok(Subject { sku, product_type, facts, open, told, removed: eye.removed })
 }
 
-/// The describing facts, as the seller put them.
-fn told(draft: &ProductDraft) -> Value {
-    let mut told = told_of(&draft.given);
-    let variants: Vec<Value> = draft
-        .variants
-        .iter()
-        .take(MAX_VARIANTS)
-        .map(|variant| Value::Object(told_of(&variant.given)))
-        .filter(|variant| *variant != json!({}))
-        .collect();
-    if !variants.is_empty() {
-        told.insert("variants".to_owned(), variants.into());
-    }
-    Value::Object(told)
+/// Reads what is told of a product as people would see it, and counts what they would not.
+#[derive(Default)]
+struct Eye {
+    removed: usize,
 }
 
-fn told_of(given: &[Given]) -> Map<String, Value> {
-    let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut others = 0;
-    for value in given {
-        match &value.field {
-            Field::Other(_) if others < MAX_OTHERS => others += 1,
-            field if DESCRIBING.contains(field) => {}
-            _ => continue,
+impl Eye {
+    /// The describing facts, as the seller put them.
+    fn told(&mut self, draft: &ProductDraft) -> Value {
+        let mut told = self.told_of(&draft.given);
+        let variants = draft.variants.iter().take(MAX_VARIANTS);
+        let variants: Vec<Value> = variants
+            .map(|variant| Value::Object(self.told_of(&variant.given)))
+            .filter(|variant| *variant != json!({}))
+            .collect();
+        if !variants.is_empty() {
+            told.insert("variants".to_owned(), variants.into());
         }
-        let text = shortened(&visible(&value.raw));
-        if !text.is_empty() {
-            texts.entry(visible(&value.field.name())).or_default().push(text);
-        }
+        Value::Object(told)
     }
-    let value = |mut texts: Vec<String>| match (texts.pop(), texts.is_empty()) {
-        (Some(only), true) => Value::String(only),
-        (last, _) => texts.into_iter().chain(last).collect(),
-    };
-    texts.into_iter().map(|(name, texts)| (name, value(texts))).collect()
-}
 
-/// The text without what people don't see: controls, zero-width letters, marks of direction, tags.
-fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        (c.is_control() && !matches!(c, '\n' | '\t'))
-            || matches!(
-                c,
-                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-                    | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                    | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-                    | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
-            )
-    };
-    text.chars().filter(|c| !hidden(*c)).collect::<String>().trim().to_owned()
+    fn told_of(&mut self, given: &[Given]) -> Map<String, Value> {
+        let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut others = 0;
+        for value in given {
+            match &value.field {
+                Field::Other(_) if others < MAX_OTHERS => others += 1,
+                field if DESCRIBING.contains(field) => {}
+                _ => continue,
+            }
+            let text = shortened(&self.visible(&value.raw));
+            if !text.is_empty() {
+                texts.entry(self.visible(&value.field.name())).or_default().push(text);
+            }
+        }
+        let value = |mut texts: Vec<String>| match (texts.pop(), texts.is_empty()) {
+            (Some(only), true) => Value::String(only),
+            (last, _) => texts.into_iter().chain(last).collect(),
+        };
+        texts.into_iter().map(|(name, texts)| (name, value(texts))).collect()
+    }
+
+    fn visible(&mut self, text: &str) -> String {
+        let cleaned = clean(text);
+        self.removed += cleaned.removed;
+        cleaned.text
+    }
 }
 
 fn shortened(text: &str) -> String {

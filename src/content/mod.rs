@@ -6,7 +6,6 @@
 //! lacks is named ([`Lack`]), never filled up.
 
 pub mod ask;
-pub mod clean;
 pub mod limits;
 pub mod policy;
 

@@ -1,7 +1,6 @@
 //! What texts may not hold, whoever wrote them.
 
-use super::clean::{has_markup, is_invisible};
-use crate::catalog::fold;
+use crate::catalog::{fold, has_markup, is_invisible};
 
 /// Words and phrases that the marketplace refuses in texts, folded: promises, superlatives, cures,
 /// and offers. Each stands for itself, not for words that contain it.

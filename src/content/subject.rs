@@ -4,8 +4,7 @@ use entity::value::{Dimensions, Weight};
 use serde::Serialize;
 
 use super::Area;
-use super::clean::clean;
-use crate::catalog::{Fact, Facts, ItemFacts, OtherValue, fold};
+use crate::catalog::{Fact, Facts, ItemFacts, OtherValue, clean, fold};
 
 /// Weight from which people speak of kilograms, in milligrams.
 const KILOGRAM: i64 = 1_000_000;

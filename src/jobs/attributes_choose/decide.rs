@@ -186,6 +186,9 @@ fn findings(
 ) -> Vec<Finding> {
     let about = |code| Finding::new(code).sku(&subject.sku);
     let mut findings = Vec::new();
+    if subject.removed > 0 {
+        findings.push(about(Code::HiddenTextRemoved).param("count", subject.removed));
+    }
     if let Some(Err(error)) = answer {
         findings.push(about(Code::ChosenByRules).param("reason", error.code()));
     }

@@ -377,7 +377,7 @@ pub(super) fn template(code: Code) -> &'static str {
             "Nothing is known of the product that a text could say. Give it a name at least and import again."
         }
         Code::HiddenTextRemoved => {
-            "The product's data held hidden text ({count} pieces or invisible characters), which was removed before writing. Check where the data comes from."
+            "The product's data held hidden text ({count} pieces or invisible characters), which was removed before any use. Check where the data comes from."
         }
     }
 }

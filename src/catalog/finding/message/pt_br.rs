@@ -383,7 +383,7 @@ pub(super) fn template(code: Code) -> &'static str {
             "Não se sabe nada do produto que um texto possa dizer. Preencha ao menos o nome e importe de novo."
         }
         Code::HiddenTextRemoved => {
-            "Os dados do produto continham texto oculto ({count} trechos ou caracteres invisíveis), que foi removido antes de escrever. Confira a origem dos dados."
+            "Os dados do produto continham texto oculto ({count} trechos ou caracteres invisíveis), que foi removido antes de qualquer uso. Confira a origem dos dados."
         }
     }
 }

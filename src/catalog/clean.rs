@@ -131,7 +131,7 @@ fn joins_pictographs(c: char) -> bool {
 }
 
 /// Characters without any look: control and format characters, fillers, direction marks, tags.
-pub(super) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
