@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use crate::trade::Trade;
-use crate::vendor::Say;
+use crate::vendor::{Call, Say};
 
 /// Sample products, and one of whose facts the rules choose something.
 const ALL: usize = 25;
@@ -69,7 +69,7 @@ async fn an_overloaded_vendor_is_left_alone_and_asked_again_another_day() {
     let asked = trade.vendor.calls().len();
     assert!(asked <= 5 + 8, "{asked} calls of a vendor that is overloaded");
 
-    trade.vendor.plays(|call| call.good());
+    trade.vendor.plays(Call::good);
     trade.start();
     let again = trade.ask_content(false).await;
     let job = trade.ended(&again).await;
@@ -119,7 +119,7 @@ async fn a_model_whose_price_nobody_knows_is_not_asked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_product_that_says_too_much_is_not_sent_and_its_neighbours_are() {
     let trade = Trade::open().await;
-    let much = "Caneca de cerâmica azul. ".repeat(8_000);
+    let much = "Caneca de cerâmica azul ".repeat(6_300);
     let csv = format!(
         "sku;nome;descricao;pontos principais\nA;Caneca longa;{much};{much}\n\
          B;Caneca curta;Azul;Leve\n"

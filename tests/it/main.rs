@@ -15,6 +15,7 @@ mod crash;
 mod demo;
 mod gallery;
 mod harness;
+mod injection;
 mod libreoffice;
 mod listing;
 mod main_job;

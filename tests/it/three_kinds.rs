@@ -112,7 +112,8 @@ async fn assert_groups_read(trade: &Trade, queues: [(&str, usize); 3]) {
         let mut asked = redis::cmd("XINFO");
         asked.arg("GROUPS").arg(&stream);
         let groups: StreamInfoGroupsReply = asked.query_async(&mut connection).await.unwrap();
-        let [group] = &groups.groups[..] else { panic!("{stream}: {groups:?}") };
+        assert_eq!(groups.groups.len(), 1, "{stream}: {groups:?}");
+        let group = &groups.groups[0];
         assert_eq!((group.name.as_str(), group.pending), ("workers", 0), "{stream}");
         assert!(group.consumers >= 1 && group.entries_read >= Some(jobs), "{stream}: {group:?}");
         let left: usize =

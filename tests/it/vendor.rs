@@ -43,6 +43,12 @@ impl Call {
         self.data.to_string().contains(text)
     }
 
+    /// The line of the instructions that must not be repeated.
+    pub fn canary(&self) -> &str {
+        let (_, after) = self.system.split_once("describe this line: ").unwrap();
+        after.split_whitespace().next().unwrap()
+    }
+
     /// An answer made of each item's.
     pub fn answers(&self, of: impl Fn(&Value) -> Value) -> Say {
         let answers = self.items().iter();
@@ -76,6 +82,8 @@ impl Call {
 pub enum Say {
     /// Answers this.
     Text(String),
+    /// Refuses as a model does.
+    Refusal,
     /// Answers with a status.
     Status(u16),
     /// Answers well once it is told to go on.
@@ -179,6 +187,9 @@ async fn serve(
             message(&call, &json!({ "content": text, "refusal": null }))
         }
         Say::Text(text) => message(&call, &json!({ "content": text, "refusal": null })),
+        Say::Refusal => {
+            message(&call, &json!({ "content": null, "refusal": "I can't help with that." }))
+        }
         Say::Status(status) => fault(status, "server_error"),
     }
 }
