@@ -3,6 +3,7 @@
 use jsonschema::Validator;
 use serde_json::Value;
 
+use super::carried::Origins;
 use super::provider::without_absent;
 use super::wording::id;
 use super::{AiError, Item, Task};
@@ -30,7 +31,8 @@ pub(super) enum Kind {
     Refused,
     /// It tells of the instructions: nothing of it may be used, and it is not asked for again.
     Tells,
-    /// Another item's answer in the same call tells of the instructions.
+    /// Another item of the same call had a part in it: that one's answer tells of the instructions,
+    /// or this one tells of that one.
     Tainted,
 }
 
@@ -102,9 +104,16 @@ impl<'t> Judge<'t> {
             };
             return items.iter().map(|_| Err(bad.clone())).collect();
         };
-        let judged = items.iter().enumerate();
-        let mut judged: Vec<_> =
-            judged.map(|(at, item)| self.one(item, &answers, &id(at), canary)).collect();
+        let inputs: Vec<&Value> = items.iter().map(|item| &item.input).collect();
+        let origins = Origins::of(&inputs, &self.task.context);
+        let judged = items.iter().enumerate().map(|(at, item)| {
+            let own = Self::own(&answers, &id(at), canary)?;
+            if origins.is_carried(own, at) {
+                return Err(Bad::whole(Kind::Tainted, "the answer tells of another item"));
+            }
+            self.one(item, own)
+        });
+        let mut judged: Vec<_> = judged.collect();
         if tells {
             let blamed = |one: &Result<Value, Bad>| matches!(one, Err(bad) if !bad.again());
             // Nobody to blame: then nothing of it may be used.
@@ -115,7 +124,8 @@ impl<'t> Judge<'t> {
         judged
     }
 
-    fn one(&self, item: &Item, answers: &[Value], id: &str, canary: &str) -> Result<Value, Bad> {
+    /// The one answer to an item.
+    fn own<'v>(answers: &'v [Value], id: &str, canary: &str) -> Result<&'v Value, Bad> {
         let mut own = answers.iter().filter(|answer| answer["id"].as_str() == Some(id));
         let (Some(own), None) = (own.next(), own.next()) else {
             return Err(Bad::whole(
@@ -126,7 +136,11 @@ impl<'t> Judge<'t> {
         if reveals(&own.to_string(), canary) {
             return Err(Bad::whole(Kind::Tells, "the answer repeats its instructions"));
         }
-        let answer = without_absent(&self.task.schema, own["answer"].clone());
+        Ok(&own["answer"])
+    }
+
+    fn one(&self, item: &Item, own: &Value) -> Result<Value, Bad> {
+        let answer = without_absent(&self.task.schema, own.clone());
         let reasons = self.faults(item, &answer);
         if reasons.is_empty() {
             return Ok(answer);

@@ -9,6 +9,7 @@
 mod ask;
 mod breaker;
 mod call;
+mod carried;
 mod error;
 mod flight;
 mod gateway;

@@ -249,7 +249,7 @@ async fn kept_pictures_fill_the_columns_that_the_seller_left_empty() {
 }
 
 /// Every text of a workbook.
-fn texts(bytes: &[u8]) -> Vec<String> {
+pub fn texts(bytes: &[u8]) -> Vec<String> {
     let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
     let names = book.sheet_names();
     let sheets = names.iter().map(|name| book.worksheet_range(name).unwrap());

@@ -73,8 +73,14 @@ fn make_database(
 
 /// A server on a free port, and what it announced.
 pub fn up(folder: &Path) -> (Server, Value) {
+    up_with(folder, &[])
+}
+
+/// As [`up`], with further variables.
+pub fn up_with(folder: &Path, variables: &[(&str, &str)]) -> (Server, Value) {
     let mut child = beecatalog(folder)
         .args(["up", "--json", "--port", "0"])
+        .envs(variables.iter().copied())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -3,21 +3,16 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
 use beecatalog::client::Client;
 use entity::id::WorkspaceId;
 use entity::instant;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use crate::harness::{JOB, PRODUCT_IMPORT, TestServer};
-use crate::process::{Server, beecatalog};
+use crate::process::{Server, up_with};
+use crate::shop::Shop;
 
 const SCRAPE: &str = "mutation($input: ScrapeRunInput!) {
   scrapeRun(input: $input) { job { id label } replayed userErrors { code path message } }
@@ -35,8 +30,6 @@ const ACCEPT: &str = "mutation($ids: [ID!]!, $product: ID) {
 const REJECT: &str = "mutation($ids: [ID!]!) {
   proposalsReject(ids: $ids) { proposals { id state } userErrors { code } }
 }";
-/// How long something that must come may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A static file server that is not ours.
 struct Files {
@@ -74,58 +67,6 @@ impl Drop for Files {
     fn drop(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-    }
-}
-
-/// A site of the test: what it was asked for, and how it answers.
-struct Site {
-    origin: String,
-    log: Arc<Mutex<Vec<String>>>,
-}
-
-impl Site {
-    /// Pages of a product each; one whose path says so never answers the first time.
-    async fn open() -> Self {
-        async fn handle(State(log): State<Arc<Mutex<Vec<String>>>>, request: Request) -> Response {
-            let path = request.uri().path().to_owned();
-            let first = {
-                let mut log = log.lock().unwrap();
-                log.push(path.clone());
-                log.iter().filter(|known| **known == path).count() == 1
-            };
-            if path == "/robots.txt" {
-                return StatusCode::NOT_FOUND.into_response();
-            }
-            if path.starts_with("/hang") && first {
-                std::future::pending::<()>().await;
-            }
-            let data = json!({ "@type": "Product", "name": format!("Produto {path}") });
-            format!("<script type=\"application/ld+json\">{data}</script>").into_response()
-        }
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = listener.local_addr().unwrap().to_string();
-        let log = Arc::new(Mutex::new(Vec::new()));
-        let router = Router::new().fallback(handle).with_state(Arc::clone(&log));
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { origin, log }
-    }
-
-    fn pages(&self, paths: &[&str]) -> Value {
-        let page = |path: &&str| json!({ "url": format!("http://{}{path}", self.origin) });
-        paths.iter().map(page).collect()
-    }
-
-    fn asked(&self, path: &str) -> usize {
-        self.log.lock().unwrap().iter().filter(|known| *known == path).count()
-    }
-
-    async fn wait_for(&self, path: &str) {
-        let asked = async {
-            while self.asked(path) == 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, asked).await.unwrap();
     }
 }
 
@@ -289,7 +230,7 @@ async fn accepted_proposals_stand_in_the_product_with_their_page_and_place() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_values_for_one_field_are_not_accepted_together() {
-    let site = Site::open().await;
+    let site = Shop::open().await;
     let server = server(&site.origin).await;
     let product = product(&server).await;
     let job = start(&server.client, site.pages(&["/1", "/2"])).await;
@@ -358,10 +299,10 @@ async fn addresses_that_may_not_be_read_start_no_job() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_without_any_result_are_no_success() {
-    let site = Site::open().await;
+    let site = Shop::open().await;
     let server = server(&site.origin).await;
 
-    let id = start(&server.client, site.pages(&["/robots.txt"])).await;
+    let id = start(&server.client, site.pages(&["/gone"])).await;
     let job = server.finish(&id).await;
 
     assert_eq!(
@@ -374,10 +315,11 @@ async fn pages_without_any_result_are_no_success() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_waits_for_a_silent_site_stops_at_once_and_keeps_what_it_has() {
-    let site = Site::open().await;
+    let site = Shop::open().await;
+    site.hold("/hang");
     let server = server(&site.origin).await;
     let id = start(&server.client, site.pages(&["/1", "/hang", "/3"])).await;
-    site.wait_for("/hang").await;
+    site.until_asked("/hang").await;
 
     let began = Instant::now();
     let cancel = "mutation($id: ID!) { jobCancel(id: $id) { userErrors { code } } }";
@@ -393,29 +335,22 @@ async fn a_job_that_waits_for_a_silent_site_stops_at_once_and_keeps_what_it_has(
 
 /// The server as a process, whose environment names a proxy that must not be used (row 84).
 fn up(folder: &Path, origin: &str, proxy: &str) -> (Server, Value) {
-    let mut child = beecatalog(folder)
-        .args(["up", "--json", "--port", "0"])
-        .env("BEECATALOG_SCRAPE_LOCAL", origin)
-        .env("BEECATALOG_SCRAPE_PACE_MS", "10")
-        .envs(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, proxy)))
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    (Server(child), serde_json::from_str(&line).unwrap())
+    let own = [("BEECATALOG_SCRAPE_LOCAL", origin), ("BEECATALOG_SCRAPE_PACE_MS", "10")];
+    let proxies = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, proxy));
+    up_with(folder, &[&own[..], &proxies].concat())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_server_asks_again_only_for_the_page_that_was_under_way() {
-    let (site, proxy) = (Site::open().await, Site::open().await);
+    let (site, proxy) = (Shop::open().await, Shop::open().await);
+    site.hold("/hang");
     let folder = tempfile::tempdir().unwrap();
     let proxy_url = format!("http://{}", proxy.origin);
     let (killed, announced) = up(folder.path(), &site.origin, &proxy_url);
     let key = announced["apiKey"].as_str().unwrap().to_owned();
     let client = Client::new(announced["url"].as_str().unwrap(), &key);
     let id = start(&client, site.pages(&["/1", "/2", "/hang", "/4"])).await;
-    site.wait_for("/hang").await;
+    site.until_asked("/hang").await;
     drop(killed);
 
     let (_server, announced) = up(folder.path(), &site.origin, &proxy_url);
@@ -428,5 +363,5 @@ async fn a_killed_server_asks_again_only_for_the_page_that_was_under_way() {
     let asked = ["/1", "/2", "/hang", "/4"].map(|path| site.asked(path));
     assert_eq!(asked, [1, 1, 2, 1]);
     assert_eq!(proposals(&client, json!({ "jobId": id })).await.len(), 4);
-    assert!(proxy.log.lock().unwrap().is_empty(), "a proxy of the environment was used");
+    assert!(proxy.log().is_empty(), "a proxy of the environment was used");
 }
