@@ -68,10 +68,15 @@ pub fn has_markup(text: &str) -> bool {
     false
 }
 
-fn shown(text: &str, removed: &mut usize) -> String {
+/// The part of a text of markup that can be read in reasonable time: nearly always all of it.
+pub fn readable(text: &str) -> &str {
     let end = text.match_indices('<').nth(MOST_TAGS).map(|(at, _)| at);
-    let read_part = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    *removed += usize::from(end.is_some());
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+fn shown(text: &str, removed: &mut usize) -> String {
+    let read_part = readable(text);
+    *removed += usize::from(read_part.len() < text.len());
     let parsed = Html::parse_fragment(read_part);
     let mut shown = String::with_capacity(text.len());
     read(parsed.root_element(), &mut shown, removed);

@@ -14,7 +14,7 @@ mod field;
 mod finding;
 mod fold;
 
-pub use clean::{Cleaned, clean, has_markup, is_invisible};
+pub use clean::{Cleaned, clean, has_markup, is_invisible, readable};
 pub use draft::{Given, Origin, ProductDraft, VariantDraft};
 pub use facts::{
     BrandKind, Fact, Facts, IdKind, ItemFacts, LeftOut, Logistics, OtherValue, ProductId,

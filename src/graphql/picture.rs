@@ -15,7 +15,7 @@ use super::ApiError;
 use super::context::Desked as _;
 use super::error::UserError;
 use super::finding::Finding;
-use crate::catalog::{self, Code, Lang};
+use crate::catalog::Lang;
 use crate::jobs::pictures;
 use crate::picture::{self, MAX_BYTES, Prepared};
 use crate::shelf::picture::{self as shelf, Placed, SLOTS, Wanted};
@@ -153,18 +153,12 @@ impl PictureMutation {
             Err(refused) => return Ok(PictureUploadPayload::refused(refused)),
         };
         let (file_name, bytes) = read(ctx, upload).await?;
-        let prepared = tokio::task::spawn_blocking(move || picture::prepare(bytes)).await;
-        let lang = ctx.lang();
-        let refusal = match prepared {
-            Ok(Ok(prepared)) => {
-                return put(ctx, product, slot, (file_name, prepared)).await;
-            }
-            Ok(Err(error)) => error.finding(),
-            // A decoder that panicked has met a picture that can't be read.
-            Err(_) => catalog::Finding::new(Code::PictureUnreadable),
+        let refusal = match picture::develop(bytes).await {
+            Ok(prepared) => return put(ctx, product, slot, (file_name, prepared)).await,
+            Err(error) => error.finding().value(file_name),
         };
-        let text = refusal.value(file_name);
-        let refused = UserError::new(text.code.as_str(), text.message(lang), &["upload"]);
+        let text = refusal.message(ctx.lang());
+        let refused = UserError::new(refusal.code.as_str(), text, &["upload"]);
         Ok(PictureUploadPayload::refused(refused))
     }
 

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Rooms, failure};
 use crate::catalog::{Code, Finding};
-use crate::picture::{self, MAX_BYTES, PictureError, Prepared};
+use crate::picture::{self, MAX_BYTES, Prepared};
 use crate::shelf::picture::{self as shelf, NewPicture, SLOTS, Wanted};
 use crate::storage::{BlobKey, BlobStore, StorageError};
 
@@ -155,7 +155,7 @@ async fn one(
         return Ok(One::Stopped);
     };
     let prepared = match fetched {
-        Ok(bytes) => prepare(rooms, bytes).await?,
+        Ok(bytes) => picture::develop(bytes).await.map_err(|error| error.finding()),
         Err(error) => Err(Finding::new(Code::PictureNotFetched).param("code", error.code)),
     };
     let about = |finding: Finding| finding.sku(wanted.sku).value(url);
@@ -183,16 +183,6 @@ async fn has_place(
     let taken = shelf::of_products(&rooms.store, scope, &[product]).await;
     let taken = taken.map_err(failure::of_shelf)?.len();
     Ok(i64::try_from(taken).is_ok_and(|taken| taken < SLOTS))
-}
-
-/// Checks and converts on a blocking thread. A decoder that panics has met a picture that can't be
-/// read: a finding as any other.
-async fn prepare(rooms: &Rooms, bytes: Bytes) -> Result<Result<Prepared, Finding>, Failure> {
-    match rooms.blocking(move || picture::prepare(bytes)).await {
-        Ok(prepared) => Ok(prepared.map_err(|error: PictureError| error.finding())),
-        Err(failure) if failure.code == "PANIC" => Ok(Err(Finding::new(Code::PictureUnreadable))),
-        Err(failure) => Err(failure),
-    }
 }
 
 enum Picture {

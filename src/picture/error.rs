@@ -21,6 +21,8 @@ pub enum PictureError {
         width: u32,
         /// Height in pixels.
         height: u32,
+        /// Most pixels that one of its kind may have.
+        most: u64,
     },
     /// An icon.
     #[error("the picture has only {width} by {height} pixels")]
@@ -42,6 +44,9 @@ pub enum PictureError {
     /// The picture can't be decoded or encoded.
     #[error("the picture can't be converted")]
     Convert(#[source] image::ImageError),
+    /// The decoder gave up in the middle.
+    #[error("the picture's decoder failed")]
+    Decoder,
 }
 
 impl PictureError {
@@ -54,15 +59,17 @@ impl PictureError {
                     .param("actual", format!("{} MiB", mib(*bytes)))
                     .param("limit", format!("{} MiB", mib(MAX_BYTES)))
             }
-            Self::TooManyPixels { width, height } => Finding::new(Code::ImageTooLarge)
+            Self::TooManyPixels { width, height, most } => Finding::new(Code::ImageTooLarge)
                 .param("actual", format!("{width}x{height}"))
-                .param("limit", format!("{MAX_SIDE}x{MAX_SIDE}, 50 MP")),
+                .param("limit", format!("{MAX_SIDE}x{MAX_SIDE}, {} MP", most / 1_000_000)),
             Self::TooSmall { width, height } => Finding::new(Code::PictureTooSmall)
                 .param("width", width)
                 .param("height", height)
                 .param("limit", MIN_SIDE),
             Self::Markup | Self::Unknown => Finding::new(Code::PictureUnsupported),
-            Self::Header(_) | Self::Convert(_) => Finding::new(Code::PictureUnreadable),
+            Self::Header(_) | Self::Convert(_) | Self::Decoder => {
+                Finding::new(Code::PictureUnreadable)
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod reach;
 
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
 
 use crate::catalog::{Code, Finding};
 
@@ -25,6 +26,12 @@ pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 pub const MAX_SIDE: u32 = 10_000;
 /// Most pixels of a picture.
 pub const MAX_PIXELS: u64 = 50_000_000;
+/// Most pixels of a picture that has to be decoded: seven bytes of memory each, twice over.
+const MAX_DECODED_PIXELS: u64 = 25_000_000;
+/// Pictures that are decoded at a time: what bounds the memory of all of them together.
+const MOST_AT_A_TIME: usize = 2;
+
+static PLACES: Semaphore = Semaphore::const_new(MOST_AT_A_TIME);
 /// Shortest side: what is smaller is an icon and no picture of a product (amazon-domain §12).
 pub const MIN_SIDE: u32 = 100;
 /// Longest side from which on the marketplace takes a picture (amazon-domain §5.7).
@@ -45,6 +52,20 @@ pub struct Prepared {
     pub sha256: String,
 }
 
+/// As [`prepare`], on a thread for work that blocks, few at a time in the whole process. The place is
+/// free again only when the work has ended, even if nobody waits for it any more.
+///
+/// # Errors
+/// As [`prepare`], and [`PictureError::Decoder`] when the decoder panicked.
+pub async fn develop(bytes: Bytes) -> Result<Prepared, PictureError> {
+    let place = PLACES.acquire().await.map_err(|_| PictureError::Decoder)?;
+    let work = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        prepare(bytes)
+    });
+    work.await.unwrap_or(Err(PictureError::Decoder))
+}
+
 /// Checks a file and gives it the form in which it is kept. Blocks: a WebP is decoded.
 ///
 /// # Errors
@@ -57,8 +78,9 @@ pub fn prepare(bytes: Bytes) -> Result<Prepared, PictureError> {
     let header = imagesize::blob_size(&bytes).map_err(PictureError::Header)?;
     let side = |pixels| u32::try_from(pixels).unwrap_or(u32::MAX);
     let (width, height) = (side(header.width), side(header.height));
-    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(PictureError::TooManyPixels { width, height });
+    let most = if kind == Kind::WebP { MAX_DECODED_PIXELS } else { MAX_PIXELS };
+    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > most {
+        return Err(PictureError::TooManyPixels { width, height, most });
     }
     if width.min(height) < MIN_SIDE {
         return Err(PictureError::TooSmall { width, height });

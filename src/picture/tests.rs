@@ -19,6 +19,16 @@ fn webp(picture: &RgbaImage) -> Vec<u8> {
     bytes
 }
 
+/// A small WebP whose header promises more.
+fn webp_header(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = webp(&RgbaImage::new(120, 120));
+    let at = bytes.windows(4).position(|word| word == b"VP8L").unwrap() + 9;
+    // 14 bits of width less one, 14 of height less one.
+    let sides = (width - 1) | ((height - 1) << 14);
+    bytes[at..at + 4].copy_from_slice(&sides.to_le_bytes());
+    bytes
+}
+
 /// The header of a PNG, which promises more than follows.
 fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
@@ -51,16 +61,17 @@ fn fifty_thousand_by_fifty_thousand_is_refused_from_the_header() {
     assert_eq!(code(png(10_001, 500)), "IMAGE_TOO_LARGE");
     assert_eq!(code(png(9_000, 9_000)), "IMAGE_TOO_LARGE");
     assert_eq!(code(vec![0xFF; MAX_BYTES + 1]), "IMAGE_TOO_LARGE");
-    assert_eq!(prepare(png(5_000, 5_000).into()).unwrap().kind, Kind::Png);
+    assert_eq!(prepare(png(7_000, 7_000).into()).unwrap().kind, Kind::Png);
+}
+
+#[test]
+fn of_a_picture_that_is_decoded_fewer_pixels_are_taken() {
+    assert_eq!(code(webp_header(7_000, 7_000)), "IMAGE_TOO_LARGE");
 }
 
 #[test]
 fn a_webp_that_promises_too_much_is_never_decoded() {
-    let mut bytes = webp(&RgbaImage::new(120, 120));
-    let at = bytes.windows(4).position(|word| word == b"VP8L").unwrap() + 9;
-    // 14 bits of width less one, 14 of height less one.
-    bytes[at..at + 4].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0x0F]);
-    assert_eq!(code(bytes), "IMAGE_TOO_LARGE");
+    assert_eq!(code(webp_header(16_384, 16_384)), "IMAGE_TOO_LARGE");
 }
 
 #[test]

@@ -119,7 +119,9 @@ pub fn read(fetched: &Fetched) -> Page {
         403 | 429 | 451 | 999 => return nothing(PageOutcome::Blocked, "SOURCE_REFUSED"),
         _ => return nothing(PageOutcome::Failed, "SOURCE_ERROR"),
     }
-    let told = extract::extract(&html, &fetched.final_url);
+    let Some(told) = extract::extract(&html, &fetched.final_url) else {
+        return nothing(PageOutcome::ParseFailed, "PARSE_FAILED");
+    };
     // A product's page may have a form with a captcha or a password; it is none of them all the same.
     if !told.is_product {
         if captcha() {

@@ -10,12 +10,13 @@ mod open_graph;
 mod price;
 mod site;
 mod text;
+mod tree;
 mod vocabulary;
 
 #[cfg(test)]
 mod tests;
 
-use scraper::{Html, Selector};
+use scraper::Selector;
 use url::Url;
 
 use crate::catalog::Field;
@@ -77,9 +78,9 @@ impl Source {
     }
 }
 
-/// Reads a page that was found at `base`.
-pub(super) fn extract(html: &str, base: &Url) -> Told {
-    let page = Html::parse_document(html);
+/// Reads a page that was found at `base`; `None` for one that is built to be unreadable.
+pub(super) fn extract(html: &str, base: &Url) -> Option<Told> {
+    let page = tree::parse(html)?;
     let gallery = gallery::mercado_livre(&page, base);
     let sources = [
         json_ld::read(&page, base),
@@ -103,7 +104,7 @@ pub(super) fn extract(html: &str, base: &Url) -> Told {
     let mut seen = std::collections::HashSet::new();
     told.pictures.retain(|picture| seen.insert(picture.url.clone()));
     told.pictures.truncate(MAX_PICTURES);
-    told
+    Some(told)
 }
 
 /// A selector of ours; they are all tried by the tests.

@@ -3,7 +3,7 @@ use super::*;
 const BASE: &str = "https://loja.example.com.br/p/1";
 
 fn told(html: &str) -> Told {
-    extract(html, &Url::parse(BASE).unwrap())
+    extract(html, &Url::parse(BASE).unwrap()).unwrap()
 }
 
 fn value(told: &Told, field: &Field) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use scraper::{ElementRef, Html, Node};
 
-use crate::catalog::{Field, collapse};
+use crate::catalog::{Field, collapse, readable};
 
 /// Longest description that is proposed, in characters; what is behind stays in the kept page.
 const MAX_DESCRIPTION: usize = 20_000;
@@ -28,9 +28,9 @@ pub(super) fn clean(field: &Field, value: &str) -> Option<String> {
 
 /// Data has texts with tags and entities in them, sometimes both.
 fn without_markup(value: &str) -> String {
-    let fragment = Html::parse_fragment(value);
-    let text = seen(fragment.root_element());
-    if text.contains("</") { seen(Html::parse_fragment(&text).root_element()) } else { text }
+    let plain = |markup: &str| seen(Html::parse_fragment(readable(markup)).root_element());
+    let text = plain(value);
+    if text.contains("</") { plain(&text) } else { text }
 }
 
 /// The text of an element that people see, with a blank between blocks.
