@@ -58,6 +58,8 @@ pub struct Kept {
     pub known: u64,
     /// What there is to say.
     pub findings: Vec<Finding>,
+    /// Addresses of those that can't be had.
+    pub refused: Vec<String>,
     /// Whether the job was told to stop before the end.
     pub stopped: bool,
 }
@@ -104,6 +106,7 @@ pub async fn keep(
         if let Some(noted) = done.get(&step(wanted.product_id, url)) {
             kept.findings.extend(serde_json::from_value(noted["finding"].clone()));
             kept.known += u64::from(noted["kept"] == true);
+            kept.refused.extend((noted["kept"] == false).then(|| url.clone()));
             continue;
         }
         if here(url) {
@@ -116,7 +119,10 @@ pub async fn keep(
                 kept.findings.extend(remark);
             }
             One::Known => kept.known += 1,
-            One::Refused(finding) => kept.findings.push(finding),
+            One::Refused(finding) => {
+                kept.findings.push(finding);
+                kept.refused.push(url.clone());
+            }
             One::NoPlace => without_place += 1,
             One::Stopped => kept.stopped = true,
         }

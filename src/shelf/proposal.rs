@@ -145,6 +145,22 @@ pub async fn reject(
     Ok(Ok(reread(tx, scope, ids, &addresses).await?))
 }
 
+/// Turns down what a job proposed for a product and found out to be of no use: these values.
+///
+/// # Errors
+/// [`ShelfError`].
+pub async fn withdraw(
+    tx: &WriteTx,
+    scope: &TenantScope,
+    (job, product): (JobId, ProductId),
+    values: &[String],
+) -> Result<(), ShelfError> {
+    let found = scope.find::<Entity>().filter(Column::JobId.eq(job));
+    let found = found.filter(Column::ProductId.eq(product)).filter(Column::State.eq(PENDING));
+    let rows = found.filter(Column::Value.is_in(values)).all(tx).await?;
+    decide(tx, scope, &rows.iter().collect::<Vec<_>>(), (REJECTED, None)).await
+}
+
 /// The named proposals, unless one of them is not there or was decided otherwise.
 async fn undecided(
     tx: &WriteTx,

@@ -152,3 +152,24 @@ async fn a_page_that_programs_may_not_read_gives_neither_facts_nor_pictures() {
     assert_eq!(findings[0]["code"], "ROBOTS_DISALLOWED", "{findings:?}");
     assert_eq!(trade.shop.asked("/private/1"), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_cannot_be_had_is_proposed_no_longer() {
+    let (trade, _) = shown().await;
+    let product = &trade.products().await[0]["id"];
+    let page = json!({ "url": trade.shop.url("/gallery/1/gone"), "productId": product });
+
+    let id = trade.ask_pages(json!([page])).await;
+    let job = trade.ended(&id).await;
+
+    assert_eq!(job["result"]["picturesKept"], 0, "{job}");
+    assert_eq!(trade.findings(&id).await[0]["code"], "PICTURE_NOT_FETCHED");
+    let asked = "query($job: ID!) { proposals(filter: { jobId: $job }) { nodes { field state } } }";
+    let answer: Value = trade.client.execute(asked, json!({ "job": id })).await.unwrap();
+    let proposals = answer["proposals"]["nodes"].as_array().unwrap();
+    for proposal in proposals {
+        let wanted = if proposal["field"] == "title" { "PENDING" } else { "REJECTED" };
+        assert_eq!(proposal["state"], wanted, "{proposals:?}");
+    }
+    assert!(proposals.len() >= 2, "{proposals:?}");
+}

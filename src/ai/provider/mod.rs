@@ -128,6 +128,11 @@ impl Provider {
     }
 }
 
+/// Tokens that no call has: a count above is none.
+const NO_COUNT: i64 = 100_000_000;
+
+/// A count of tokens; 0, which is no count either, where there is none that can be believed.
 fn count(body: &Value, pointer: &str) -> i64 {
-    body.pointer(pointer).and_then(Value::as_i64).unwrap_or_default()
+    let counted = body.pointer(pointer).and_then(Value::as_i64);
+    counted.filter(|count| (0..NO_COUNT).contains(count)).unwrap_or_default()
 }

@@ -78,6 +78,17 @@ mod tests {
     }
 
     #[test]
+    fn a_count_that_no_call_has_is_none() {
+        for absurd in [json!(i64::MAX), json!(-5), json!(u64::MAX), json!("9")] {
+            let body = json!({
+                "choices": [{ "finish_reason": "stop", "message": { "content": "{}" } }],
+                "usage": { "prompt_tokens": absurd, "completion_tokens": 7 },
+            });
+            assert_eq!(read(&body).unwrap().usage.unwrap().input, 0, "{body}");
+        }
+    }
+
+    #[test]
     fn models_that_think_get_room_for_thoughts_and_no_temperature() {
         let schema = json!({ "type": "object" });
         let mut question = Question {

@@ -11,7 +11,8 @@ use crate::picture::is_public;
 use crate::shelf::picture::{self, Placed};
 use entity::scope::TenantScope;
 
-/// Adds the kept pictures of these products to their drafts; whether there were any.
+/// Adds the kept pictures of these products to their drafts, in places that the seller left empty or
+/// filled with the addresses that they come from; whether any address of ours stands there now.
 pub(super) async fn add(
     rooms: &Rooms,
     scope: &TenantScope,
@@ -20,7 +21,8 @@ pub(super) async fn add(
     let products: Vec<ProductId> = drafts.iter().map(|(id, _)| *id).collect();
     let rows = picture::of_products(&rooms.store, scope, &products).await;
     let rows = rows.map_err(failure::of_shelf)?;
-    let any = !rows.is_empty();
+    let ours_are_reached = is_public(rooms.pictures.base().unwrap_or_default());
+    let mut any = false;
     let mut by_product: HashMap<ProductId, Vec<(Placed, String)>> = HashMap::new();
     let now = rooms.store.now();
     for placed in rows {
@@ -30,11 +32,32 @@ pub(super) async fn add(
     }
     for (id, draft) in drafts {
         let Some(pictures) = by_product.get(id) else { continue };
+        if ours_are_reached {
+            any |= replace(draft, pictures);
+        }
         let new = given_pictures(pictures).into_iter().filter(|new| lacks(draft, &new.field));
         let new: Vec<Given> = new.collect();
+        any |= !new.is_empty();
         draft.given.extend(new);
     }
     Ok(any)
+}
+
+/// Puts the address of the kept picture in the place of the one that it was fetched from: that one
+/// may be gone tomorrow. Whether there was any.
+fn replace(draft: &mut ProductDraft, pictures: &[(Placed, String)]) -> bool {
+    let mut any = false;
+    let shown = |given: &&mut Given| matches!(given.field, Field::MainImage | Field::OtherImages);
+    for given in draft.given.iter_mut().filter(shown) {
+        let kept = pictures
+            .iter()
+            .find(|(placed, _)| placed.source_url.as_deref() == Some(given.raw.trim()));
+        if let Some((_, url)) = kept {
+            given.raw.clone_from(url);
+            any = true;
+        }
+    }
+    any
 }
 
 /// Whether the seller gave nothing for a field.
@@ -94,6 +117,20 @@ mod tests {
             seen,
             [(Field::MainImage, "a"), (Field::OtherImages, "b"), (Field::OtherImages, "c")]
         );
+    }
+
+    #[test]
+    fn a_kept_picture_stands_for_the_address_that_it_comes_from() {
+        let given = |raw: &str| Given::text(Field::OtherImages, raw, Origin::default());
+        let (theirs, foreign) = (given("https://shop/1.jpg"), given("https://else/2.jpg"));
+        let mut draft =
+            ProductDraft { sku: "A".into(), given: vec![theirs, foreign], variants: Vec::new() };
+        let mut kept = placed(1, "https://bee/1.jpg");
+        assert!(!replace(&mut draft, std::slice::from_ref(&kept)));
+        kept.0.source_url = Some("https://shop/1.jpg".to_owned());
+        assert!(replace(&mut draft, &[kept]));
+        let raws: Vec<&str> = draft.given.iter().map(|given| given.raw.as_str()).collect();
+        assert_eq!(raws, ["https://bee/1.jpg", "https://else/2.jpg"]);
     }
 
     #[test]

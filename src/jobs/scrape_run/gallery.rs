@@ -8,7 +8,7 @@ use super::PageAsked;
 use crate::jobs::pictures::{self, Done, Kept, NotFetched, PictureSource, Pictures};
 use crate::jobs::{Rooms, failure};
 use crate::scraper::{Fetcher, Limits};
-use crate::shelf::product;
+use crate::shelf::{product, proposal};
 
 impl PictureSource for Fetcher {
     async fn fetch(&self, url: &str, max_bytes: usize) -> Result<Bytes, NotFetched> {
@@ -20,8 +20,8 @@ impl PictureSource for Fetcher {
     }
 }
 
-/// Keeps the pictures of a page that is about a product; nothing of other pages. Proposals name the
-/// addresses of all of them.
+/// Keeps the pictures of a page that is about a product; nothing of other pages. Those that can't be
+/// had are not proposed any longer.
 pub(super) async fn keep(
     ctx: &Context,
     rooms: &Rooms,
@@ -36,5 +36,15 @@ pub(super) async fn keep(
     let Some(row) = row.map_err(failure::of_shelf)? else { return Ok(Kept::default()) };
     let urls: Vec<String> = pictures.iter().map(Url::to_string).collect();
     let wanted = Pictures { product_id, sku: &row.sku, urls: &urls };
-    pictures::keep(ctx, rooms, &rooms.fetcher, wanted, done).await
+    let kept = pictures::keep(ctx, rooms, &rooms.fetcher, wanted, done).await?;
+    if !kept.refused.is_empty() {
+        let (scope, job, refused) = (ctx.scope(), ctx.job_id(), kept.refused.clone());
+        ctx.commit(move |tx| {
+            Box::pin(async move {
+                Ok(proposal::withdraw(tx, &scope, (job, product_id), &refused).await?)
+            })
+        })
+        .await?;
+    }
+    Ok(kept)
 }
