@@ -78,7 +78,9 @@ impl Breaker {
             State::Open(_) => false,
         };
         if open || asked.is_some_and(|asked| asked > self.rest) {
-            *state = State::Open(now + self.rest.max(asked.unwrap_or_default()));
+            // A time that no clock tells is none that a provider meant.
+            let until = now.checked_add(self.rest.max(asked.unwrap_or_default()));
+            *state = State::Open(until.unwrap_or(now + self.rest));
             metrics::circuit(self.provider, true);
         }
     }
@@ -128,5 +130,7 @@ mod tests {
         let breaker = breaker(Duration::from_secs(1));
         breaker.failed(Some(Duration::from_mins(5)));
         assert!(breaker.pass().unwrap_err() > Duration::from_mins(4));
+        breaker.failed(Some(Duration::MAX));
+        assert!(breaker.pass().is_err());
     }
 }

@@ -51,9 +51,9 @@ async fn an_empty_account_is_not_waited_for() {
     assert_eq!(vendor.seen().len(), 1);
 }
 
-fn later(seconds: &'static str) -> impl Fn(&Seen) -> axum::response::Response {
+fn put_off(code: u16, seconds: &'static str) -> impl Fn(&Seen) -> axum::response::Response {
     move |_| {
-        let mut response = status(429, &json!({}));
+        let mut response = status(code, &json!({}));
         response.headers_mut().insert("retry-after", HeaderValue::from_static(seconds));
         response
     }
@@ -62,12 +62,12 @@ fn later(seconds: &'static str) -> impl Fn(&Seen) -> axum::response::Response {
 #[tokio::test]
 async fn the_provider_says_when_it_wants_to_be_asked_again() {
     let (vendor, books) = (Vendor::open().await, Ledger::default());
-    vendor.then(later("1"));
+    vendor.then(put_off(429, "1"));
     let begun = std::time::Instant::now();
     assert_eq!(codes(&ask(&vendor.gateway(), &["a"], &books).await), ["OK"]);
     assert!(begun.elapsed() >= Duration::from_secs(1));
     // Longer than anybody waits here: whoever asked may come back then.
-    vendor.then(later("3600"));
+    vendor.then(put_off(429, "3600"));
     let gateway = vendor.gateway();
     for _ in 0..2 {
         let answered = ask(&gateway, &["b"], &books).await;
@@ -75,6 +75,19 @@ async fn the_provider_says_when_it_wants_to_be_asked_again() {
         assert!(retry_after > Duration::from_secs(3500));
     }
     assert_eq!(vendor.seen().len(), 3, "meanwhile nothing is asked");
+}
+
+#[tokio::test]
+async fn a_provider_that_wants_to_be_left_alone_for_ever_is_so_for_an_hour_and_costs_nothing() {
+    for (code, seconds) in [(429, "18446744073709551615"), (529, "31536000")] {
+        let (vendor, books) = (Vendor::open().await, Ledger::default());
+        vendor.then(put_off(code, seconds));
+        let answered = ask(&vendor.gateway(), &["a"], &books).await;
+        let Err(AiError::CircuitOpen { retry_after }) = answered[0] else { panic!("{answered:?}") };
+        assert!(retry_after <= Duration::from_hours(1), "{retry_after:?}");
+        assert_eq!((books.outcomes(), books.spent()), (vec!["FAILED".to_owned()], 0));
+        assert!(books.open.lock().unwrap().is_empty(), "nothing stays reserved");
+    }
 }
 
 #[tokio::test]
