@@ -73,8 +73,8 @@ impl Asking<'_> {
             if asked > pace.longest_wait {
                 return Err(AiError::CircuitOpen { retry_after: asked });
             }
-            let wait = jitter(ceiling).max(asked);
-            let waited = self.stop.run_until_cancelled(tokio::time::sleep(wait)).await;
+            let wait = tokio::time::sleep(wait(ceiling, asked));
+            let waited = self.stop.run_until_cancelled(wait).await;
             waited.ok_or(AiError::Stopped)?;
         }
     }
@@ -142,21 +142,21 @@ impl Asking<'_> {
         let _place = self.house.lane.enter(self.stop).await?;
         let draft = self.draft(batch, room);
         let planned = self.plan(&draft, batch.len())?;
-        breaker.pass().map_err(|retry_after| AiError::CircuitOpen { retry_after })?;
+        let pass = breaker.pass().map_err(|retry_after| AiError::CircuitOpen { retry_after })?;
         let reserved = self.books.reserve(&planned).await?;
         let begun = Instant::now();
         let asked = self.unless_stopped(self.house.wire.ask(&self.question(&draft))).await;
         let (bill, ended) = match asked {
             Some(Ok(reply)) => {
-                breaker.succeeded();
+                pass.succeeded();
                 let verdicts = self.judged(&reply, batch, &draft.secrets.canary);
                 (self.bill(&reply, &verdicts, &planned), Ok(verdicts))
             }
             Some(Err(fault)) => {
                 if fault.why.down() {
-                    breaker.failed(fault.after);
+                    pass.failed(fault.after);
                 } else {
-                    breaker.succeeded();
+                    pass.succeeded();
                 }
                 if fault.why == Why::PutOff {
                     metrics::rate_limited(self.house.account.provider);
@@ -233,9 +233,10 @@ impl From<BooksError> for AiError {
     }
 }
 
-/// A random part of the wait: callers that failed together don't come back together.
-fn jitter(ceiling: Duration) -> Duration {
-    ceiling.mul_f64(rand::rng().random_range(0.0..=1.0))
+/// A random part of `ceiling`, so that callers that failed together don't come back together; never
+/// less than the provider asked for.
+fn wait(ceiling: Duration, asked: Duration) -> Duration {
+    ceiling.mul_f64(rand::rng().random_range(0.0..=1.0)).max(asked)
 }
 
 /// A bill of what nobody counted: all that was reserved.
@@ -265,4 +266,16 @@ fn kept(batch: &[Asked<'_>], verdicts: &[Result<Value, Bad>]) -> Vec<Kept> {
         Some(Kept { provenance: asked.provenance.clone(), value })
     });
     good.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_comes_back_sooner_than_the_provider_asked_for() {
+        let (ceiling, asked) = (Duration::from_millis(500), Duration::from_secs(7));
+        assert_eq!(wait(ceiling, asked), asked);
+        assert!(wait(ceiling, Duration::ZERO) <= ceiling);
+    }
 }
