@@ -32,19 +32,39 @@ enum State {
     Trying(Instant),
 }
 
+impl State {
+    /// How long no call goes through yet.
+    fn open_for(&self, now: Instant) -> Option<Duration> {
+        match self {
+            Self::Closed(_) => None,
+            Self::Open(until) | Self::Trying(until) => {
+                let wait = until.saturating_duration_since(now);
+                (!wait.is_zero()).then_some(wait)
+            }
+        }
+    }
+}
+
 impl Breaker {
     pub fn new(provider: Provider, rest: Duration, trial: Duration) -> Self {
         metrics::circuit(provider, false);
         Self { provider, rest, trial, state: Mutex::new(State::Closed(VecDeque::new())) }
     }
 
+    /// Says when a call may go if none may now; lets none through.
+    pub fn peek(&self) -> Result<(), Duration> {
+        self.lock().open_for(Instant::now()).map_or(Ok(()), Err)
+    }
+
     /// Lets a call through, or says when one may go.
     pub fn pass(&self) -> Result<Pass<'_>, Duration> {
         let now = Instant::now();
         let mut state = self.lock();
+        if let Some(wait) = state.open_for(now) {
+            return Err(wait);
+        }
         let trial = match &*state {
             State::Closed(_) => None,
-            State::Open(until) | State::Trying(until) if *until > now => return Err(*until - now),
             State::Open(_) | State::Trying(_) => {
                 let until = now + self.trial;
                 *state = State::Trying(until);
@@ -150,7 +170,9 @@ mod tests {
     fn after_its_rest_one_call_tries_and_its_end_decides() {
         let breaker = breaker(Duration::ZERO);
         fail(&breaker, 5);
+        assert_eq!((breaker.peek(), breaker.peek()), (Ok(()), Ok(())), "who only looks does not");
         let tries = breaker.pass().unwrap();
+        assert!(breaker.peek().is_err());
         assert!(breaker.pass().is_err(), "and nobody else meanwhile");
         tries.succeeded();
         let _both = (breaker.pass().unwrap(), breaker.pass().unwrap());

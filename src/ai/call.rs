@@ -1,4 +1,4 @@
-//! One call: waited for, reserved, made, judged, settled; tried again where that may help.
+//! One call: made at its turn, judged, settled; tried again where that may help.
 
 use std::time::{Duration, Instant};
 
@@ -138,25 +138,23 @@ impl Asking<'_> {
         batch: &[Asked<'_>],
         room: u32,
     ) -> Result<Result<Verdicts, Fault>, AiError> {
-        let breaker = &self.house.lane.breaker;
-        let _place = self.house.lane.enter(self.stop).await?;
         let draft = self.draft(batch, room);
         let planned = self.plan(&draft, batch.len())?;
-        let pass = breaker.pass().map_err(|retry_after| AiError::CircuitOpen { retry_after })?;
-        let reserved = self.books.reserve(&planned).await?;
+        // Its place is free again when all is settled.
+        let turn = self.turn(&planned).await?;
         let begun = Instant::now();
         let asked = self.unless_stopped(self.house.wire.ask(&self.question(&draft))).await;
         let (bill, ended) = match asked {
             Some(Ok(reply)) => {
-                pass.succeeded();
+                turn.pass.succeeded();
                 let verdicts = self.judged(&reply, batch, &draft.secrets.canary);
                 (self.bill(&reply, &verdicts, &planned), Ok(verdicts))
             }
             Some(Err(fault)) => {
                 if fault.why.down() {
-                    pass.failed(fault.after);
+                    turn.pass.failed(fault.after);
                 } else {
-                    pass.succeeded();
+                    turn.pass.succeeded();
                 }
                 if fault.why == Why::PutOff {
                     metrics::rate_limited(self.house.account.provider);
@@ -166,13 +164,13 @@ impl Asking<'_> {
             None => {
                 // What the books don't take any more stays reserved, at the same price.
                 let bill = at_most("ABORTED", &planned);
-                let _ = self.books.settle(&reserved, bill, &[]).await;
+                let _ = self.books.settle(&turn.reserved, bill, &[]).await;
                 return Err(AiError::Stopped);
             }
         };
         let kept = kept(batch, ended.as_deref().unwrap_or_default());
         metrics::call(self.house.account.provider, &bill, !kept.is_empty(), begun.elapsed());
-        self.books.settle(&reserved, bill, &kept).await?;
+        self.books.settle(&turn.reserved, bill, &kept).await?;
         Ok(ended)
     }
 

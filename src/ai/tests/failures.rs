@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use axum::http::HeaderValue;
+use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -194,6 +195,59 @@ async fn the_cap_ends_the_asking_and_what_was_paid_stays() {
     let capped = codes(&answered).iter().filter(|code| **code == "AI_CAP_REACHED").count();
     assert_eq!(good + capped, 5);
     assert!(books.spent() <= 1_500);
+}
+
+/// A gateway that may make one call a minute.
+fn slow(vendor: &Vendor) -> Gateway {
+    let mut settings = vendor.settings(Provider::OpenAi);
+    settings.requests_per_minute = 1;
+    Gateway::new(&settings, None).unwrap()
+}
+
+#[tokio::test]
+async fn whoever_is_over_the_cap_waits_for_nobody_and_uses_nothing_up() {
+    let (vendor, books) = (Vendor::open().await, Ledger::default());
+    let gateway = slow(&vendor);
+    let names: Vec<String> = (0..150).map(|n| format!("p{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    *books.cap.lock().unwrap() = Some(0);
+    let at_once = ask(&gateway, &names, &books).now_or_never().expect("nothing to wait for");
+    assert_eq!(codes(&at_once), ["AI_CAP_REACHED"; 150]);
+    *books.cap.lock().unwrap() = None;
+    // Who took the minute's only turn would leave none for this.
+    let asked = tokio::time::timeout(Duration::from_secs(20), ask(&gateway, &["a"], &books));
+    assert_eq!(codes(&asked.await.unwrap()), ["OK"]);
+}
+
+#[tokio::test]
+async fn while_a_provider_is_left_alone_nobody_waits_for_a_turn() {
+    let (vendor, books) = (Vendor::open().await, Ledger::default());
+    let gateway = slow(&vendor);
+    vendor.then(put_off(429, "3600"));
+    assert_eq!(codes(&ask(&gateway, &["a"], &books).await), ["AI_CIRCUIT_OPEN"]);
+    let at_once = ask(&gateway, &["b"], &books).now_or_never().expect("nothing to wait for");
+    assert_eq!(codes(&at_once), ["AI_CIRCUIT_OPEN"]);
+}
+
+#[tokio::test]
+async fn a_cap_that_only_calls_under_way_stand_before_is_not_reached() {
+    let (vendor, books) = (Vendor::open().await, Ledger::default());
+    let mut settings = vendor.settings(Provider::OpenAi);
+    settings.portion = Portion::of(1, 4);
+    let gateway = Gateway::new(&settings, None).unwrap();
+    ask(&gateway, &["x"], &books).await;
+    let (planned, bill) = books.bills.lock().unwrap()[0].clone();
+    // Less than all reservations together, and just what the calls cost in the end.
+    let cap = 6 * bill.cost_micro_usd + planned.at_most_micro_usd;
+    *books.cap.lock().unwrap() = Some(cap);
+    let (one, other) = tokio::join!(
+        ask(&gateway, &["a", "b", "c"], &books),
+        ask(&gateway, &["d", "e", "f"], &books)
+    );
+    assert_eq!((codes(&one), codes(&other)), (vec!["OK"; 3], vec!["OK"; 3]));
+    let past = ask(&gateway, &["g", "h"], &books).await;
+    assert_eq!(codes(&past), ["AI_CAP_REACHED"; 2]);
+    assert!(books.spent() <= cap);
 }
 
 #[tokio::test]
