@@ -165,6 +165,15 @@ async fn what_one_job_paid_another_one_knows_until_it_is_cleared() {
     ours.settle(&late, bill(1), &[kept("c")]).await.unwrap();
     assert_eq!(theirs.epoch().await.unwrap(), 1);
     assert_eq!(theirs.known(&hashes).await.unwrap().len(), 0);
+
+    // Nor does it take the place of one that was given since.
+    let newer = house.books(100);
+    newer.epoch().await.unwrap();
+    for books in [&newer, &ours] {
+        let call = books.reserve(&planned(1)).await.unwrap();
+        books.settle(&call, bill(1), &[kept("a"), kept("c")]).await.unwrap();
+    }
+    assert_eq!(theirs.known(&hashes).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
