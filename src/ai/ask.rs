@@ -42,8 +42,7 @@ type Ends = HashMap<String, Result<Answer, AiError>>;
 impl<'a> Asking<'a> {
     /// Answers every item, in their order.
     pub async fn run(&self, items: &'a [Item]) -> Vec<Result<Answer, AiError>> {
-        let account = &self.house.account;
-        let hash = |item| hash_of(account.provider.as_str(), &account.model, self.task, item);
+        let hash = |item| hash_of(&self.house.account, self.task, item);
         let hashes: Vec<String> = items.iter().map(hash).collect();
         let mut seen = HashSet::new();
         let mut open: Vec<(&str, &Item)> = hashes

@@ -96,7 +96,7 @@ pub struct Provenance {
     pub model: String,
     /// Prompt and version: `content@1`.
     pub prompt: String,
-    /// SHA-256 of provider, model, prompt version, schema and canonical inputs, in hex.
+    /// SHA-256 of provider, its address, model, prompt version, schema and canonical inputs, in hex.
     pub input_hash: String,
 }
 
