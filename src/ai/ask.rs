@@ -42,8 +42,7 @@ type Ends = HashMap<String, Result<Answer, AiError>>;
 impl<'a> Asking<'a> {
     /// Answers every item, in their order.
     pub async fn run(&self, items: &'a [Item]) -> Vec<Result<Answer, AiError>> {
-        let account = &self.house.account;
-        let hash = |item| hash_of(account.provider.as_str(), &account.model, self.task, item);
+        let hash = |item| hash_of(&self.house.account, self.task, item);
         let hashes: Vec<String> = items.iter().map(hash).collect();
         let mut seen = HashSet::new();
         let mut open: Vec<(&str, &Item)> = hashes
@@ -224,15 +223,14 @@ impl<'a> Asking<'a> {
             Ok(verdicts) => verdicts,
             Err(error) => return all(&batch, &error).collect(),
         };
-        if let Err(error) = self.again(&batch, &mut verdicts).await {
-            // The first answers are paid and kept; what is left says what happened.
-            let failed = batch.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_err());
-            let mut ends: Ends = all(failed.map(|(one, _)| one), &error).collect();
-            ends.extend(self.good(&batch, verdicts).await);
-            return ends;
-        }
-        let bad = batch.iter().zip(&verdicts).filter_map(|(one, verdict)| {
-            let error = verdict.as_ref().err()?.clone().into_error();
+        let mut unasked = self.again(&batch, &mut verdicts).await;
+        // The good answers are paid and kept, whatever became of the others.
+        let bad = batch.iter().zip(&verdicts).enumerate().filter_map(|(at, (one, verdict))| {
+            let bad = verdict.as_ref().err()?.clone();
+            let error = match unasked.remove(&at) {
+                Some(why) => bad.unmended(why),
+                None => bad.into_error(),
+            };
             Some((one.provenance.input_hash.clone(), Err(error)))
         });
         let mut ends: Ends = bad.collect();
@@ -252,12 +250,12 @@ impl<'a> Asking<'a> {
     }
 
     /// Asks once again about what failed: together where each broke rules of its own, alone where
-    /// another item may be to blame. An outage meanwhile leaves the first verdicts as they are.
+    /// another item may be to blame. What it can't ask about is left as it is, and named with why.
     async fn again(
         &self,
         batch: &[Mine<'_>],
         verdicts: &mut [Result<Value, Bad>],
-    ) -> Result<(), AiError> {
+    ) -> HashMap<usize, AiError> {
         let failed = |wanted: bool| {
             let bad =
                 verdicts.iter().enumerate().filter_map(|(at, v)| Some((at, v.as_ref().err()?)));
@@ -266,27 +264,47 @@ impl<'a> Asking<'a> {
         let mut groups: Vec<Vec<usize>> = failed(true).map(|at| vec![at]).collect();
         groups.push(failed(false).collect());
         let mut left = self.house.pace.again_tokens;
+        let (mut unasked, mut ended) = (HashMap::new(), None);
         for group in groups.into_iter().filter(|group| !group.is_empty()) {
-            let before: Vec<Bad> =
-                group.iter().filter_map(|at| verdicts[*at].as_ref().err().cloned()).collect();
-            let truncated = before.iter().any(|bad| bad.kind == Kind::Truncated);
-            let room = if truncated { MORE_ROOM } else { 1 };
-            let asks = group.iter().zip(&before).map(|(at, bad)| asked(&batch[*at], Some(bad)));
-            let asks: Vec<Asked<'_>> = asks.collect();
-            let (sent, received) = self.estimate(&asks, room);
-            let Some(rest) = left.checked_sub(sent + received) else { continue };
-            left = rest;
-            match self.call(&asks, room).await {
+            let second = match ended.clone() {
+                Some(error) => Err(error),
+                None => self.second(batch, verdicts, (&group, &mut left)).await,
+            };
+            match second {
                 Ok(second) => {
-                    for (at, verdict) in group.iter().zip(second) {
-                        verdicts[*at] = verdict;
+                    for (at, verdict) in group.into_iter().zip(second) {
+                        verdicts[at] = verdict;
                     }
                 }
-                Err(error @ (AiError::Books(_) | AiError::Stopped)) => return Err(error),
-                Err(_) => return Ok(()),
+                Err(error) => {
+                    unasked.extend(group.into_iter().map(|at| (at, error.clone())));
+                    // A smaller group may still have room; an outage or a cap ends it for all.
+                    ended = ended
+                        .or((!matches!(error, AiError::NotAskedAgain { .. })).then_some(error));
+                }
             }
         }
-        Ok(())
+        unasked
+    }
+
+    /// Asks once again about the items of `group`, within the tokens that are `left`.
+    async fn second(
+        &self,
+        batch: &[Mine<'_>],
+        verdicts: &[Result<Value, Bad>],
+        (group, left): (&[usize], &mut usize),
+    ) -> Result<Vec<Result<Value, Bad>>, AiError> {
+        let before: Vec<&Bad> =
+            group.iter().filter_map(|at| verdicts[*at].as_ref().err()).collect();
+        let truncated = before.iter().any(|bad| bad.kind == Kind::Truncated);
+        let room = if truncated { MORE_ROOM } else { 1 };
+        let asks = group.iter().zip(before).map(|(at, bad)| asked(&batch[*at], Some(bad)));
+        let asks: Vec<Asked<'_>> = asks.collect();
+        let (sent, received) = self.estimate(&asks, room);
+        let tokens = sent + received;
+        let rest = left.checked_sub(tokens);
+        *left = rest.ok_or(AiError::NotAskedAgain { tokens, left: *left })?;
+        self.call(&asks, room).await
     }
 }
 

@@ -32,28 +32,49 @@ enum State {
     Trying(Instant),
 }
 
+impl State {
+    /// How long no call goes through yet.
+    fn open_for(&self, now: Instant) -> Option<Duration> {
+        match self {
+            Self::Closed(_) => None,
+            Self::Open(until) | Self::Trying(until) => {
+                let wait = until.saturating_duration_since(now);
+                (!wait.is_zero()).then_some(wait)
+            }
+        }
+    }
+}
+
 impl Breaker {
     pub fn new(provider: Provider, rest: Duration, trial: Duration) -> Self {
         metrics::circuit(provider, false);
         Self { provider, rest, trial, state: Mutex::new(State::Closed(VecDeque::new())) }
     }
 
-    /// Lets a call through, or says when one may go.
-    pub fn pass(&self) -> Result<(), Duration> {
-        let now = Instant::now();
-        let mut state = self.lock();
-        match &*state {
-            State::Closed(_) => Ok(()),
-            State::Open(until) | State::Trying(until) if *until > now => Err(*until - now),
-            State::Open(_) | State::Trying(_) => {
-                *state = State::Trying(now + self.trial);
-                Ok(())
-            }
-        }
+    /// Says when a call may go if none may now; lets none through.
+    pub fn peek(&self) -> Result<(), Duration> {
+        self.lock().open_for(Instant::now()).map_or(Ok(()), Err)
     }
 
-    /// Notes that the provider works.
-    pub fn succeeded(&self) {
+    /// Lets a call through, or says when one may go.
+    pub fn pass(&self) -> Result<Pass<'_>, Duration> {
+        let now = Instant::now();
+        let mut state = self.lock();
+        if let Some(wait) = state.open_for(now) {
+            return Err(wait);
+        }
+        let trial = match &*state {
+            State::Closed(_) => None,
+            State::Open(_) | State::Trying(_) => {
+                let until = now + self.trial;
+                *state = State::Trying(until);
+                Some(until)
+            }
+        };
+        Ok(Pass { breaker: self, trial })
+    }
+
+    fn succeeded(&self) {
         let mut state = self.lock();
         match &mut *state {
             State::Closed(failures) => failures.clear(),
@@ -64,8 +85,7 @@ impl Breaker {
         }
     }
 
-    /// Notes that it does not, and that it asks to be left alone for `asked`.
-    pub fn failed(&self, asked: Option<Duration>) {
+    fn failed(&self, asked: Option<Duration>) {
         let now = Instant::now();
         let mut state = self.lock();
         let open = match &mut *state {
@@ -78,13 +98,47 @@ impl Breaker {
             State::Open(_) => false,
         };
         if open || asked.is_some_and(|asked| asked > self.rest) {
-            *state = State::Open(now + self.rest.max(asked.unwrap_or_default()));
+            // A time that no clock tells is none that a provider meant.
+            let until = now.checked_add(self.rest.max(asked.unwrap_or_default()));
+            *state = State::Open(until.unwrap_or(now + self.rest));
             metrics::circuit(self.provider, true);
         }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A call that was let through. One that ends without a word about the provider, because it was never
+/// made or nobody waited for it, leaves the trial to the next.
+#[derive(Debug)]
+pub(super) struct Pass<'b> {
+    breaker: &'b Breaker,
+    /// Until when it is the one call that tries, if it is.
+    trial: Option<Instant>,
+}
+
+impl Pass<'_> {
+    /// Notes that the provider works.
+    pub fn succeeded(self) {
+        self.breaker.succeeded();
+    }
+
+    /// Notes that it does not, and that it asks to be left alone for `asked`.
+    pub fn failed(self, asked: Option<Duration>) {
+        self.breaker.failed(asked);
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        let Some(until) = self.trial else { return };
+        let mut state = self.breaker.lock();
+        // Whoever said how it ended, or tries by now, decides.
+        if matches!(&*state, State::Trying(at) if *at == until) {
+            *state = State::Open(Instant::now());
+        }
     }
 }
 
@@ -96,37 +150,65 @@ mod tests {
         Breaker::new(Provider::OpenAi, rest, Duration::from_mins(1))
     }
 
+    fn fail(breaker: &Breaker, times: usize) {
+        // All were under way when the first of them failed.
+        let passes: Vec<_> = (0..times).map(|_| breaker.pass().unwrap()).collect();
+        passes.into_iter().for_each(|pass| pass.failed(None));
+    }
+
     #[test]
     fn five_failures_open_it_and_a_success_between_them_does_not_let_them_add_up() {
         let breaker = breaker(Duration::from_mins(1));
-        for _ in 0..4 {
-            breaker.failed(None);
-        }
-        breaker.succeeded();
-        for _ in 0..4 {
-            breaker.failed(None);
-        }
-        assert_eq!(breaker.pass(), Ok(()));
-        breaker.failed(None);
+        fail(&breaker, 4);
+        breaker.pass().unwrap().succeeded();
+        fail(&breaker, 4);
+        breaker.pass().unwrap().failed(None);
         assert!(breaker.pass().unwrap_err() > Duration::from_secs(50));
     }
 
     #[test]
     fn after_its_rest_one_call_tries_and_its_end_decides() {
         let breaker = breaker(Duration::ZERO);
-        for _ in 0..5 {
-            breaker.failed(None);
-        }
-        assert_eq!(breaker.pass(), Ok(()), "one tries");
+        fail(&breaker, 5);
+        assert_eq!((breaker.peek(), breaker.peek()), (Ok(()), Ok(())), "who only looks does not");
+        let tries = breaker.pass().unwrap();
+        assert!(breaker.peek().is_err());
         assert!(breaker.pass().is_err(), "and nobody else meanwhile");
-        breaker.succeeded();
-        assert_eq!((breaker.pass(), breaker.pass()), (Ok(()), Ok(())));
+        tries.succeeded();
+        let _both = (breaker.pass().unwrap(), breaker.pass().unwrap());
+    }
+
+    #[test]
+    fn a_trial_that_tells_nothing_is_left_to_the_next_call() {
+        let breaker = breaker(Duration::ZERO);
+        fail(&breaker, 5);
+        drop(breaker.pass().unwrap());
+        let next = breaker.pass().unwrap();
+        assert!(breaker.pass().is_err(), "it is still one at a time");
+        next.failed(Some(Duration::from_mins(5)));
+        assert!(breaker.pass().unwrap_err() > Duration::from_mins(4), "its end decides");
+    }
+
+    #[test]
+    fn a_trial_that_took_too_long_does_not_end_the_next_one() {
+        let breaker = Breaker::new(Provider::OpenAi, Duration::ZERO, Duration::ZERO);
+        fail(&breaker, 5);
+        let late = breaker.pass().unwrap();
+        let next = breaker.pass().unwrap();
+        let State::Trying(until) = *breaker.lock() else { unreachable!() };
+        drop(late);
+        assert!(matches!(*breaker.lock(), State::Trying(at) if at == until));
+        next.succeeded();
+        assert!(matches!(*breaker.lock(), State::Closed(_)));
     }
 
     #[test]
     fn a_provider_that_asks_for_a_long_rest_gets_it() {
         let breaker = breaker(Duration::from_secs(1));
-        breaker.failed(Some(Duration::from_mins(5)));
+        let (first, second) = (breaker.pass().unwrap(), breaker.pass().unwrap());
+        first.failed(Some(Duration::from_mins(5)));
         assert!(breaker.pass().unwrap_err() > Duration::from_mins(4));
+        second.failed(Some(Duration::MAX));
+        assert!(breaker.pass().is_err());
     }
 }

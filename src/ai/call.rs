@@ -1,4 +1,4 @@
-//! One call: waited for, reserved, made, judged, settled; tried again where that may help.
+//! One call: made at its turn, judged, settled; tried again where that may help.
 
 use std::time::{Duration, Instant};
 
@@ -73,8 +73,8 @@ impl Asking<'_> {
             if asked > pace.longest_wait {
                 return Err(AiError::CircuitOpen { retry_after: asked });
             }
-            let wait = jitter(ceiling).max(asked);
-            let waited = self.stop.run_until_cancelled(tokio::time::sleep(wait)).await;
+            let wait = tokio::time::sleep(wait(ceiling, asked));
+            let waited = self.stop.run_until_cancelled(wait).await;
             waited.ok_or(AiError::Stopped)?;
         }
     }
@@ -138,25 +138,23 @@ impl Asking<'_> {
         batch: &[Asked<'_>],
         room: u32,
     ) -> Result<Result<Verdicts, Fault>, AiError> {
-        let breaker = &self.house.lane.breaker;
-        let _place = self.house.lane.enter(self.stop).await?;
         let draft = self.draft(batch, room);
         let planned = self.plan(&draft, batch.len())?;
-        breaker.pass().map_err(|retry_after| AiError::CircuitOpen { retry_after })?;
-        let reserved = self.books.reserve(&planned).await?;
+        // Its place is free again when all is settled.
+        let turn = self.turn(&planned).await?;
         let begun = Instant::now();
         let asked = self.unless_stopped(self.house.wire.ask(&self.question(&draft))).await;
         let (bill, ended) = match asked {
             Some(Ok(reply)) => {
-                breaker.succeeded();
+                turn.pass.succeeded();
                 let verdicts = self.judged(&reply, batch, &draft.secrets.canary);
                 (self.bill(&reply, &verdicts, &planned), Ok(verdicts))
             }
             Some(Err(fault)) => {
                 if fault.why.down() {
-                    breaker.failed(fault.after);
+                    turn.pass.failed(fault.after);
                 } else {
-                    breaker.succeeded();
+                    turn.pass.succeeded();
                 }
                 if fault.why == Why::PutOff {
                     metrics::rate_limited(self.house.account.provider);
@@ -166,13 +164,13 @@ impl Asking<'_> {
             None => {
                 // What the books don't take any more stays reserved, at the same price.
                 let bill = at_most("ABORTED", &planned);
-                let _ = self.books.settle(&reserved, bill, &[]).await;
+                let _ = self.books.settle(&turn.reserved, bill, &[]).await;
                 return Err(AiError::Stopped);
             }
         };
         let kept = kept(batch, ended.as_deref().unwrap_or_default());
         metrics::call(self.house.account.provider, &bill, !kept.is_empty(), begun.elapsed());
-        self.books.settle(&reserved, bill, &kept).await?;
+        self.books.settle(&turn.reserved, bill, &kept).await?;
         Ok(ended)
     }
 
@@ -233,9 +231,10 @@ impl From<BooksError> for AiError {
     }
 }
 
-/// A random part of the wait: callers that failed together don't come back together.
-fn jitter(ceiling: Duration) -> Duration {
-    ceiling.mul_f64(rand::rng().random_range(0.0..=1.0))
+/// A random part of `ceiling`, so that callers that failed together don't come back together; never
+/// less than the provider asked for.
+fn wait(ceiling: Duration, asked: Duration) -> Duration {
+    ceiling.mul_f64(rand::rng().random_range(0.0..=1.0)).max(asked)
 }
 
 /// A bill of what nobody counted: all that was reserved.
@@ -265,4 +264,16 @@ fn kept(batch: &[Asked<'_>], verdicts: &[Result<Value, Bad>]) -> Vec<Kept> {
         Some(Kept { provenance: asked.provenance.clone(), value })
     });
     good.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_comes_back_sooner_than_the_provider_asked_for() {
+        let (ceiling, asked) = (Duration::from_millis(500), Duration::from_secs(7));
+        assert_eq!(wait(ceiling, asked), asked);
+        assert!(wait(ceiling, Duration::ZERO) <= ceiling);
+    }
 }

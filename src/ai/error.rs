@@ -58,6 +58,23 @@ pub enum AiError {
         /// The answer, for what is good in it; `None` when nothing of it may be kept.
         draft: Option<Value>,
     },
+    /// The answer breaks its rules, and was not asked for again: another time it may be better.
+    #[error("the model's answer breaks its rules, and it was not asked again")]
+    Unmended {
+        /// The answer, for what is good in it.
+        draft: Value,
+        /// Why it was not asked again.
+        #[source]
+        why: Box<AiError>,
+    },
+    /// Asking again would take more than is left for it.
+    #[error("asking again takes about {tokens} tokens; {left} are left for it")]
+    NotAskedAgain {
+        /// Estimated tokens.
+        tokens: usize,
+        /// Tokens that others of the same call leave.
+        left: usize,
+    },
     /// The task's schema is no JSON Schema: a mistake of ours.
     #[error("the schema of the task can't be used: {reason}")]
     Task {
@@ -91,6 +108,8 @@ impl AiError {
     /// Stable name of what happened.
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::Unmended { why, .. } => why.code(),
+            Self::NotAskedAgain { .. } => "AI_NOT_ASKED_AGAIN",
             Self::NoProvider => "AI_NOT_CONFIGURED",
             Self::CircuitOpen { .. } => "AI_CIRCUIT_OPEN",
             Self::Unavailable { .. } => "AI_UNAVAILABLE",
@@ -102,6 +121,15 @@ impl AiError {
             Self::Rejected { .. } => "AI_OUTPUT_REJECTED",
             Self::Stopped => "STOPPED",
             Self::Books(_) | Self::Task { .. } => "INTERNAL",
+        }
+    }
+
+    /// The answer that breaks its rules, for what is good in it.
+    pub const fn draft(&self) -> Option<&Value> {
+        match self {
+            Self::Rejected { draft, .. } => draft.as_ref(),
+            Self::Unmended { draft, .. } => Some(draft),
+            _ => None,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::http::Wire;
 use super::judge::Judge;
 use super::lane::Lane;
 use super::price::{Price, PriceTable};
+use super::tabs::Tabs;
 use super::{Account, AiError, Answer, Books, GatewayError, Item, Pace, Portion, Settings, Task};
 use crate::cache::{self, Cache};
 
@@ -39,6 +40,7 @@ pub(super) struct House {
     pub portion: Portion,
     pub cache: Cache,
     pub flights: Flights,
+    pub tabs: Tabs,
 }
 
 impl Gateway {
@@ -70,6 +72,7 @@ impl Gateway {
             portion,
             cache: Cache::new(cache::AI_ANSWER, MEMORY_BYTES, life, redis),
             flights: Flights::default(),
+            tabs: Tabs::default(),
             account,
         }));
         Ok(Self { house, portion })

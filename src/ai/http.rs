@@ -17,6 +17,8 @@ use super::{Account, GatewayError, Pace, Settings};
 
 /// Longest that a connection may take to be there.
 const CONNECT_TIME: Duration = Duration::from_secs(10);
+/// Longest that a provider is left alone because it asks for it.
+const LONGEST_REST: Duration = Duration::from_hours(1);
 /// Status of a provider that has too much to do, as some answer.
 const OVERLOADED: u16 = 529;
 
@@ -166,16 +168,17 @@ fn of_status(status: StatusCode, word: Option<String>, after: Option<Duration>) 
     Fault { why, reason, after: after.filter(|_| why.again()) }
 }
 
-/// `Retry-After`: seconds, or a date by the clock of whoever sent it.
+/// `Retry-After`: seconds, or a date by the clock of whoever sent it; an hour where it is more.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let wanted = text(RETRY_AFTER)?.trim();
-    if let Ok(seconds) = wanted.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !wanted.is_empty() && wanted.bytes().all(|byte| byte.is_ascii_digit()) {
+        let seconds = wanted.parse().map_or(LONGEST_REST, Duration::from_secs);
+        return Some(seconds.min(LONGEST_REST));
     }
     let at = httpdate::parse_http_date(wanted).ok()?;
     let now = httpdate::parse_http_date(text(DATE)?).ok()?;
-    Some(at.duration_since(now).unwrap_or_default())
+    Some(at.duration_since(now).unwrap_or_default().min(LONGEST_REST))
 }
 
 #[cfg(test)]
@@ -197,5 +200,16 @@ mod tests {
         assert_eq!(wanted(&[date, past]), Some(Duration::ZERO));
         assert_eq!(wanted(&[later]), None);
         assert_eq!(wanted(&[(RETRY_AFTER, "soon")]), None);
+        assert_eq!(wanted(&[(RETRY_AFTER, "")]), None);
+    }
+
+    #[test]
+    fn no_provider_is_left_alone_for_more_than_an_hour() {
+        let date = (DATE, "Tue, 24 Nov 2026 20:00:00 GMT");
+        let never = (RETRY_AFTER, "Fri, 31 Dec 9999 23:59:59 GMT");
+        assert_eq!(wanted(&[date, never]), Some(LONGEST_REST));
+        for seconds in ["3601", "18446744073709551615", "99999999999999999999999"] {
+            assert_eq!(wanted(&[(RETRY_AFTER, seconds)]), Some(LONGEST_REST), "{seconds}");
+        }
     }
 }

@@ -60,6 +60,15 @@ impl Bad {
             }
         }
     }
+
+    /// The end of an item that was not asked about again, for `why`.
+    pub fn unmended(self, why: AiError) -> AiError {
+        match (why, self.draft) {
+            // The caller ends with these, whatever was answered.
+            (why @ (AiError::Books(_) | AiError::Stopped), _) | (why, None) => why,
+            (why, Some(draft)) => AiError::Unmended { draft, why: Box::new(why) },
+        }
+    }
 }
 
 /// Holds answers to a task's rules.

@@ -22,8 +22,10 @@ mod portion;
 mod price;
 mod provider;
 mod settings;
+mod tabs;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod wording;
 
 use std::collections::HashMap;
@@ -94,7 +96,7 @@ pub struct Provenance {
     pub model: String,
     /// Prompt and version: `content@1`.
     pub prompt: String,
-    /// SHA-256 of provider, model, prompt version, schema and canonical inputs, in hex.
+    /// SHA-256 of provider, its address, model, prompt version, schema and canonical inputs, in hex.
     pub input_hash: String,
 }
 
@@ -144,6 +146,13 @@ pub struct Kept {
 pub trait Books: Send + Sync {
     /// Kept answers by hash: the last layer of the cache.
     async fn known(&self, hashes: &[String]) -> Result<HashMap<String, Value>, BooksError>;
+
+    /// Name of who pays: all calls of one payer are held to one cap.
+    fn payer(&self) -> String;
+
+    /// Whether a call could be paid now; nothing is set aside. A call whose reservation is refused for
+    /// the cap is refused here as well, until another one is settled.
+    async fn afford(&self, call: &PlannedCall) -> Result<(), BooksError>;
 
     /// Sets the price of a call aside before it is made; answers the name of the reservation.
     async fn reserve(&self, call: &PlannedCall) -> Result<String, BooksError>;

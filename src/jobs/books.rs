@@ -69,6 +69,15 @@ impl Books for JobBooks {
         Ok(epoch)
     }
 
+    fn payer(&self) -> String {
+        self.ctx.job_id().to_string()
+    }
+
+    async fn afford(&self, call: &PlannedCall) -> Result<(), BooksError> {
+        let spent = self.totals().await.map_err(failed)?.cost_micro_usd;
+        within(self.purse.job_cap_micro_usd, spent, call)
+    }
+
     async fn reserve(&self, call: &PlannedCall) -> Result<String, BooksError> {
         let (scope, job) = (self.ctx.scope(), self.ctx.job_id());
         let (cap, planned) = (self.purse.job_cap_micro_usd, call.clone());
@@ -76,9 +85,7 @@ impl Books for JobBooks {
             Box::pin(async move {
                 // The job's row is held: no other call of it is reserved between the two.
                 let spent = ai_call::spent(tx, &scope, job).await?;
-                if spent.saturating_add(planned.at_most_micro_usd) > cap {
-                    return Err(BooksError::CapReached { cap_micro_usd: cap }.into());
-                }
+                within(cap, spent, &planned)?;
                 let call = NewCall {
                     job_id: job,
                     provider: planned.provider,
@@ -138,6 +145,14 @@ impl Books for JobBooks {
         });
         done.await.map_err(of_commit)
     }
+}
+
+/// Whether a call may still be made of what is `spent`.
+fn within(cap_micro_usd: i64, spent: i64, call: &PlannedCall) -> Result<(), BooksError> {
+    if spent.saturating_add(call.at_most_micro_usd) > cap_micro_usd {
+        return Err(BooksError::CapReached { cap_micro_usd });
+    }
+    Ok(())
 }
 
 /// What a job whose books can't be kept ends with: what the ledger said counts.

@@ -80,7 +80,7 @@ pub async fn known(
     Ok(known)
 }
 
-/// Keeps answers; what was kept of the same hash before is replaced.
+/// Keeps answers; what was kept of the same hash before is replaced, unless it is of a newer epoch.
 ///
 /// # Errors
 /// [`ShelfError::Query`].
@@ -115,6 +115,9 @@ pub async fn keep(
         Column::CreatedAt,
         Column::ExpiresAt,
     ]);
+    // A call that was under way while the answers were cleared brings an old one.
+    let given = Expr::col(("excluded", Column::Epoch));
+    again.action_and_where(Expr::col((Entity, Column::Epoch)).lte(given));
     scope.insert_many(rows).on_conflict(again).exec_without_returning(tx).await?;
     Ok(())
 }

@@ -68,6 +68,14 @@ impl Books for Ledger {
         Ok(HashMap::new())
     }
 
+    fn payer(&self) -> String {
+        String::new()
+    }
+
+    async fn afford(&self, _: &PlannedCall) -> Result<(), BooksError> {
+        Ok(())
+    }
+
     async fn reserve(&self, _: &PlannedCall) -> Result<String, BooksError> {
         Ok(String::new())
     }

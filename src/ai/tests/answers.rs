@@ -221,7 +221,9 @@ async fn asking_again_stays_within_its_tokens() {
     let mut settings = vendor.settings(Provider::OpenAi);
     settings.pace.again_tokens = 100;
     let gateway = Gateway::new(&settings, None).unwrap();
-    assert_eq!(codes(&ask(&gateway, &["a"], &books).await), ["AI_OUTPUT_REJECTED"]);
+    let answered = ask(&gateway, &["a"], &books).await;
+    assert_eq!(codes(&answered), ["AI_NOT_ASKED_AGAIN"]);
+    assert_eq!(answered[0].as_ref().unwrap_err().draft(), Some(&json!({ "title": "bad" })));
     assert_eq!(vendor.seen().len(), 1);
 }
 
@@ -233,7 +235,21 @@ async fn an_outage_during_the_second_try_keeps_the_first_answers() {
     });
     vendor.then(|_| status(400, &Value::Null));
     let answered = ask(&vendor.gateway(), &["a", "b"], &books).await;
-    assert_eq!(codes(&answered), ["OK", "AI_OUTPUT_REJECTED"]);
+    assert_eq!(codes(&answered), ["OK", "AI_UNAVAILABLE"]);
+    assert_eq!(answered[1].as_ref().unwrap_err().draft(), Some(&json!({ "title": "bad" })));
+}
+
+#[tokio::test]
+async fn a_cap_before_the_second_try_is_what_its_items_end_with() {
+    let (vendor, books) = (Vendor::open().await, Arc::new(Ledger::default()));
+    let capped = Arc::clone(&books);
+    vendor.then(move |_| {
+        *capped.cap.lock().unwrap() = Some(0);
+        ended("length")
+    });
+    let answered = ask(&vendor.gateway(), &["a", "b"], &books).await;
+    assert_eq!(codes(&answered), ["AI_CAP_REACHED"; 2], "not that they broke off for good");
+    assert_eq!((vendor.seen().len(), answered[0].as_ref().unwrap_err().draft()), (1, None));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use axum::http::HeaderValue;
+use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -51,9 +52,9 @@ async fn an_empty_account_is_not_waited_for() {
     assert_eq!(vendor.seen().len(), 1);
 }
 
-fn later(seconds: &'static str) -> impl Fn(&Seen) -> axum::response::Response {
+fn put_off(code: u16, seconds: &'static str) -> impl Fn(&Seen) -> axum::response::Response {
     move |_| {
-        let mut response = status(429, &json!({}));
+        let mut response = status(code, &json!({}));
         response.headers_mut().insert("retry-after", HeaderValue::from_static(seconds));
         response
     }
@@ -62,12 +63,10 @@ fn later(seconds: &'static str) -> impl Fn(&Seen) -> axum::response::Response {
 #[tokio::test]
 async fn the_provider_says_when_it_wants_to_be_asked_again() {
     let (vendor, books) = (Vendor::open().await, Ledger::default());
-    vendor.then(later("1"));
-    let begun = std::time::Instant::now();
+    vendor.then(put_off(429, "0"));
     assert_eq!(codes(&ask(&vendor.gateway(), &["a"], &books).await), ["OK"]);
-    assert!(begun.elapsed() >= Duration::from_secs(1));
     // Longer than anybody waits here: whoever asked may come back then.
-    vendor.then(later("3600"));
+    vendor.then(put_off(429, "3600"));
     let gateway = vendor.gateway();
     for _ in 0..2 {
         let answered = ask(&gateway, &["b"], &books).await;
@@ -78,21 +77,61 @@ async fn the_provider_says_when_it_wants_to_be_asked_again() {
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_too_often_is_left_alone_and_then_tried_once() {
-    let (vendor, books) = (Vendor::open().await, Ledger::default());
+async fn a_provider_that_wants_to_be_left_alone_for_ever_is_so_for_an_hour_and_costs_nothing() {
+    for (code, seconds) in [(429, "18446744073709551615"), (529, "31536000")] {
+        let (vendor, books) = (Vendor::open().await, Ledger::default());
+        vendor.then(put_off(code, seconds));
+        let answered = ask(&vendor.gateway(), &["a"], &books).await;
+        let Err(AiError::CircuitOpen { retry_after }) = answered[0] else { panic!("{answered:?}") };
+        assert!(retry_after <= Duration::from_hours(1), "{retry_after:?}");
+        assert_eq!((books.outcomes(), books.spent()), (vec!["FAILED".to_owned()], 0));
+        assert!(books.open.lock().unwrap().is_empty(), "nothing stays reserved");
+    }
+}
+
+/// A gateway whose circuit is open, for `rest`.
+async fn broken(vendor: &Vendor, rest: Duration) -> Gateway {
     let mut settings = vendor.settings(Provider::OpenAi);
     settings.pace.attempts = 1;
-    settings.pace.rest = Duration::from_millis(400);
+    settings.pace.rest = rest;
+    settings.pace.grace = Duration::from_millis(50);
     let gateway = Gateway::new(&settings, None).unwrap();
     for _ in 0..5 {
         vendor.then(|_| status(500, &Value::Null));
-        assert_eq!(codes(&ask(&gateway, &["a"], &books).await), ["AI_UNAVAILABLE"]);
+        assert_eq!(codes(&ask(&gateway, &["x"], &Ledger::default()).await), ["AI_UNAVAILABLE"]);
     }
+    gateway
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_too_often_is_left_alone_and_then_tried() {
+    let (vendor, books) = (Vendor::open().await, Ledger::default());
+    let gateway = broken(&vendor, Duration::from_mins(1)).await;
     let answered = ask(&gateway, &["a"], &books).await;
     let Err(AiError::CircuitOpen { retry_after }) = answered[0] else { panic!("{answered:?}") };
+    assert!(retry_after > Duration::from_secs(30));
     assert_eq!(vendor.seen().len(), 5);
-    // Nothing happens at that moment that could be waited for: it is only a time.
-    tokio::time::sleep(retry_after).await;
+    let gateway = broken(&vendor, Duration::ZERO).await;
+    assert_eq!(codes(&ask(&gateway, &["a"], &books).await), ["OK"]);
+}
+
+#[tokio::test]
+async fn a_trial_that_is_not_made_or_not_waited_for_leaves_the_next_one_to_others() {
+    let (vendor, books) = (Vendor::open().await, Ledger::default());
+    let gateway = broken(&vendor, Duration::ZERO).await;
+    *books.cap.lock().unwrap() = Some(0);
+    assert_eq!(codes(&ask(&gateway, &["a"], &books).await), ["AI_CAP_REACHED"]);
+    *books.cap.lock().unwrap() = None;
+    vendor.then(|_| silent());
+    let stop = CancellationToken::new();
+    let stopping = async {
+        while vendor.seen().len() < 6 {
+            vendor.arrived().await;
+        }
+        stop.cancel();
+    };
+    let (ended, ()) = tokio::join!(ask_until(&gateway, &["a"], &books, &stop), stopping);
+    assert_eq!(codes(&ended), ["STOPPED"]);
     assert_eq!(codes(&ask(&gateway, &["a"], &books).await), ["OK"]);
 }
 
@@ -158,6 +197,59 @@ async fn the_cap_ends_the_asking_and_what_was_paid_stays() {
     assert!(books.spent() <= 1_500);
 }
 
+/// A gateway that may make one call a minute.
+fn slow(vendor: &Vendor) -> Gateway {
+    let mut settings = vendor.settings(Provider::OpenAi);
+    settings.requests_per_minute = 1;
+    Gateway::new(&settings, None).unwrap()
+}
+
+#[tokio::test]
+async fn whoever_is_over_the_cap_waits_for_nobody_and_uses_nothing_up() {
+    let (vendor, books) = (Vendor::open().await, Ledger::default());
+    let gateway = slow(&vendor);
+    let names: Vec<String> = (0..150).map(|n| format!("p{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    *books.cap.lock().unwrap() = Some(0);
+    let at_once = ask(&gateway, &names, &books).now_or_never().expect("nothing to wait for");
+    assert_eq!(codes(&at_once), ["AI_CAP_REACHED"; 150]);
+    *books.cap.lock().unwrap() = None;
+    // Who took the minute's only turn would leave none for this.
+    let asked = tokio::time::timeout(Duration::from_secs(20), ask(&gateway, &["a"], &books));
+    assert_eq!(codes(&asked.await.unwrap()), ["OK"]);
+}
+
+#[tokio::test]
+async fn while_a_provider_is_left_alone_nobody_waits_for_a_turn() {
+    let (vendor, books) = (Vendor::open().await, Ledger::default());
+    let gateway = slow(&vendor);
+    vendor.then(put_off(429, "3600"));
+    assert_eq!(codes(&ask(&gateway, &["a"], &books).await), ["AI_CIRCUIT_OPEN"]);
+    let at_once = ask(&gateway, &["b"], &books).now_or_never().expect("nothing to wait for");
+    assert_eq!(codes(&at_once), ["AI_CIRCUIT_OPEN"]);
+}
+
+#[tokio::test]
+async fn a_cap_that_only_calls_under_way_stand_before_is_not_reached() {
+    let (vendor, books) = (Vendor::open().await, Ledger::default());
+    let mut settings = vendor.settings(Provider::OpenAi);
+    settings.portion = Portion::of(1, 4);
+    let gateway = Gateway::new(&settings, None).unwrap();
+    ask(&gateway, &["x"], &books).await;
+    let (planned, bill) = books.bills.lock().unwrap()[0].clone();
+    // Less than all reservations together, and just what the calls cost in the end.
+    let cap = 6 * bill.cost_micro_usd + planned.at_most_micro_usd;
+    *books.cap.lock().unwrap() = Some(cap);
+    let (one, other) = tokio::join!(
+        ask(&gateway, &["a", "b", "c"], &books),
+        ask(&gateway, &["d", "e", "f"], &books)
+    );
+    assert_eq!((codes(&one), codes(&other)), (vec!["OK"; 3], vec!["OK"; 3]));
+    let past = ask(&gateway, &["g", "h"], &books).await;
+    assert_eq!(codes(&past), ["AI_CAP_REACHED"; 2]);
+    assert!(books.spent() <= cap);
+}
+
 #[tokio::test]
 async fn what_a_provider_does_not_count_is_paid_at_the_most() {
     let (vendor, books) = (Vendor::open().await, Ledger::default());
@@ -174,16 +266,18 @@ async fn what_a_provider_does_not_count_is_paid_at_the_most() {
     assert!(bills.len() == 2 && bills.iter().all(full), "{bills:?}");
 }
 
+/// An answer that never comes to its end.
+fn silent() -> axum::response::Response {
+    let nothing = futures_util::stream::pending::<Result<String, std::io::Error>>();
+    axum::response::Response::new(axum::body::Body::from_stream(nothing))
+}
+
 #[tokio::test]
 async fn a_provider_that_takes_too_long_is_paid_at_the_most() {
     let (vendor, books) = (Vendor::open().await, Ledger::default());
     let mut settings = vendor.settings(Provider::OpenAi);
     settings.pace.timeout = Duration::from_millis(300);
-    vendor.then(|_| {
-        axum::response::Response::new(axum::body::Body::from_stream(
-            futures_util::stream::pending::<Result<String, std::io::Error>>(),
-        ))
-    });
+    vendor.then(|_| silent());
     let gateway = Gateway::new(&settings, None).unwrap();
     assert_eq!(codes(&ask(&gateway, &["a"], &books).await), ["OK"]);
     let bills = books.bills.lock().unwrap();
@@ -196,11 +290,7 @@ async fn whoever_stops_waits_no_longer_than_the_grace() {
     let (vendor, books) = (Vendor::open().await, Ledger::default());
     let mut settings = vendor.settings(Provider::OpenAi);
     settings.pace.grace = Duration::from_millis(50);
-    vendor.then(|_| {
-        axum::response::Response::new(axum::body::Body::from_stream(
-            futures_util::stream::pending::<Result<String, std::io::Error>>(),
-        ))
-    });
+    vendor.then(|_| silent());
     let gateway = Gateway::new(&settings, None).unwrap();
     let stop = CancellationToken::new();
     let asking = ask_until(&gateway, &["a"], &books, &stop);

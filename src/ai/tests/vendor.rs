@@ -230,12 +230,21 @@ impl Books for Ledger {
         Ok(*self.epoch.lock().unwrap())
     }
 
-    async fn reserve(&self, call: &PlannedCall) -> Result<String, BooksError> {
-        if let Some(cap) = *self.cap.lock().unwrap()
-            && self.spent() + call.at_most_micro_usd > cap
-        {
+    fn payer(&self) -> String {
+        "job_1".to_owned()
+    }
+
+    async fn afford(&self, call: &PlannedCall) -> Result<(), BooksError> {
+        let Some(cap) = *self.cap.lock().unwrap() else { return Ok(()) };
+        let open: i64 = self.open.lock().unwrap().values().map(|call| call.at_most_micro_usd).sum();
+        if self.spent() + open + call.at_most_micro_usd > cap {
             return Err(BooksError::CapReached { cap_micro_usd: cap });
         }
+        Ok(())
+    }
+
+    async fn reserve(&self, call: &PlannedCall) -> Result<String, BooksError> {
+        self.afford(call).await?;
         let name = format!("{:x}", rand::random::<u64>());
         self.open.lock().unwrap().insert(name.clone(), call.clone());
         Ok(name)

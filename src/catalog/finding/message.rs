@@ -88,6 +88,10 @@ fn ai_reason(code: &str, lang: Lang) -> String {
         "AI_OUTPUT_REJECTED" => {
             ("a resposta da IA não seguiu as regras", "the AI's answer broke the rules")
         }
+        "AI_NOT_ASKED_AGAIN" => (
+            "a resposta da IA não seguiu as regras e ela não foi perguntada de novo",
+            "the AI's answer broke the rules, and it was not asked again",
+        ),
         other => (other, other),
     };
     lang.pick(portuguese, english).to_owned()

@@ -115,11 +115,12 @@ fn of_model(
 ) -> Vec<NewChoice> {
     let (value, provenance) = match answer {
         Some(Ok(answer)) => (&answer.value, json!(answer.provenance)),
-        Some(Err(AiError::Rejected { draft: Some(draft), .. })) => {
+        Some(Err(error)) => {
+            let Some(draft) = error.draft() else { return Vec::new() };
             let prompt = format!("{}@{}", choice::PROMPT.name, choice::PROMPT.version);
             (draft, json!({ "prompt": prompt, "rejected": true }))
         }
-        _ => return Vec::new(),
+        None => return Vec::new(),
     };
     let chosen = choice::read(questions, subject, value).into_iter();
     chosen

@@ -99,9 +99,12 @@ async fn a_job_spends_up_to_its_cap_and_a_call_that_was_cut_off_counts_in_full()
     let house = House::open().await;
     let ours = house.books(100);
     let first = ours.reserve(&planned(60)).await.unwrap();
-    let second = ours.reserve(&planned(60)).await;
-    assert!(matches!(second, Err(BooksError::CapReached { cap_micro_usd: 100 })), "{second:?}");
+    for refused in [ours.afford(&planned(60)).await, ours.reserve(&planned(60)).await.map(drop)] {
+        let cap = matches!(refused, Err(BooksError::CapReached { cap_micro_usd: 100 }));
+        assert!(cap, "{refused:?}");
+    }
     ours.settle(&first, bill(10), &[]).await.unwrap();
+    ours.afford(&planned(60)).await.unwrap();
     ours.reserve(&planned(60)).await.unwrap();
     // Its process dies here; whoever goes on can't spend that money again.
     let after = house.books(100);
@@ -162,6 +165,15 @@ async fn what_one_job_paid_another_one_knows_until_it_is_cleared() {
     ours.settle(&late, bill(1), &[kept("c")]).await.unwrap();
     assert_eq!(theirs.epoch().await.unwrap(), 1);
     assert_eq!(theirs.known(&hashes).await.unwrap().len(), 0);
+
+    // Nor does it take the place of one that was given since.
+    let newer = house.books(100);
+    newer.epoch().await.unwrap();
+    for books in [&newer, &ours] {
+        let call = books.reserve(&planned(1)).await.unwrap();
+        books.settle(&call, bill(1), &[kept("a"), kept("c")]).await.unwrap();
+    }
+    assert_eq!(theirs.known(&hashes).await.unwrap().len(), 2);
 }
 
 #[tokio::test]

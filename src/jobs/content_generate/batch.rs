@@ -116,12 +116,8 @@ impl Piece {
         let (content, fallback, answer) = match answer {
             Ok(answer) => (ask::accept(&answer.value), None, Some(answer)),
             Err(error) => {
-                let mended = match &error {
-                    AiError::Rejected { draft: Some(draft), .. } => {
-                        ask::mend(item, draft, &self.subject)
-                    }
-                    _ => None,
-                };
+                let draft = error.draft();
+                let mended = draft.and_then(|draft| ask::mend(item, draft, &self.subject));
                 let source = mended.is_none();
                 let content = mended.unwrap_or_else(|| content::write(&self.subject));
                 (content, Some((error.code(), source)), None)

@@ -322,6 +322,26 @@ async fn of_a_rejected_answer_the_good_parts_stay_and_it_is_not_paid_again() {
 }
 
 #[tokio::test]
+async fn of_an_answer_that_could_not_be_asked_again_the_good_parts_stay_until_a_later_job() {
+    let house = House::with(&["Caneca Azul"]).await;
+    let capped = Fake::new(|item| {
+        let draft = rejected(item).unwrap_err().draft().unwrap().clone();
+        let why = Box::new(AiError::CapReached { cap_micro_usd: 1 });
+        Err(AiError::Unmended { draft, why })
+    });
+    house.run(&capped, Stage::default()).await;
+    let row = house.standing(0).await;
+    let content = shelf::content::read(&row).unwrap();
+    assert!(content.description.starts_with("Caneca Azul.\n\nServe"), "{}", content.description);
+    let provenance = shelf::content::provenance(&row).unwrap();
+    assert_eq!((&*row.source, provenance.fallback.as_deref()), ("AI", Some("AI_CAP_REACHED")));
+
+    let later = house.run(&Fake::good(), Stage::default()).await;
+    assert_eq!(counts(&later), json!({ "ai": 1, "rules": 0, "unchanged": 0, "kept": 0 }));
+    assert_eq!(shelf::content::provenance(&house.standing(0).await).unwrap().fallback, None);
+}
+
+#[tokio::test]
 async fn what_a_person_accepted_is_left_alone_unless_asked() {
     let house = House::with(&["Caneca Azul", "Caneca Verde"]).await;
     let model = Fake::good();
