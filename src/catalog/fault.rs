@@ -87,9 +87,10 @@ fn work(code: &str) -> Option<Sentence> {
         "STORAGE_FULL" | "WRITE_FAILED" => {
             ("O disco do servidor não aceitou o arquivo. Libere espaço e tente de novo.", true)
         }
-        "LEDGER_UNAVAILABLE" | "UNAVAILABLE" | "EFFECTS_FAILED" => {
-            ("O banco de dados não respondeu. O trabalho será tentado de novo.", false)
-        }
+        "LEDGER_UNAVAILABLE" | "UNAVAILABLE" | "EFFECTS_FAILED" => (
+            "O banco de dados não respondeu. Se o trabalho terminou em falha, envie-o de novo; até lá, ele é tentado de novo sozinho.",
+            false,
+        ),
         "PANIC" | "CRASHED" | "STOPPED_UNASKED" | "INTERNAL" => (
             "O trabalho parou por um erro nosso. Tente de novo; se persistir, avise o suporte.",
             false,

@@ -121,9 +121,10 @@ pub fn mend(item: &Item, answer: &Value, subject: &Subject) -> Option<Content> {
     let good_bullets = good.len();
     let bullets = filled(good, rules.bullets, limits::BULLETS);
     let good = distinct(keywords.into_iter().filter(|text| keyword_faults(text, &facts).is_none()));
-    keep(good.len() >= *limits::KEYWORDS.start(), Lack::KeywordsByRules);
+    let enough = keep(good.len() >= *limits::KEYWORDS.start(), Lack::KeywordsByRules);
     let good_keywords = good.len();
-    let keywords = filled(good, rules.keywords, *limits::KEYWORDS.end());
+    let others = if enough { Vec::new() } else { rules.keywords };
+    let keywords = filled(good, others, *limits::KEYWORDS.end());
     if !kept && good_bullets + good_keywords == 0 {
         return None;
     }
@@ -223,7 +224,7 @@ fn description_faults(description: &str, facts: &Known) -> Option<String> {
 }
 
 fn keyword_faults(keyword: &str, facts: &Known) -> Option<String> {
-    if keyword.contains([',', ';', '\n']) {
+    if keyword.contains(limits::SEPARATORS) {
         return Some("must be one term".to_owned());
     }
     faults(keyword, &limits::KEYWORD, facts)

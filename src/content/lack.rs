@@ -82,6 +82,17 @@ impl Lack {
         }
     }
 
+    /// Whether a part of a model's texts was refused and is by rules.
+    pub const fn is_by_rules(self) -> bool {
+        matches!(
+            self,
+            Self::TitleByRules
+                | Self::BulletsByRules
+                | Self::DescriptionByRules
+                | Self::KeywordsByRules
+        )
+    }
+
     /// In the words of people.
     pub const fn text(self, lang: Lang) -> &'static str {
         let (portuguese, english) = match self {

@@ -24,6 +24,9 @@ pub const KEYWORDS: RangeInclusive<usize> = 12..=15;
 /// Characters of a search term.
 pub const KEYWORD: RangeInclusive<usize> = 2..=50;
 
+/// Characters that part search terms: none may hold them.
+pub const SEPARATORS: [char; 3] = [',', ';', '\n'];
+
 /// Characters of a text.
 pub fn length(text: &str) -> usize {
     text.nfc().count()

@@ -24,7 +24,7 @@ pub use fingerprint::fingerprint;
 pub use lack::Lack;
 pub use refusal::{Refusal, refusals};
 pub use subject::{Options, Subject};
-pub use write::{RULES, write};
+pub use write::{RULES, has_facts, write};
 
 /// A product's texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -40,6 +40,13 @@ pub struct Content {
     pub keywords: Vec<String>,
     /// What a person should look at.
     pub needs_review: Vec<Lack>,
+}
+
+impl Content {
+    /// Whether rules wrote a part of a model's texts that was refused.
+    pub fn is_partly_by_rules(&self) -> bool {
+        self.needs_review.iter().any(|lack| lack.is_by_rules())
+    }
 }
 
 /// Who wrote a content.

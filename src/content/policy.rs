@@ -1,5 +1,7 @@
 //! What texts may not hold, whoever wrote them.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::catalog::{fold, has_markup, is_invisible};
 
 /// Words and phrases that the marketplace refuses in texts, folded: promises, superlatives, cures,
@@ -53,9 +55,13 @@ const REFUSED: [&str; 46] = [
     "best seller",
 ];
 
-/// Endings of host names that give a bare address away.
-const HOSTS: [&str; 9] =
-    [".com", ".com.br", ".net", ".org", ".br", ".io", ".co", ".shop", ".store"];
+/// Endings of host names that give a bare address away. Endings that are words of people, too, are
+/// none: sellers forget the blank behind a full stop.
+const HOSTS: [&str; 28] = [
+    "app", "biz", "blog", "br", "cc", "click", "cn", "co", "com", "dev", "gg", "info", "io",
+    "link", "ly", "me", "mobi", "net", "online", "org", "page", "pt", "ru", "shop", "site",
+    "store", "website", "xyz",
+];
 
 /// The first word or phrase of a text that the marketplace refuses, folded.
 pub fn refused_word(text: &str) -> Option<&'static str> {
@@ -144,19 +150,37 @@ pub fn without_addresses(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Whether a text holds a web or mail address, with or without what usually begins one.
 fn has_address(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    if lower.contains("://") || lower.contains("www.") || lower.contains("mailto:") {
+    // What browsers take for a letter, a stop or a slash.
+    let plain = text.nfkc().flat_map(char::to_lowercase);
+    let plain: String = plain.map(|c| if c == '\u{3002}' { '.' } else { c }).collect();
+    if plain.contains("://") || plain.contains("www.") || plain.contains("mailto:") {
         return true;
     }
-    lower.split(|c: char| c.is_whitespace() || ",;()[]\"'".contains(c)).any(|word| {
-        let word = word.trim_end_matches(['.', '!', '?', ':']);
-        let host = word.split(['/', '?', '#']).next().unwrap_or(word);
-        HOSTS.iter().any(|ending| {
-            let name = host.strip_suffix(ending).unwrap_or_default();
-            name.ends_with(|c: char| c.is_ascii_alphanumeric())
-        })
+    // Each piece is what may be a host name, with the one character that ends it.
+    let pieces = plain.split_inclusive(|c: char| !c.is_alphanumeric() && !"-.".contains(c));
+    let pieces: Vec<&str> = pieces.collect();
+    pieces.iter().enumerate().any(|(at, piece)| {
+        let behind_at = at.checked_sub(1).is_some_and(|before| pieces[before].ends_with('@'));
+        let has_port = piece.ends_with(':') && pieces.get(at + 1).is_some_and(|next| is_port(next));
+        let goes_on = piece.ends_with(['/', '\\']) || has_port;
+        is_host(piece.trim_end_matches(|c: char| !c.is_alphanumeric()), behind_at || goes_on)
     })
+}
+
+/// Whether a name is a host's: by its ending, or, where an address goes on behind it or a mailbox
+/// stands before it, by its form alone.
+fn is_host(name: &str, in_address: bool) -> bool {
+    let Some((label, ending)) = name.rsplit_once('.') else { return false };
+    let has_form = ending.chars().count() > 1 && ending.chars().all(char::is_alphabetic);
+    label.ends_with(char::is_alphanumeric) && (HOSTS.contains(&ending) || in_address && has_form)
+}
+
+/// `8080/`, as it stands behind a host's colon.
+fn is_port(piece: &str) -> bool {
+    let digits = piece.strip_suffix('/').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_markdown(text: &str) -> bool {
@@ -189,6 +213,17 @@ mod tests {
             ("Veja https://exemplo.invalid", Active::Link),
             ("Veja loja.com.br/x", Active::Link),
             ("fale@loja.com", Active::Link),
+            ("loja.app/oferta", Active::Link),
+            ("Peça em bit.ly/xpto", Active::Link),
+            ("evil.xyz/abc", Active::Link),
+            ("Fale: wa.me/c/loja", Active::Link),
+            ("Tudo em (loja.moda/azul)", Active::Link),
+            ("ou/loja.moda:8080/azul", Active::Link),
+            ("fale@loja.moda", Active::Link),
+            ("Siga t.me ou loja.online!", Active::Link),
+            ("Loja．app／oferta", Active::Link),
+            ("Loja。xyz", Active::Link),
+            ("café.com.br", Active::Link),
             ("<b>forte</b>", Active::Markup),
             ("Caneca <!-- x -->", Active::Markup),
             ("![x](y)", Active::Markdown),
@@ -197,7 +232,20 @@ mod tests {
         ] {
             assert_eq!(active(text), Some(active_as), "{text}");
         }
-        for honest in ["Caneca 350 ml", "Mede 5 < 6 cm", "Tam. M.", "Copo d'água 0.5 l", "A+B"] {
+        for honest in [
+            "Caneca 350 ml",
+            "Mede 5 < 6 cm",
+            "Tam. M.",
+            "Copo d'água 0.5 l",
+            "A+B",
+            "Mede 6x9.5cm",
+            "aprox.30 peças",
+            "Fermento Dr.Oetker",
+            "Capa p/ sofá, tam.P/M",
+            "1.5l/2.5l por km/h",
+            "Leve.De algodão",
+            "Azul... e/ou verde",
+        ] {
             assert_eq!(active(honest), None, "{honest}");
         }
     }

@@ -1,7 +1,9 @@
 //! What a person's texts may not hold. What they merely lack is named and kept.
 
+use std::collections::HashSet;
+
 use super::{Content, lack, limits, policy};
-use crate::catalog::Lang;
+use crate::catalog::{Lang, fold};
 
 /// Why a text is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,10 @@ pub enum Refusal {
     Active(policy::Active),
     /// Nothing in it.
     Blank,
+    /// Several search terms in one.
+    SeveralTerms,
+    /// A search term that stands there already.
+    Repeated(String),
 }
 
 impl Refusal {
@@ -27,6 +33,8 @@ impl Refusal {
             Self::Character(_) => "CHARACTER_NOT_ALLOWED",
             Self::Active(_) => "TEXT_NOT_PLAIN",
             Self::Blank => "TEXT_BLANK",
+            Self::SeveralTerms => "KEYWORD_NOT_ONE_TERM",
+            Self::Repeated(_) => "KEYWORD_REPEATED",
         }
     }
 
@@ -48,6 +56,16 @@ impl Refusal {
                 )
                 .to_owned(),
             Self::Blank => lang.pick("um dos textos está em branco", "a text is blank").to_owned(),
+            Self::SeveralTerms => lang
+                .pick(
+                    "cada palavra-chave é um só termo, sem vírgula, ponto e vírgula ou quebra de linha; separe-as",
+                    "each keyword is one term, without comma, semicolon or line break; part them",
+                )
+                .to_owned(),
+            Self::Repeated(term) => match lang {
+                Lang::PtBr => format!("a palavra-chave {term:?} se repete; apague uma"),
+                Lang::En => format!("the keyword {term:?} stands twice; take one out"),
+            },
         }
     }
 }
@@ -77,6 +95,15 @@ pub fn refusals(content: &Content) -> Vec<(&'static str, Refusal)> {
     }
     for keyword in &content.keywords {
         look("keywords", keyword, *limits::KEYWORD.end(), policy::banned);
+    }
+    let mut seen = HashSet::new();
+    for keyword in &content.keywords {
+        if keyword.contains(limits::SEPARATORS) {
+            refused.push(("keywords", Refusal::SeveralTerms));
+        }
+        if !seen.insert(fold(keyword)) {
+            refused.push(("keywords", Refusal::Repeated(keyword.clone())));
+        }
     }
     for (field, actual, limit) in [
         ("bullets", content.bullets.len(), limits::BULLETS),
@@ -121,5 +148,20 @@ mod tests {
         assert!(codes.contains(&("bullets", "TEXT_TOO_LONG")), "{codes:?}");
         assert!(codes.contains(&("description", "TEXT_TOO_LONG")), "{codes:?}");
         assert!(codes.contains(&("keywords", "TEXT_BLANK")), "{codes:?}");
+    }
+
+    #[test]
+    fn keywords_are_single_terms_and_each_another() {
+        let refused = |keywords: &[&str]| -> Vec<&str> {
+            let keywords = keywords.iter().map(|term| (*term).to_owned()).collect();
+            let content = Content { title: "Caneca".into(), keywords, ..Content::default() };
+            refusals(&content).iter().map(|(_, refusal)| refusal.code()).collect()
+        };
+        assert_eq!(refused(&["caneca azul", "caneca"]), [] as [&str; 0]);
+        for several in ["caneca, copo", "caneca;copo", "caneca\ncopo"] {
+            assert_eq!(refused(&[several]), ["KEYWORD_NOT_ONE_TERM"], "{several:?}");
+        }
+        assert_eq!(refused(&["Caneca café", "caneca cafe"]), ["KEYWORD_REPEATED"]);
+        assert_eq!(refused(&["loja.app/oferta"]), ["TEXT_NOT_PLAIN"]);
     }
 }

@@ -1,5 +1,7 @@
 //! What texts may say about a product: its facts, cleaned, and nothing that changes without them.
 
+use std::collections::HashSet;
+
 use entity::value::{Dimensions, Weight};
 use serde::Serialize;
 
@@ -198,13 +200,9 @@ impl Eye {
     /// An attribute is a choice when the members differ in it.
     fn options(&mut self, variants: &[ItemFacts]) -> Options {
         let mut among = |fact: fn(&ItemFacts) -> Option<&Fact<String>>| {
-            let mut values: Vec<String> = Vec::new();
-            for value in variants.iter().filter_map(|item| self.line(fact(item))) {
-                if !values.iter().any(|known| fold(known) == fold(&value)) {
-                    values.push(value);
-                }
-            }
-            values
+            let mut seen = HashSet::new();
+            let values = variants.iter().filter_map(|item| self.line(fact(item)));
+            values.filter(|value| seen.insert(fold(value))).collect()
         };
         Options {
             colors: among(|item| item.color.as_ref()),

@@ -259,6 +259,10 @@ impl ContentMutation {
         if found.map_err(ApiError::from)?.is_none() {
             return Err(ApiError::NotFound.into());
         }
+        if input.is_empty() {
+            let user_errors = vec![nothing_to_change(ctx)];
+            return Ok(ContentChangePayload { contents: Vec::new(), user_errors });
+        }
         let validate = input.validate;
         let standing = contents(ctx, &[product]).await?.pop();
         let standing = standing.map(|standing| standing.texts).unwrap_or_default();
@@ -282,7 +286,23 @@ async fn contents(ctx: &Context<'_>, products: &[ProductId]) -> Result<Vec<Conte
     rows.into_iter().map(Content::try_from).collect()
 }
 
+fn nothing_to_change(ctx: &Context<'_>) -> UserError {
+    let text = ctx.lang().pick(
+        "nada a mudar: informe title, bullets, description ou keywords; para só aceitar os textos, use contentValidate",
+        "nothing to change: give title, bullets, description or keywords; to only accept the texts, use contentValidate",
+    );
+    UserError::new("NOTHING_TO_CHANGE", text, &["input"])
+}
+
 impl ContentEditInput {
+    /// Whether no text is given.
+    const fn is_empty(&self) -> bool {
+        self.title.is_none()
+            && self.bullets.is_none()
+            && self.description.is_none()
+            && self.keywords.is_none()
+    }
+
     /// `standing` with what is given; else everything that is wrong with it.
     fn over(
         self,

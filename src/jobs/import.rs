@@ -5,7 +5,7 @@ use jobline::{Context, Failure};
 use serde_json::{Value, json};
 
 use super::{Rooms, failure, tell_last};
-use crate::catalog::{Finding, ProductDraft, facts};
+use crate::catalog::{Code, Finding, ProductDraft, Severity, facts};
 use crate::intake::{self, Intake};
 use crate::shelf::product::{self, Saved, Source};
 use crate::shelf::{ShelfError, upload};
@@ -35,6 +35,10 @@ pub(super) async fn read(
         let mut intake = intake::read(&bytes, &file.file_name)?;
         for draft in &intake.drafts {
             intake.findings.extend(facts::read(draft).1);
+        }
+        let is_told = intake.findings.iter().any(|finding| finding.severity == Severity::Error);
+        if intake.drafts.is_empty() && !is_told {
+            intake.findings.push(Finding::new(Code::FileWithoutRows));
         }
         tell_last(&seen, &intake.findings);
         Ok(intake)

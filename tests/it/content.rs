@@ -172,6 +172,10 @@ async fn a_person_has_the_last_word() {
             ("TEXT_NOT_PLAIN", &json!(["input", "keywords"])),
         ]
     );
+    let nothing = json!({ "input": { "productId": ids[1], "validate": true } });
+    let nothing: Value = server.client.execute(CONTENT_EDIT, nothing).await.unwrap();
+    assert_eq!(nothing["contentEdit"]["userErrors"][0]["code"], "NOTHING_TO_CHANGE");
+    assert_eq!(products(&server).await[1]["content"]["source"], "RULES");
     let good = json!({ "input": { "productId": ids[1], "title": "Copo de vidro" } });
     let good: Value = server.client.execute(CONTENT_EDIT, good).await.unwrap();
     let edited = &good["contentEdit"]["contents"][0];
@@ -216,6 +220,12 @@ async fn a_file_without_products_is_no_success() {
     assert_eq!(job["state"], "FAILED", "{job}");
     assert_eq!(job["error"]["code"], "NOTHING_READ");
     assert_eq!(job["findingCounts"]["error"], 1);
+    let path = server.file("p.csv", "sku;nome\n".as_bytes());
+    for (mutation, state) in [(ORGANIZER_RUN, "FAILED"), (PRODUCT_IMPORT, "SUCCEEDED")] {
+        let (_, job) = server.import(mutation, &path).await;
+        assert_eq!(job["state"], state, "{job}");
+        assert_eq!(job["findingCounts"]["error"], 1, "{job}");
+    }
     server.stop().await;
 }
 

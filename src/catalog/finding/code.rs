@@ -73,6 +73,8 @@ codes! {
     RowRagged = "ROW_RAGGED", Warning;
     /// Further rows with a wrong number of cells.
     RowsRagged = "ROWS_RAGGED", Warning;
+    /// A file has no row of a product.
+    FileWithoutRows = "FILE_WITHOUT_ROWS", Error;
     /// A line that is not a JSON object.
     LineUnreadable = "LINE_UNREADABLE", Error;
     /// A line of a `.csv` opens a quote that is never closed; it was left out.
@@ -263,6 +265,8 @@ codes! {
     RequiredChoiceMissing = "REQUIRED_CHOICE_MISSING", Warning;
     /// No model chose; what the product's own facts say was taken.
     ChosenByRules = "CHOSEN_BY_RULES", Info;
+    /// No model chose now, or not well; values that one chose are among those that count.
+    ChosenInPart = "CHOSEN_IN_PART", Info;
     /// A page's address leads into an inner network.
     PageBlocked = "URL_BLOCKED", Error;
     /// A page leads to an address that may not be read.
@@ -293,9 +297,13 @@ codes! {
     PageTellsNothing = "PARSE_FAILED", Error;
     /// A product's texts are by rules, with the reason why no model wrote them.
     ContentByRules = "CONTENT_BY_RULES", Warning;
+    /// A model's texts, of which what was refused is by rules.
+    ContentPartlyByRules = "CONTENT_PARTLY_BY_RULES", Warning;
+    /// A model's texts stand as they are: none could be asked to write them anew.
+    ContentNotRenewed = "CONTENT_NOT_RENEWED", Warning;
     /// A product's texts lack something that a person should look at.
     ContentNeedsReview = "CONTENT_NEEDS_REVIEW", Warning;
-    /// A person's texts stand as they are although the product has changed.
+    /// A person's texts stand as they are although the product has changed or others were asked for.
     ContentKept = "CONTENT_KEPT", Info;
     /// Nothing is known of the product that a text could say.
     ContentImpossible = "CONTENT_IMPOSSIBLE", Error;

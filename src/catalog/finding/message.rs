@@ -56,7 +56,7 @@ fn fact(finding: &Finding, name: &str, lang: Lang) -> Option<String> {
         ("attribute", Some(name)) => Some(attribute_name(name, lang)),
         ("texts", Some(names)) => Some(attribute_name(names, lang)),
         ("status", Some(status)) => Some(standing(status, lang).to_owned()),
-        ("by", Some(sources)) => Some(authors(sources, lang)),
+        ("by" | "stood", Some(sources)) => Some(authors(sources, lang)),
         (_, Some(param)) => Some(param.clone()),
         ("value", None) => finding.value.clone(),
         ("sku", None) => finding.sku.clone(),

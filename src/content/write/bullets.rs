@@ -35,18 +35,18 @@ pub(super) fn bullets(subject: &Subject, lacks: &mut Vec<Lack>) -> Vec<String> {
     for bullet in told {
         push(&mut bullets, bullet);
     }
-    bullets.truncate(limits::BULLETS);
     bullets
 }
 
 fn push(bullets: &mut Vec<String>, bullet: String) {
-    if !bullets.iter().any(|known| fold(known) == fold(&bullet)) {
+    let is_full = bullets.len() >= limits::BULLETS;
+    if !is_full && !bullets.iter().any(|known| fold(known) == fold(&bullet)) {
         bullets.push(bullet);
     }
 }
 
 /// A seller's point in the form of a bullet.
-fn own(point: &str, lacks: &mut Vec<Lack>) -> Option<String> {
+pub(super) fn own(point: &str, lacks: &mut Vec<Lack>) -> Option<String> {
     let point = line(point);
     if policy::refused_word(&point).is_some() {
         lacks.push(Lack::PolicyWords);

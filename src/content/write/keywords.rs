@@ -15,7 +15,8 @@ const EMPTY: [&str; 22] = [
 /// At most fifteen terms, in small letters, each once whatever its endings. A brand is no search
 /// term: the marketplace finds by it anyway.
 pub(super) fn keywords(subject: &Subject) -> Vec<String> {
-    let mut terms = Terms { brand: subject.brand.as_deref().map(fold), found: Vec::new() };
+    let brand = subject.brand.as_deref().map(fold);
+    let mut terms = Terms { brand, found: Vec::new(), meant: Vec::new() };
     for keyword in &subject.keywords {
         terms.add(keyword);
     }
@@ -93,38 +94,53 @@ fn runs<'n>(name: &'n str, brand: Option<&str>) -> Vec<Run<'n>> {
     runs
 }
 
+/// Terms so far.
 struct Terms {
+    /// The brand, folded.
     brand: Option<String>,
     found: Vec<String>,
+    /// What each of them asks for.
+    meant: Vec<Vec<String>>,
 }
 
 impl Terms {
     fn add(&mut self, term: &str) {
+        if self.is_full() {
+            return;
+        }
         let term = line(term).replace([';', ','], " ").to_lowercase();
         let term = term.trim_matches(|c: char| !c.is_alphanumeric());
-        let meant = meant(term);
-        let has_length = limits::KEYWORD.contains(&limits::length(term)) && !meant.is_empty();
-        let is_new = !self.found.iter().any(|known| self::meant(known) == meant);
-        let is_free = policy::refused_word(term).is_none() && policy::active(term).is_none();
-        let is_brand = self.brand.as_ref() == Some(&fold(term));
-        let is_full = self.found.len() >= *limits::KEYWORDS.end();
-        if has_length && is_new && is_free && !is_brand && !is_full {
-            self.found.push(term.to_owned());
+        if !limits::KEYWORD.contains(&limits::length(term)) {
+            return;
         }
+        let folded = fold(term);
+        let meant = meant(&folded);
+        let is_new = !meant.is_empty() && !self.meant.contains(&meant);
+        let is_free = policy::refused_word(term).is_none() && policy::active(term).is_none();
+        if is_new && is_free && self.brand.as_ref() != Some(&folded) {
+            self.found.push(term.to_owned());
+            self.meant.push(meant);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.found.len() >= *limits::KEYWORDS.end()
     }
 
     /// A thing with an attribute, unless that says the thing again.
     fn add_pair(&mut self, head: &str, attribute: &str) {
-        let repeats = meant(attribute).contains(&stem(&fold(head)).to_owned());
+        if self.is_full() {
+            return;
+        }
+        let repeats = meant(&fold(attribute)).contains(&stem(&fold(head)).to_owned());
         if !attribute.trim().is_empty() && !repeats {
             self.add(&format!("{head} {attribute}"));
         }
     }
 }
 
-/// What a term asks for: its words without endings and without what only joins them.
-fn meant(term: &str) -> Vec<String> {
-    let folded = fold(term);
+/// What a folded term asks for: its words without endings and without what only joins them.
+fn meant(folded: &str) -> Vec<String> {
     let words = folded.split(' ').filter(|word| !is_joint(word));
     words.map(|word| stem(word).to_owned()).collect()
 }

@@ -8,14 +8,20 @@ mod description;
 mod keywords;
 mod title;
 
+use std::borrow::Cow;
+
 use super::piece::sentences;
-use super::{Content, Lack, Subject, lack, policy};
+use super::{Content, Lack, Subject, lack, limits, policy};
 
 /// Name and version of the rules. Other texts from the same facts need another version.
 pub const RULES: &str = "rules@1";
 
+/// Words of a name that the rules read: texts have no place for more.
+const WORDS: usize = 200;
+
 /// Writes a product's texts from its facts.
 pub fn write(subject: &Subject) -> Content {
+    let subject = &*readable(subject);
     let mut lacks = Vec::new();
     let mut content = Content {
         title: title::title(subject, &mut lacks),
@@ -32,6 +38,39 @@ pub fn write(subject: &Subject) -> Content {
     lacks.dedup();
     content.needs_review = lacks;
     content
+}
+
+/// Whether there is anything to say. A weight alone is something; a SKU is not.
+pub fn has_facts(subject: &Subject) -> bool {
+    let subject = &*readable(subject);
+    let lacks = &mut Vec::new();
+    let has_measures = subject.sides.is_some()
+        || subject.weight.is_some()
+        || subject.package_sides.is_some()
+        || subject.package_weight.is_some();
+    has_measures
+        || !subject.others.is_empty()
+        || !title::name(subject).is_empty()
+        || !bullets::traits(subject).is_empty()
+        || bullets::choices(subject).is_some()
+        || subject.points.iter().any(|point| bullets::own(point, lacks).is_some())
+        || subject.description.as_deref().is_some_and(|text| !allowed(text, lacks).is_empty())
+}
+
+/// The subject with as much of its name as the rules read.
+fn readable(subject: &Subject) -> Cow<'_, Subject> {
+    let mut room = *limits::DESCRIPTION.end();
+    let words = subject.name.split(' ').take(WORDS).take_while(|word| {
+        let left = room.checked_sub(word.chars().count() + 1);
+        room = left.unwrap_or_default();
+        left.is_some()
+    });
+    let name = words.collect::<Vec<_>>().join(" ");
+    if name == subject.name {
+        Cow::Borrowed(subject)
+    } else {
+        Cow::Owned(Subject { name, ..subject.clone() })
+    }
 }
 
 /// Leaves out what reads as an address, or as a sign: harmless pieces can do so together. Whether

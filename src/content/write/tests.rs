@@ -138,6 +138,42 @@ fn titles_lose_what_they_may_not_hold() {
     assert!(limits::length(&long.title) <= 120 && long.needs_review.contains(&Lack::TitleCut));
 }
 
+#[test]
+fn a_name_of_thousands_of_words_holds_nobody_up() {
+    let name: Vec<String> = (0..4_000).map(|at| format!("pa{at:05}")).collect();
+    let points = (0..1_000).map(|at| format!("Ponto {at}")).collect();
+    let subject = Subject { name: name.join(" "), points, ..full() };
+    let begun = std::time::Instant::now();
+    let content = write(&subject);
+    // Far more than it takes, and far less than one folding of all words for each word.
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert!(content.title.starts_with("Pa00000 pa00001"), "{}", content.title);
+    assert!(content.needs_review.contains(&Lack::TitleCut));
+    assert!(content.description.contains("pa00199") && !content.description.contains("pa00200"));
+    let endless = write(&Subject { name: "a".repeat(30_000), ..subject });
+    assert!(endless.needs_review.contains(&Lack::TitleMissing));
+}
+
+#[test]
+fn whatever_can_be_said_is_a_fact() {
+    for (field, value) in [
+        (Field::Title, "Caneca"),
+        (Field::ItemWeight, "350 g"),
+        (Field::PackageDimensions, "14x11x11"),
+        (Field::Material, "Cerâmica"),
+        (Field::BulletPoints, "Leve"),
+        (Field::Description, "Vai à lava-louças."),
+        (Field::Other("Voltagem".into()), "220 V"),
+    ] {
+        let subject = subject(&[(field.clone(), value)], &[]);
+        let content = write(&subject);
+        assert!(has_facts(&subject) && !content.description.is_empty(), "{field:?}");
+    }
+    for nothing in [&[][..], &[(Field::Description, "A melhor!")], &[(Field::Price, "9,90")]] {
+        assert!(!has_facts(&subject(nothing, &[])), "{nothing:?}");
+    }
+}
+
 proptest! {
     /// Whatever sellers write, texts hold to their upper limits and are nothing but texts; all words
     /// of a bullet are the seller's or the rules' own.
@@ -148,7 +184,7 @@ proptest! {
         color in "[ -~]{0,60}",
         description in "[ -~\n]{0,3000}",
     ) {
-        let content = write(&subject(
+        let subject = subject(
             &[
                 (Field::Title, &name),
                 (Field::BulletPoints, &point),
@@ -156,7 +192,10 @@ proptest! {
                 (Field::Description, &description),
             ],
             &[],
-        ));
+        );
+        let content = write(&subject);
+        let says = !(content.title.is_empty() && content.bullets.is_empty() && content.description.is_empty());
+        prop_assert!(!says || has_facts(&subject));
         prop_assert!(limits::length(&content.title) <= *limits::TITLE.end());
         prop_assert!(!content.title.chars().any(policy::banned_in_title), "{}", content.title);
         prop_assert!(content.bullets.len() <= limits::BULLETS);

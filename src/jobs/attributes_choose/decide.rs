@@ -34,8 +34,11 @@ pub struct Made {
     pub answered: bool,
     /// Whether the answer was known: then nothing was paid.
     pub cached: bool,
-    /// Attributes with a value now, by who chose it.
+    /// Attributes whose value was chosen now, by who chose it.
     pub by: BTreeMap<String, usize>,
+    /// Attributes whose value stood already and stays, by who chose it.
+    #[serde(default)]
+    pub stood: BTreeMap<String, usize>,
     /// Names of required attributes that are still empty.
     pub missing: Vec<String>,
     /// Remarks.
@@ -150,11 +153,6 @@ fn made(
     answer: Option<&Result<Answer, AiError>>,
     (new, kept): (&[NewChoice], &[&Model]),
 ) -> Made {
-    let mut by: BTreeMap<String, usize> = BTreeMap::new();
-    let sources = new.iter().map(|choice| choice.source.as_str());
-    for source in sources.chain(kept.iter().map(|row| row.source.as_str())) {
-        *by.entry(source.to_owned()).or_default() += 1;
-    }
     let is_open = |question: &&Question<'_>| subject.open.contains(&question.key);
     let is_chosen = |question: &Question<'_>| {
         let attribute = question.column.id.raw();
@@ -171,12 +169,22 @@ fn made(
         open: subject.open.len(),
         answered: matches!(answer, Some(Ok(_))),
         cached: matches!(answer, Some(Ok(answer)) if answer.cached),
-        by,
+        by: counted(new.iter().map(|choice| choice.source.as_str())),
+        stood: counted(kept.iter().map(|row| row.source.as_str())),
         missing,
         findings: Vec::new(),
     };
     made.findings = findings(subject, answer, &made, &labels(&chosen));
     made
+}
+
+/// How often each source stands there.
+fn counted<'s>(sources: impl Iterator<Item = &'s str>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for source in sources {
+        *counts.entry(source.to_owned()).or_default() += 1;
+    }
+    counts
 }
 
 fn findings(
@@ -191,10 +199,19 @@ fn findings(
         findings.push(about(Code::HiddenTextRemoved).param("count", subject.removed));
     }
     if let Some(Err(error)) = answer {
-        findings.push(about(Code::ChosenByRules).param("reason", error.code()));
+        let of_model = |by: &BTreeMap<String, usize>| by.get("AI").copied().unwrap_or_default();
+        let (now, before) = (of_model(&made.by), of_model(&made.stood));
+        let told = if now + before > 0 {
+            about(Code::ChosenInPart).param("now", now).param("before", before)
+        } else {
+            about(Code::ChosenByRules)
+        };
+        findings.push(told.param("reason", error.code()));
     }
     let count: usize = made.by.values().sum();
-    let by: Vec<String> = made.by.iter().map(|(who, n)| format!("{who} {n}")).collect();
+    let named = |by: &BTreeMap<String, usize>| -> Vec<String> {
+        by.iter().map(|(who, n)| format!("{who} {n}")).collect()
+    };
     let or_dash = |texts: &[String], between: &str| match texts {
         [] => "—".to_owned(),
         texts => texts.join(between),
@@ -203,7 +220,8 @@ fn findings(
         about(Code::ChoicesMade)
             .param("count", count)
             .param("asked", made.open)
-            .param("by", or_dash(&by, ", "))
+            .param("by", or_dash(&named(&made.by), ", "))
+            .param("stood", or_dash(&named(&made.stood), ", "))
             .param("required", or_dash(chosen, "; ")),
     );
     if !made.missing.is_empty() {

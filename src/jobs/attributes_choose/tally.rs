@@ -19,6 +19,7 @@ pub struct Tally {
     open: usize,
     incomplete: usize,
     by: BTreeMap<String, usize>,
+    stood: BTreeMap<String, usize>,
 }
 
 impl Tally {
@@ -30,21 +31,26 @@ impl Tally {
         self.cached += usize::from(made.cached);
         self.open += made.open;
         self.incomplete += usize::from(!made.missing.is_empty());
-        for (who, count) in made.by {
-            *self.by.entry(who).or_default() += count;
+        for (sums, counts) in [(&mut self.by, made.by), (&mut self.stood, made.stood)] {
+            for (who, count) in counts {
+                *sums.entry(who).or_default() += count;
+            }
         }
         self.findings.extend(made.findings);
     }
 
-    /// Whether there was something to choose and nothing was chosen, or nothing could be.
+    /// Whether there was something to choose and nothing is chosen, or nothing could be.
     pub fn is_empty(&self) -> bool {
-        let nothing_chosen = self.open > 0 && self.by.values().all(|count| *count == 0);
+        let mut counts = self.by.values().chain(self.stood.values());
+        let nothing_chosen = self.open > 0 && counts.all(|count| *count == 0);
         nothing_chosen || self.impossible == self.products
     }
 
     /// The job's result.
     pub fn summary(&self) -> Value {
-        let by = |who: &str| self.by.get(who).copied().unwrap_or_default();
+        let of =
+            |sums: &BTreeMap<String, usize>, who: &str| sums.get(who).copied().unwrap_or_default();
+        let (by, stood) = (|who| of(&self.by, who), |who| of(&self.stood, who));
         json!({
             "products": self.products,
             "ai": self.answered,
@@ -52,7 +58,8 @@ impl Tally {
             "notListable": self.impossible,
             "cached": self.cached,
             "open": self.open,
-            "chosen": { "ai": by("AI"), "rules": by("RULES"), "person": by("PERSON") },
+            "chosen": { "ai": by("AI"), "rules": by("RULES") },
+            "stood": { "ai": stood("AI"), "person": stood("PERSON") },
             "withoutRequired": self.incomplete,
             "findings": self.findings.len(),
         })

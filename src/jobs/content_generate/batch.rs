@@ -1,43 +1,27 @@
 //! A few products: what stands, what is asked, what is written.
 
-use entity::content::Model as Standing;
-use entity::id::ProductId;
+use entity::id::JobId;
 use jobline::{Context, Failure};
 use serde_json::Value;
 
-use super::outcome::{Done, Wrote, by_rules, review};
+use super::outcome::Done;
+use super::piece::Piece;
 use super::stage::{Stage, step};
 use crate::ai::{AiError, Answer, Item, Task};
-use crate::catalog::{Code, Finding};
-use crate::content::{self, Author, Content, Subject, ask};
+use crate::content::ask;
 use crate::jobs::model::{self, Model};
 use crate::jobs::{Rooms, failure};
-use crate::shelf::content::{self as shelf, NewContent, Over, Provenance};
+use crate::shelf::content::{self as shelf, NewContent, Over};
 
-/// Errors after which the same facts would only be refused again.
-const LASTING: [&str; 4] =
-    ["AI_INPUT_TOO_LARGE", "AI_REFUSED", "AI_TRUNCATED", "AI_OUTPUT_REJECTED"];
-
-/// A product and all that decides about its text.
-pub struct Piece {
-    /// Product.
-    pub id: ProductId,
-    /// Its SKU.
-    pub sku: String,
-    /// What may be said of it.
-    pub subject: Subject,
-    /// The facts and rules in one number.
-    pub fingerprint: String,
-    /// The text that stands there.
-    pub standing: Option<Standing>,
+/// A product, and what became of it or what it is asked about; neither where nothing is known.
+struct Prepared {
+    piece: Piece,
+    done: Option<Done>,
+    item: Option<Item>,
 }
 
-/// A text that is to be kept, and how it came about.
-struct Written {
-    content: Content,
-    provenance: Provenance,
-    cached: bool,
-}
+/// Products, what became of each, and the texts to keep.
+type Ended = (Vec<Piece>, Vec<Done>, Vec<NewContent>);
 
 /// Writes the texts of a few products; `None` when the job was told to stop.
 pub async fn write(
@@ -49,16 +33,9 @@ pub async fn write(
     if ctx.stopped() {
         return Ok(None);
     }
-    let mut done: Vec<Option<Done>> = Vec::with_capacity(pieces.len());
-    let mut items = Vec::new();
-    for piece in &pieces {
-        let settled = settled(piece, stage)?;
-        if settled.is_none() && piece.has_facts() {
-            let item = ask::item(piece.id.to_string(), &piece.subject);
-            items.push(item.map_err(failure::of_json)?);
-        }
-        done.push(settled);
-    }
+    let what = (stage.force, stage.over());
+    let prepared = rooms.blocking(move || prepare(pieces, what)).await??;
+    let items: Vec<Item> = prepared.iter().filter_map(|one| one.item.clone()).collect();
     let task = Task {
         prompt: &ask::PROMPT,
         context: Value::Null,
@@ -67,115 +44,42 @@ pub async fn write(
         tokens_per_item: ask::TOKENS,
     };
     let Some(answers) = model::answers(ctx, model, &task, &items).await? else { return Ok(None) };
-    let mut answers = answers.into_iter();
-    let (mut items, mut new) = (items.iter(), Vec::new());
-    for (piece, done) in pieces.iter().zip(&mut done).filter(|(_, done)| done.is_none()) {
-        *done = Some(match (piece.has_facts(), items.next()) {
-            (true, Some(item)) => {
-                let answer = answers.next().unwrap_or(Err(AiError::NoProvider));
-                let written = piece.written(ctx, item, answer);
-                piece.keep(written, &mut new)?
-            }
-            _ => piece.done(Wrote::Nothing, [Finding::new(Code::ContentImpossible)]),
-        });
-    }
-    let done: Vec<Done> = done.into_iter().flatten().collect();
+    let job = ctx.job_id();
+    let (pieces, done, new) = rooms.blocking(move || end(prepared, answers, job)).await??;
     commit(ctx, rooms, (new, stage.over()), steps(&pieces, &done)?).await?;
     Ok(Some(done))
 }
 
-/// What became of a product that needs no writing.
-fn settled(piece: &Piece, stage: &Stage) -> Result<Option<Done>, Failure> {
-    let Some(row) = &piece.standing else { return Ok(None) };
-    let content = shelf::read(row).map_err(failure::of_shelf)?;
-    let provenance = shelf::provenance(row).map_err(failure::of_shelf)?;
-    let same = provenance.fingerprint == piece.fingerprint;
-    if shelf::is_persons(row) && stage.over() == Over::Drafts {
-        let changed = !same && !provenance.fingerprint.is_empty();
-        let told = changed.then(|| Finding::new(Code::ContentKept));
-        return Ok(Some(piece.done(Wrote::Kept, told)));
-    }
-    let lasts = provenance.fallback.as_deref().is_none_or(|code| LASTING.contains(&code));
-    if stage.force || !same || !lasts {
-        return Ok(None);
-    }
-    let told = provenance.fallback.iter().map(|code| by_rules(&piece.sku, code));
-    let told: Vec<Finding> = told.chain(review(&piece.sku, &content.needs_review)).collect();
-    Ok(Some(piece.done(Wrote::Unchanged, told)))
+/// Finds out what needs no writing and what is to be asked about the rest.
+fn prepare(pieces: Vec<Piece>, what: (bool, Over)) -> Result<Vec<Prepared>, Failure> {
+    let prepared = pieces.into_iter().map(|piece| {
+        let done = piece.settled(what)?;
+        let item = if done.is_none() { piece.item()? } else { None };
+        Ok(Prepared { piece, done, item })
+    });
+    prepared.collect()
 }
 
-impl Piece {
-    /// Whether there is anything to say. A weight alone is something; a SKU is not.
-    fn has_facts(&self) -> bool {
-        let content = content::write(&self.subject);
-        !(content.title.is_empty() && content.bullets.is_empty() && content.description.is_empty())
-    }
-
-    /// The text that an answer gives, or the rules in its place.
-    fn written(&self, ctx: &Context, item: &Item, answer: Result<Answer, AiError>) -> Written {
-        let (content, fallback, answer) = match answer {
-            Ok(answer) => (ask::accept(&answer.value), None, Some(answer)),
-            Err(error) => {
-                let draft = error.draft();
-                let mended = draft.and_then(|draft| ask::mend(item, draft, &self.subject));
-                let source = mended.is_none();
-                let content = mended.unwrap_or_else(|| content::write(&self.subject));
-                (content, Some((error.code(), source)), None)
+/// Makes texts of answers, one for each product that was asked about.
+fn end(
+    prepared: Vec<Prepared>,
+    answers: Vec<Result<Answer, AiError>>,
+    job: JobId,
+) -> Result<Ended, Failure> {
+    let mut answers = answers.into_iter();
+    let (mut pieces, mut ended, mut new) = (Vec::new(), Vec::new(), Vec::new());
+    for Prepared { piece, done, item } in prepared {
+        ended.push(match (done, item) {
+            (Some(done), _) => done,
+            (None, Some(item)) => {
+                let answer = answers.next().unwrap_or(Err(AiError::NoProvider));
+                piece.end(job, (&item, answer), &mut new)?
             }
-        };
-        let by_rules = fallback.is_some_and(|(_, all)| all);
-        let from = answer.as_ref().map(|answer| &answer.provenance);
-        let prompt = if by_rules { content::RULES.to_owned() } else { prompt_name() };
-        let provenance = Provenance {
-            source: if by_rules { Author::Rules } else { Author::Ai },
-            provider: from.map(|from| from.provider.clone()),
-            model: from.map(|from| from.model.clone()),
-            prompt: Some(from.map_or(prompt, |from| from.prompt.clone())),
-            input_hash: from.map(|from| from.input_hash.clone()),
-            fingerprint: self.fingerprint.clone(),
-            fallback: fallback.map(|(code, _)| code.to_owned()),
-            job_id: Some(ctx.job_id()),
-        };
-        Written { content, provenance, cached: answer.is_some_and(|answer| answer.cached) }
+            (None, None) => piece.impossible(),
+        });
+        pieces.push(piece);
     }
-
-    /// Notes a text to keep, unless the very same stands there.
-    fn keep(&self, written: Written, new: &mut Vec<NewContent>) -> Result<Done, Failure> {
-        let Written { content, provenance, cached } = written;
-        let mut told = Vec::new();
-        if let Some(code) = &provenance.fallback {
-            told.push(by_rules(&self.sku, code));
-        }
-        told.extend(review(&self.sku, &content.needs_review));
-        let wrote = match provenance.source {
-            _ if self.stands(&content, &provenance)? => Wrote::Unchanged,
-            Author::Ai => Wrote::Ai,
-            Author::Rules | Author::Person => Wrote::Rules,
-        };
-        if wrote != Wrote::Unchanged {
-            new.push(NewContent { product: self.id, content, provenance });
-        }
-        Ok(Done { cached, ..self.done(wrote, told) })
-    }
-
-    /// Whether this text, from these facts, by this writer, stands there already, accepted or not.
-    fn stands(&self, content: &Content, provenance: &Provenance) -> Result<bool, Failure> {
-        let Some(row) = &self.standing else { return Ok(false) };
-        let standing = shelf::provenance(row).map_err(failure::of_shelf)?;
-        let same = Provenance { job_id: standing.job_id, ..provenance.clone() } == standing;
-        Ok(same && shelf::read(row).map_err(failure::of_shelf)? == *content)
-    }
-
-    fn done(&self, wrote: Wrote, told: impl IntoIterator<Item = Finding>) -> Done {
-        let hidden = (self.subject.removed > 0)
-            .then(|| Finding::new(Code::HiddenTextRemoved).param("count", self.subject.removed));
-        let findings = hidden.into_iter().chain(told).map(|finding| finding.sku(&self.sku));
-        Done { wrote, cached: false, findings: findings.collect() }
-    }
-}
-
-fn prompt_name() -> String {
-    format!("{}@{}", ask::PROMPT.name, ask::PROMPT.version)
+    Ok((pieces, ended, new))
 }
 
 fn steps(pieces: &[Piece], done: &[Done]) -> Result<Vec<(String, Value)>, Failure> {

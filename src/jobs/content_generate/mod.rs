@@ -6,6 +6,7 @@
 
 mod batch;
 mod outcome;
+mod piece;
 mod stage;
 
 use jobline::{Context, Effects, Failure, Job, Outcome, Queue};

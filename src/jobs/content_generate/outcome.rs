@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::catalog::{Code, Finding, Lang, Severity};
-use crate::content::Lack;
+use crate::content::{Author, Lack};
+use crate::shelf::content::Provenance;
 
 /// What became of a product's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,8 +109,18 @@ pub fn review(sku: &str, lacks: &[Lack]) -> Option<Finding> {
     Some(finding.param("review", both))
 }
 
-/// Says why the rules wrote: no reason to worry where no model was meant to.
-pub fn by_rules(sku: &str, code: &str) -> Finding {
-    let finding = Finding::new(Code::ContentByRules).sku(sku).value(code).param("reason", code);
-    if code == "AI_NOT_CONFIGURED" { finding.severity(Severity::Info) } else { finding }
+/// Says what no model wrote and why: no reason to worry where none was meant to.
+pub fn fallback(sku: &str, provenance: &Provenance) -> Option<Finding> {
+    let reason = provenance.fallback.as_deref()?;
+    let code = match provenance.source {
+        Author::Ai => Code::ContentPartlyByRules,
+        Author::Rules | Author::Person => Code::ContentByRules,
+    };
+    let finding = Finding::new(code).sku(sku).value(reason).param("reason", reason);
+    Some(if reason == "AI_NOT_CONFIGURED" { finding.severity(Severity::Info) } else { finding })
+}
+
+/// Says that a model's text stands because none could be asked for another one.
+pub fn not_renewed(sku: &str, reason: &str) -> Finding {
+    Finding::new(Code::ContentNotRenewed).sku(sku).value(reason).param("reason", reason)
 }

@@ -9,8 +9,9 @@ use jobline::{Context, Failure};
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use super::batch::{self, Piece};
+use super::batch;
 use super::outcome::{Done, Tally};
+use super::piece::Piece;
 use crate::catalog::facts;
 use crate::content::{self, Subject};
 use crate::jobs::model::{self, Model};

@@ -306,7 +306,8 @@ async fn of_a_rejected_answer_the_good_parts_stay_and_it_is_not_paid_again() {
     let house = House::with(&["Caneca Azul"]).await;
     let model = Fake::new(rejected);
 
-    house.run(&model, Stage::default()).await;
+    let tally = house.run(&model, Stage::default()).await;
+    assert_eq!(codes(&tally), [Code::ContentPartlyByRules, Code::ContentNeedsReview]);
     let row = house.standing(0).await;
     let content = shelf::content::read(&row).unwrap();
     assert_eq!((row.source.as_str(), content.title.as_str()), ("AI", "Caneca Azul"));
@@ -339,6 +340,59 @@ async fn of_an_answer_that_could_not_be_asked_again_the_good_parts_stay_until_a_
     let later = house.run(&Fake::good(), Stage::default()).await;
     assert_eq!(counts(&later), json!({ "ai": 1, "rules": 0, "unchanged": 0, "kept": 0 }));
     assert_eq!(shelf::content::provenance(&house.standing(0).await).unwrap().fallback, None);
+}
+
+#[tokio::test]
+async fn a_rejected_answer_of_which_nothing_was_replaced_is_the_models_and_needs_no_remark() {
+    let house = House::with(&["Caneca Azul"]).await;
+    let model = Fake::new(|item| {
+        let mut draft = texts(item);
+        let keywords = draft["keywords"].as_array_mut().unwrap();
+        keywords.push(json!("loja.app/oferta"));
+        Err(AiError::Rejected { reasons: vec!["keyword".into()], draft: Some(draft) })
+    });
+    let tally = house.run(&model, Stage::default()).await;
+    assert_eq!(codes(&tally), [] as [Code; 0]);
+    let row = house.standing(0).await;
+    let provenance = shelf::content::provenance(&row).unwrap();
+    assert_eq!((provenance.fallback, provenance.prompt.as_deref()), (None, Some("content@1")));
+    assert_eq!(shelf::content::read(&row).unwrap().keywords.len(), 12);
+}
+
+#[tokio::test]
+async fn a_models_text_stands_while_no_model_can_be_asked_for_another_one() {
+    let house = House::with(&["Caneca Azul"]).await;
+    house.run(&Fake::good(), Stage::default()).await;
+    let before = house.standing(0).await;
+    let forced = || Stage { force: true, ..Stage::default() };
+
+    let down = Fake::new(|_| Err(AiError::Unavailable { reason: "529".into() }));
+    let tally = house.run(&down, forced()).await;
+    assert_eq!(down.asked(), 1);
+    assert_eq!(counts(&tally), json!({ "ai": 0, "rules": 0, "unchanged": 1, "kept": 0 }));
+    assert_eq!(codes(&tally), [Code::ContentNotRenewed]);
+    assert_eq!(tally.findings[0].params["reason"], "AI_UNAVAILABLE");
+    assert_eq!(house.standing(0).await, before);
+
+    // From other facts it would be no good any more.
+    house.save(&["Caneca Verde"]).await;
+    let tally = house.run(&down, forced()).await;
+    assert_eq!(counts(&tally), json!({ "ai": 0, "rules": 1, "unchanged": 0, "kept": 0 }));
+}
+
+#[tokio::test]
+async fn accepted_texts_that_force_leaves_alone_are_named() {
+    let house = House::with(&["Caneca Azul"]).await;
+    let (model, store) = (Fake::good(), &house.rooms.store);
+    house.run(&model, Stage::default()).await;
+    let tx = store.begin_write().await.unwrap();
+    shelf::content::validate(&tx, store, &house.scope, &house.ids().await).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let tally = house.run(&model, Stage::default()).await;
+    assert_eq!(codes(&tally), [] as [Code; 0]);
+    let tally = house.run(&model, Stage { force: true, ..Stage::default() }).await;
+    assert_eq!(codes(&tally), [Code::ContentKept]);
 }
 
 #[tokio::test]

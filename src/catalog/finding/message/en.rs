@@ -70,6 +70,7 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::LineUnreadable => {
             "The line is not a JSON object (column {column}: {reason}) and was left out: {value}. Correct the line and import again."
         }
+        Code::FileWithoutRows => "The file has no rows of products. Add them and send it again.",
         Code::VariantWithoutSku => {
             "A variant of the product has no SKU and was left out. Its values: {values}. Fill in the variant's SKU."
         }
@@ -324,13 +325,16 @@ pub(super) fn template(code: Code) -> &'static str {
             "\"{value}\", chosen before, is no option of column \"{column}\" for the type {productType} and was not written. Choose the attributes again."
         }
         Code::ChoicesMade => {
-            "{count} of {asked} attributes chosen ({by}). Required ones chosen: {required}."
+            "{count} of {asked} attributes chosen now ({by}). From before stay: {stood}. Required ones with a value: {required}."
         }
         Code::RequiredChoiceMissing => {
             "Required attributes without a value: {columns}. Give them with the product or choose them by hand."
         }
         Code::ChosenByRules => {
             "The AI model did not choose ({reason}); only what the product's own facts say was taken. Try again later or choose by hand."
+        }
+        Code::ChosenInPart => {
+            "The AI did not choose this time, or only in part ({reason}): of its values {now} from now and {before} from before count; the rest is from the product's facts. Try again later or choose by hand."
         }
         Code::PageBlocked => {
             "The address \"{value}\" leads into an inner network and was not read. Give the page's public address."
@@ -369,9 +373,15 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::ContentByRules => {
             "The texts were written by rules, from the product's facts only: {reason}."
         }
+        Code::ContentPartlyByRules => {
+            "The texts are the AI's, except what was refused and the rules wrote instead: {reason}. Review that part."
+        }
+        Code::ContentNotRenewed => {
+            "The AI did not write the texts anew ({reason}); those that it had written stand as they were. Generate with \"force\" again when the AI answers."
+        }
         Code::ContentNeedsReview => "Review the product's texts: {review}.",
         Code::ContentKept => {
-            "Texts that a person accepted or wrote stand as they are, although the product has changed. Review them or ask to replace them."
+            "Texts that a person accepted or wrote stand as they are, although the product has changed or others were asked for. Review them, or ask to replace them with \"overwriteValidated\"."
         }
         Code::ContentImpossible => {
             "Nothing is known of the product that a text could say. Give it a name at least and import again."

@@ -70,6 +70,7 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::LineUnreadable => {
             "A linha não é um objeto JSON (coluna {column}: {reason}) e ficou de fora: {value}. Corrija a linha e importe de novo."
         }
+        Code::FileWithoutRows => "O arquivo não tem linhas de produtos. Inclua-as e reenvie.",
         Code::VariantWithoutSku => {
             "Uma variação do produto não tem SKU e ficou de fora. Valores dela: {values}. Preencha o SKU da variação."
         }
@@ -324,13 +325,16 @@ pub(super) fn template(code: Code) -> &'static str {
             "\"{value}\", escolhido antes, não é opção da coluna \"{column}\" para o tipo {productType} e não foi escrito. Escolha os atributos de novo."
         }
         Code::ChoicesMade => {
-            "{count} de {asked} atributos escolhidos ({by}). Obrigatórios escolhidos: {required}."
+            "{count} de {asked} atributos escolhidos agora ({by}). De antes continuam: {stood}. Obrigatórios com valor: {required}."
         }
         Code::RequiredChoiceMissing => {
             "Atributos obrigatórios sem valor: {columns}. Informe-os no produto ou escolha-os à mão."
         }
         Code::ChosenByRules => {
             "O modelo de IA não escolheu ({reason}); valem só os valores que os dados do produto dizem. Tente de novo mais tarde ou escolha à mão."
+        }
+        Code::ChosenInPart => {
+            "A IA não escolheu desta vez, ou só em parte ({reason}): dela valem {now} valores de agora e {before} de antes; o resto vem dos dados do produto. Tente de novo mais tarde ou escolha à mão."
         }
         Code::PageBlocked => {
             "O endereço \"{value}\" leva a uma rede interna e não foi lido. Informe o endereço público da página."
@@ -375,9 +379,15 @@ pub(super) fn template(code: Code) -> &'static str {
         Code::ContentByRules => {
             "O conteúdo foi escrito por regras, só com os fatos do produto: {reason}."
         }
+        Code::ContentPartlyByRules => {
+            "O conteúdo é da IA, menos a parte que foi recusada e que as regras escreveram: {reason}. Revise essa parte."
+        }
+        Code::ContentNotRenewed => {
+            "A IA não escreveu o conteúdo de novo ({reason}); o que ela já tinha escrito ficou como estava. Gere de novo com \"force\" quando a IA responder."
+        }
         Code::ContentNeedsReview => "Revise o conteúdo do produto: {review}.",
         Code::ContentKept => {
-            "O conteúdo aceito ou escrito por uma pessoa ficou como está, embora o produto tenha mudado. Revise-o ou peça para substituí-lo."
+            "O conteúdo aceito ou escrito por uma pessoa ficou como está, embora o produto tenha mudado ou se tenha pedido outro. Revise-o, ou peça para substituí-lo com \"overwriteValidated\"."
         }
         Code::ContentImpossible => {
             "Não se sabe nada do produto que um texto possa dizer. Preencha ao menos o nome e importe de novo."

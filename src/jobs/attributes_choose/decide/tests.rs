@@ -93,7 +93,9 @@ fn of_a_rejected_answer_only_options_are_kept() {
     assert_eq!(kept, [triple(STYLE, "Formal", "AI")]);
     assert_eq!(decision.new[0].provenance["rejected"], true);
     assert!(!decision.made.answered);
-    assert!(code(&decision, Code::ChosenByRules).is_some());
+    assert!(code(&decision, Code::ChosenByRules).is_none());
+    let params = &code(&decision, Code::ChosenInPart).unwrap().params;
+    assert_eq!((&*params["now"], &*params["before"]), ("1", "0"));
     let nothing = Err(AiError::Rejected { reasons: vec!["canary".into()], draft: None });
     assert_eq!(decided(&[], Some(&nothing), (&[], false)).0, []);
 }
@@ -105,7 +107,7 @@ fn what_a_person_chose_stays_unless_forced() {
     let (kept, decision) = decided(&[], Some(&answered), (&stored, false));
     assert_eq!(kept, []);
     assert_eq!(decision.gone, [""; 0]);
-    assert_eq!(decision.made.by["PERSON"], 1);
+    assert_eq!((decision.made.by.len(), decision.made.stood["PERSON"]), (0, 1));
     let (kept, _) = decided(&[], Some(&answered), (&stored, true));
     assert_eq!(kept, [triple(STYLE, "Casual", "AI")]);
     // Forced, but nobody knows better.
@@ -120,7 +122,13 @@ fn what_a_model_chose_stays_when_none_answers_now_and_goes_when_one_knows_better
     let (kept, decision) = decided(&[], Some(&failed), (&stored, false));
     assert_eq!(kept, []);
     assert_eq!(decision.gone, [COLOR_MAP]);
-    assert_eq!(decision.made.by["AI"], 1);
+    assert_eq!((decision.made.by.len(), decision.made.stood["AI"]), (0, 1));
+    // Not "only what the facts say": what the model chose before is still there.
+    assert!(code(&decision, Code::ChosenByRules).is_none());
+    let told = code(&decision, Code::ChosenInPart).unwrap();
+    assert_eq!((&*told.params["now"], &*told.params["before"]), ("0", "1"));
+    let made = code(&decision, Code::ChoicesMade).unwrap();
+    assert_eq!((&*made.params["count"], &*made.params["stood"]), ("0", "AI 1"));
     let answered = Ok(answer(json!({ "style": null })));
     let (_, decision) = decided(&[], Some(&answered), (&stored, false));
     assert_eq!(decision.gone, [STYLE, COLOR_MAP]);
