@@ -153,7 +153,9 @@ mod tests {
     fn fail(breaker: &Breaker, times: usize) {
         // All were under way when the first of them failed.
         let passes: Vec<_> = (0..times).map(|_| breaker.pass().unwrap()).collect();
-        passes.into_iter().for_each(|pass| pass.failed(None));
+        for pass in passes {
+            pass.failed(None);
+        }
     }
 
     #[test]
