@@ -48,7 +48,7 @@ const SCOPE: SystemScope = SystemScope::for_runtime("jobline");
 pub(crate) const SCOPE_WORKER: SystemScope = SystemScope::for_runtime("worker");
 
 /// States in which somebody holds the job.
-const LEASED: [JobState; 2] = [JobState::Running, JobState::Cancelling];
+pub(crate) const LEASED: [JobState; 2] = [JobState::Running, JobState::Cancelling];
 
 /// The right to run a job: worth something as long as the job's fence is this one.
 #[derive(Debug, Clone, Copy)]
