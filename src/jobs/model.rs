@@ -8,6 +8,15 @@ use serde_json::{Value, json};
 use super::{JobBooks, Rooms, books_failure, failure};
 use crate::ai::{AiError, Answer, Item, Task};
 
+/// Errors after which the same question would only be refused again.
+const LASTING: [&str; 4] =
+    ["AI_INPUT_TOO_LARGE", "AI_REFUSED", "AI_TRUNCATED", "AI_OUTPUT_REJECTED"];
+
+/// Whether the same question would only end in this error again.
+pub fn lasts(code: &str) -> bool {
+    LASTING.contains(&code)
+}
+
 /// A model that answers item by item.
 #[async_trait]
 pub trait Model: Send + Sync {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{CommitError, LedgerError};
-use crate::ledger::{self, Claim, LEASED, SCOPE_WORKER};
+use crate::ledger::{self, Claim, LEASED, SCOPE_WORKER, Step};
 use crate::line::Line;
 use crate::outcome::BoxError;
 use crate::progress::{Meter, Phase};
@@ -118,20 +118,18 @@ impl Context {
         self.effect(&LEASED, work).await
     }
 
-    /// As [`Context::commit`], and notes in the same transaction what is done: another attempt finds
-    /// `steps` in [`Context::done`] exactly when it finds the effect. A step is a few dozen letters,
-    /// its value a few kilobytes.
+    /// As [`Context::commit`], and notes in the same transaction what is done, as `work` answers it:
+    /// another attempt finds its steps in [`Context::done`] exactly when it finds the effect.
     ///
     /// # Errors
     /// As [`Context::commit`].
     pub async fn checkpoint<T: Send>(
         &self,
-        steps: Vec<(String, Value)>,
-        work: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, T, BoxError> + Send,
+        work: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, (T, Vec<Step>), BoxError> + Send,
     ) -> Result<T, CommitError> {
         let tx = self.run.line.store.begin_write().await?;
         ledger::hold(&tx, &self.run.claim, &[JobState::Running]).await?;
-        let value = work(&tx).await.map_err(CommitError::Effect)?;
+        let (value, steps) = work(&tx).await.map_err(CommitError::Effect)?;
         ledger::note(&tx, &self.run.claim, &steps).await?;
         tx.commit().await?;
         Ok(value)

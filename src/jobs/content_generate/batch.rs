@@ -2,7 +2,7 @@
 
 use entity::content::Model as Standing;
 use entity::id::ProductId;
-use jobline::{Context, Failure};
+use jobline::{Context, Failure, Step};
 use serde_json::Value;
 
 use super::outcome::{Done, Wrote, by_rules, review};
@@ -13,10 +13,6 @@ use crate::content::{self, Author, Content, Subject, ask};
 use crate::jobs::model::{self, Model};
 use crate::jobs::{Rooms, failure};
 use crate::shelf::content::{self as shelf, NewContent, Over, Provenance};
-
-/// Errors after which the same facts would only be refused again.
-const LASTING: [&str; 4] =
-    ["AI_INPUT_TOO_LARGE", "AI_REFUSED", "AI_TRUNCATED", "AI_OUTPUT_REJECTED"];
 
 /// A product and all that decides about its text.
 pub struct Piece {
@@ -39,6 +35,21 @@ struct Written {
     cached: bool,
 }
 
+/// What is to become of a product.
+struct Settling {
+    /// Text to write, and what became of the product if a person's turns out to stand there.
+    new: Option<(NewContent, Done)>,
+    /// What became of it else.
+    done: Done,
+}
+
+impl Settling {
+    /// Nothing is written.
+    fn nothing(done: Done) -> Self {
+        Self { new: None, done }
+    }
+}
+
 /// Writes the texts of a few products; `None` when the job was told to stop.
 pub async fn write(
     ctx: &Context,
@@ -49,7 +60,7 @@ pub async fn write(
     if ctx.stopped() {
         return Ok(None);
     }
-    let mut done: Vec<Option<Done>> = Vec::with_capacity(pieces.len());
+    let mut settlings: Vec<Option<Settling>> = Vec::with_capacity(pieces.len());
     let mut items = Vec::new();
     for piece in &pieces {
         let settled = settled(piece, stage)?;
@@ -57,7 +68,7 @@ pub async fn write(
             let item = ask::item(piece.id.to_string(), &piece.subject);
             items.push(item.map_err(failure::of_json)?);
         }
-        done.push(settled);
+        settlings.push(settled.map(Settling::nothing));
     }
     let task = Task {
         prompt: &ask::PROMPT,
@@ -68,20 +79,21 @@ pub async fn write(
     };
     let Some(answers) = model::answers(ctx, model, &task, &items).await? else { return Ok(None) };
     let mut answers = answers.into_iter();
-    let (mut items, mut new) = (items.iter(), Vec::new());
-    for (piece, done) in pieces.iter().zip(&mut done).filter(|(_, done)| done.is_none()) {
-        *done = Some(match (piece.has_facts(), items.next()) {
+    let mut items = items.iter();
+    let open = pieces.iter().zip(&mut settlings).filter(|(_, settling)| settling.is_none());
+    for (piece, settling) in open {
+        *settling = Some(match (piece.has_facts(), items.next()) {
             (true, Some(item)) => {
                 let answer = answers.next().unwrap_or(Err(AiError::NoProvider));
-                let written = piece.written(ctx, item, answer);
-                piece.keep(written, &mut new)?
+                piece.keep(piece.written(ctx, item, answer))?
             }
-            _ => piece.done(Wrote::Nothing, [Finding::new(Code::ContentImpossible)]),
+            _ => Settling::nothing(
+                piece.done(Wrote::Nothing, [Finding::new(Code::ContentImpossible)]),
+            ),
         });
     }
-    let done: Vec<Done> = done.into_iter().flatten().collect();
-    commit(ctx, rooms, (new, stage.over()), steps(&pieces, &done)?).await?;
-    Ok(Some(done))
+    let settlings = pieces.iter().map(|piece| piece.id).zip(settlings.into_iter().flatten());
+    Ok(Some(commit(ctx, rooms, stage.over(), settlings.collect()).await?))
 }
 
 /// What became of a product that needs no writing.
@@ -95,7 +107,7 @@ fn settled(piece: &Piece, stage: &Stage) -> Result<Option<Done>, Failure> {
         let told = changed.then(|| Finding::new(Code::ContentKept));
         return Ok(Some(piece.done(Wrote::Kept, told)));
     }
-    let lasts = provenance.fallback.as_deref().is_none_or(|code| LASTING.contains(&code));
+    let lasts = provenance.fallback.as_deref().is_none_or(model::lasts);
     if stage.force || !same || !lasts {
         return Ok(None);
     }
@@ -143,8 +155,8 @@ impl Piece {
         Written { content, provenance, cached: answer.is_some_and(|answer| answer.cached) }
     }
 
-    /// Notes a text to keep, unless the very same stands there.
-    fn keep(&self, written: Written, new: &mut Vec<NewContent>) -> Result<Done, Failure> {
+    /// A text to keep, unless the very same stands there.
+    fn keep(&self, written: Written) -> Result<Settling, Failure> {
         let Written { content, provenance, cached } = written;
         let mut told = Vec::new();
         if let Some(code) = &provenance.fallback {
@@ -156,10 +168,11 @@ impl Piece {
             Author::Ai => Wrote::Ai,
             Author::Rules | Author::Person => Wrote::Rules,
         };
-        if wrote != Wrote::Unchanged {
-            new.push(NewContent { product: self.id, content, provenance });
-        }
-        Ok(Done { cached, ..self.done(wrote, told) })
+        let new = (wrote != Wrote::Unchanged).then(|| {
+            let kept = Done { cached, ..self.done(Wrote::Kept, None) };
+            (NewContent { product: self.id, content, provenance }, kept)
+        });
+        Ok(Settling { new, done: Done { cached, ..self.done(wrote, told) } })
     }
 
     /// Whether this text, from these facts, by this writer, stands there already, accepted or not.
@@ -182,27 +195,29 @@ fn prompt_name() -> String {
     format!("{}@{}", ask::PROMPT.name, ask::PROMPT.version)
 }
 
-fn steps(pieces: &[Piece], done: &[Done]) -> Result<Vec<(String, Value)>, Failure> {
-    let noted = pieces.iter().zip(done).map(|(piece, done)| {
-        Ok((step(piece.id), serde_json::to_value(done).map_err(failure::of_json)?))
-    });
-    noted.collect()
-}
-
-/// Keeps the texts and notes what is done, both or neither.
+/// Keeps the texts and notes what became of each product, both or neither. A person may have
+/// written while a model was asked.
 async fn commit(
     ctx: &Context,
     rooms: &Rooms,
-    (new, over): (Vec<NewContent>, Over),
-    steps: Vec<(String, Value)>,
-) -> Result<(), Failure> {
+    over: Over,
+    settlings: Vec<(ProductId, Settling)>,
+) -> Result<Vec<Done>, Failure> {
     let (scope, store) = (ctx.scope(), rooms.store.clone());
-    let written = ctx.checkpoint(steps, move |tx| {
+    let written = ctx.checkpoint(move |tx| {
         Box::pin(async move {
-            for content in new {
-                shelf::save_draft(tx, &store, &scope, content, over).await?;
+            let (mut all, mut steps) = (Vec::new(), Vec::new());
+            for (product, Settling { new, mut done }) in settlings {
+                if let Some((content, kept)) = new
+                    && !shelf::save_draft(tx, &store, &scope, content, over).await?
+                {
+                    done = kept;
+                }
+                let (name, value) = (step(product), serde_json::to_value(&done)?);
+                steps.push(Step { name, value, is_final: done.is_final() });
+                all.push(done);
             }
-            Ok(())
+            Ok((all, steps))
         })
     });
     Ok(written.await?)

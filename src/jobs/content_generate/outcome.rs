@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::{Code, Finding, Lang, Severity};
 use crate::content::Lack;
+use crate::jobs::model;
 
 /// What became of a product's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,16 @@ pub struct Done {
     /// Remarks.
     #[serde(default)]
     pub findings: Vec<Finding>,
+}
+
+impl Done {
+    /// Whether it would come out the same again: there was something to say, and no model that was
+    /// away could have said it better.
+    pub fn is_final(&self) -> bool {
+        let by_rules = self.findings.iter().filter(|f| f.code == Code::ContentByRules);
+        let mut reasons = by_rules.filter_map(|finding| finding.value.as_deref());
+        self.wrote != Wrote::Nothing && reasons.all(model::lasts)
+    }
 }
 
 /// All products' outcomes.

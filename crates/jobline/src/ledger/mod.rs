@@ -32,7 +32,8 @@ use crate::metrics;
 use crate::outcome::Failure;
 use crate::progress::{Body, EventKind, JobEvent, Progress};
 
-pub(crate) use checkpoint::{note, noted};
+pub use checkpoint::Step;
+pub(crate) use checkpoint::{forget, note, noted};
 pub(crate) use claim::{Claimed, Terms, claim, claim_job};
 pub(crate) use dispatch::dispatch;
 pub(crate) use event::{events_after, find, has_event};
