@@ -104,7 +104,8 @@ impl AttributesChoose {
             let new = not_done(&done, rows, &mut tally);
             phase.advance((all - new.len()) as u64);
             let batches = self.batches(rooms, &parsed, new).await?.into_iter();
-            let settling = batches.map(|batch| self.settle(ctx, rooms, &parsed, batch));
+            let part = ctx.part();
+            let settling = batches.map(|batch| self.settle(&part, rooms, &parsed, batch));
             let settled = |made: Vec<Made>| {
                 phase.advance(made.len() as u64);
                 for made in made {
@@ -112,7 +113,7 @@ impl AttributesChoose {
                 }
                 tell_last(ctx, &tally.findings);
             };
-            if !model::abreast(portion.at_once, settling, settled).await? {
+            if !model::abreast((portion.at_once, part.token()), settling, settled).await? {
                 return Ok(None);
             }
         }
