@@ -22,6 +22,8 @@ pub struct Model {
     pub fence: i64,
     /// What the part came to.
     pub value: Json,
+    /// 1 when it stays although a person has the job run again, else 0.
+    pub is_final: i64,
     /// When it was noted.
     pub created_at: Instant,
 }

@@ -26,6 +26,7 @@ mod m20261124_000019_create_proposal;
 mod m20261124_000020_create_picture;
 mod m20261124_000021_create_product_picture;
 mod m20261124_000022_create_cache_epoch;
+mod m20261124_000023_add_job_checkpoint_final;
 
 use std::collections::HashSet;
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000020_create_picture::Migration),
             Box::new(m20261124_000021_create_product_picture::Migration),
             Box::new(m20261124_000022_create_cache_epoch::Migration),
+            Box::new(m20261124_000023_add_job_checkpoint_final::Migration),
         ]
     }
 }

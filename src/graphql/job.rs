@@ -268,7 +268,8 @@ impl JobMutation {
         changed(ctx, ctx.desk()?.jobs.cancel(&ctx.scope()?, id).await)
     }
 
-    /// Runs a job again that has failed, expired or was cancelled.
+    /// Runs a job again that has failed, expired or was cancelled. What it did stays done; what it could
+    /// not do is tried again.
     async fn job_retry(
         &self,
         ctx: &Context<'_>,

@@ -1,7 +1,8 @@
 //! The books of one job: what it spends on models, within its cap, and the answers that it pays.
 //!
 //! All of it is committed only while the job is still this run's: a run that lost its lease or was
-//! cancelled spends nothing more.
+//! cancelled spends nothing more. What a call that was under way then costs and says is still taken
+//! from one that was cancelled: it is paid.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -135,7 +136,7 @@ impl Books for JobBooks {
             tokens_out: bill.tokens_out,
             cost_micro_usd: bill.cost_micro_usd,
         };
-        let done = self.ctx.commit(move |tx| {
+        let done = self.ctx.commit_while_leased(move |tx| {
             Box::pin(async move {
                 let now = tx.db_now().await?;
                 ai_call::settle(tx, &scope, id, settled, now).await?;

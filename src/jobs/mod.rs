@@ -123,11 +123,12 @@ fn tell_last(ctx: &Context, findings: &[Finding]) {
 }
 
 /// Records a job's findings in parts, so that no single write keeps others waiting. A second
-/// attempt replaces what the first one left.
+/// attempt replaces what the first one left, also where it has nothing to say.
 async fn record(ctx: &Context, findings: Vec<Finding>) -> Result<(), Failure> {
     let (scope, job) = (ctx.scope(), ctx.job_id());
     let mut from = 0;
-    for part in findings.chunks(FINDINGS_AT_A_TIME) {
+    let nothing = findings.is_empty().then_some(findings.as_slice());
+    for part in findings.chunks(FINDINGS_AT_A_TIME).chain(nothing) {
         let part = part.to_vec();
         let recorded = i64::try_from(part.len()).unwrap_or(i64::MAX);
         ctx.commit(move |tx| {

@@ -1,12 +1,23 @@
 //! Who jobs ask, at whose expense, and what they make of the end of it.
 
 use async_trait::async_trait;
-use futures_util::{StreamExt as _, stream};
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesOrdered;
 use jobline::{Context, Failure};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use super::{JobBooks, Rooms, books_failure, failure};
 use crate::ai::{AiError, Answer, Item, Task};
+
+/// Errors after which the same question would only be refused again.
+const LASTING: [&str; 4] =
+    ["AI_INPUT_TOO_LARGE", "AI_REFUSED", "AI_TRUNCATED", "AI_OUTPUT_REJECTED"];
+
+/// Whether the same question would only end in this error again.
+pub fn lasts(code: &str) -> bool {
+    LASTING.contains(&code)
+}
 
 /// A model that answers item by item.
 #[async_trait]
@@ -61,24 +72,43 @@ pub async fn answers(
 }
 
 /// Does pieces of `work`, `at_once` at a time, and hands on what they end with in their order;
-/// `false` when the job was told to stop. What is under way then is waited for: its calls are paid.
+/// `false` when the job was told to stop. A piece that fails stops the others by `stop`, which they
+/// heed. What is under way then is waited for: its calls are paid.
 ///
 /// # Errors
-/// The first [`Failure`] of a piece; the others are dropped.
+/// The first [`Failure`] of a piece.
 pub async fn abreast<T>(
-    at_once: usize,
-    work: impl Iterator<Item = impl Future<Output = Result<Option<T>, Failure>>>,
+    (at_once, stop): (usize, &CancellationToken),
+    mut work: impl Iterator<Item = impl Future<Output = Result<Option<T>, Failure>>>,
     mut ended: impl FnMut(T),
 ) -> Result<bool, Failure> {
-    let mut under_way = stream::iter(work).buffered(at_once);
-    let mut goes_on = true;
-    while let Some(piece) = under_way.next().await {
-        match piece? {
-            Some(piece) => ended(piece),
-            None => goes_on = false,
+    let mut under_way = FuturesOrdered::new();
+    let mut goes_on = Ok(true);
+    loop {
+        while under_way.len() < at_once
+            && let Some(piece) = work.next()
+        {
+            under_way.push_back(heard(piece, stop));
+        }
+        let Some(piece) = under_way.next().await else { return goes_on };
+        match piece {
+            Ok(Some(piece)) => ended(piece),
+            Ok(None) => goes_on = goes_on.map(|_| false),
+            Err(failure) => goes_on = goes_on.and(Err(failure)),
         }
     }
-    Ok(goes_on)
+}
+
+/// Does a piece, and tells the others when it fails.
+async fn heard<T>(
+    piece: impl Future<Output = Result<T, Failure>>,
+    stop: &CancellationToken,
+) -> Result<T, Failure> {
+    let ended = piece.await;
+    if ended.is_err() {
+        stop.cancel();
+    }
+    ended
 }
 
 /// `summary` with what the models did for the job, in all its attempts, under `aiUse`: as `Job.ai`
@@ -94,6 +124,8 @@ pub async fn with_use(ctx: &Context, rooms: &Rooms, mut summary: Value) -> Resul
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use tokio::sync::Barrier;
 
     use super::*;
@@ -106,18 +138,31 @@ mod tests {
             both.wait().await;
             Ok((at > 0).then_some(at))
         };
-        let goes_on = abreast(2, (0..2).map(piece), |at| seen.push(at)).await.unwrap();
+        let stop = CancellationToken::new();
+        let work = (0..2).map(piece);
+        let goes_on = abreast((2, &stop), work, |at| seen.push(at)).await.unwrap();
         assert_eq!((goes_on, seen), (false, vec![1]));
     }
 
     #[tokio::test]
-    async fn the_first_failure_ends_it() {
-        let piece = async |at: u32| match at {
-            1 => Err(Failure::permanent("GONE", "gone")),
-            at => Ok(Some(at)),
+    async fn the_first_failure_stops_the_others_and_what_is_under_way_is_waited_for() {
+        let stop = CancellationToken::new();
+        let (three, begun, mut seen) = (Barrier::new(3), AtomicUsize::new(0), Vec::new());
+        let piece = async |at: u32| {
+            if stop.is_cancelled() {
+                return Ok(None);
+            }
+            begun.fetch_add(1, Ordering::Relaxed);
+            three.wait().await;
+            if at == 1 {
+                return Err(Failure::permanent("GONE", "gone"));
+            }
+            stop.cancelled().await;
+            Ok(Some(at))
         };
-        let mut seen = Vec::new();
-        let failed = abreast(1, (0..3).map(piece), |at| seen.push(at)).await.unwrap_err();
-        assert_eq!((&*failed.code, seen), ("GONE", vec![0]));
+        let work = (0..9).map(piece);
+        let failed = abreast((3, &stop), work, |at| seen.push(at)).await.unwrap_err();
+        assert_eq!((&*failed.code, seen), ("GONE", vec![0, 2]));
+        assert_eq!(begun.into_inner(), 3, "the others were not begun");
     }
 }

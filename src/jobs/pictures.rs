@@ -10,7 +10,7 @@ use bytes::Bytes;
 use entity::id::ProductId;
 use entity::picture::Model;
 use entity::scope::TenantScope;
-use jobline::{Context, Failure};
+use jobline::{Context, Failure, Step};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -103,7 +103,7 @@ pub async fn keep(
             continue;
         }
         seen.push(url);
-        if let Some(noted) = done.get(&step(wanted.product_id, url)) {
+        if let Some(noted) = done.get(&step_name(wanted.product_id, url)) {
             kept.findings.extend(serde_json::from_value(noted["finding"].clone()));
             kept.known += u64::from(noted["kept"] == true);
             kept.refused.extend((noted["kept"] == false).then(|| url.clone()));
@@ -135,9 +135,15 @@ pub async fn keep(
 }
 
 /// Name of the note that a picture was dealt with.
-fn step(product: ProductId, url: &str) -> String {
+fn step_name(product: ProductId, url: &str) -> String {
     let hash = hex::encode(Sha256::digest(url));
     format!("picture/{product}/{}", hash.get(..16).unwrap_or(&hash))
+}
+
+/// The note that a picture is kept, or could not be had this time.
+fn step(product: ProductId, url: &str, (kept, finding): (bool, Option<&Finding>)) -> Step {
+    let value = json!({ "kept": kept, "finding": finding });
+    Step { name: step_name(product, url), value, is_final: kept }
 }
 
 async fn one(
@@ -168,9 +174,8 @@ async fn one(
     let prepared = match prepared.map_err(about) {
         Ok(prepared) => prepared,
         Err(finding) => {
-            let noted = json!({ "kept": false, "finding": finding });
-            let steps = vec![(step(wanted.product_id, url), noted)];
-            ctx.checkpoint(steps, |_| Box::pin(async { Ok(()) })).await?;
+            let step = step(wanted.product_id, url, (false, Some(&finding)));
+            ctx.checkpoint(|_| Box::pin(async { Ok(((), vec![step])) })).await?;
             return Ok(One::Refused(finding));
         }
     };
@@ -196,7 +201,8 @@ enum Picture {
     New(NewPicture),
 }
 
-/// Gives a picture a place, in the transaction that notes it; `false` when all places are taken.
+/// Gives a picture a place, in the transaction that notes it; `false`, and no note, when all places
+/// are taken.
 async fn place(
     ctx: &Context,
     rooms: &Rooms,
@@ -205,19 +211,20 @@ async fn place(
     picture: Picture,
 ) -> Result<bool, Failure> {
     let (scope, store) = (ctx.scope(), rooms.store.clone());
-    let steps = vec![(step(wanted.product_id, url), json!({ "kept": true, "finding": remark }))];
+    let step = step(wanted.product_id, url, (true, remark));
     let place =
         Wanted { product_id: wanted.product_id, slot: None, source_url: Some(url.to_owned()) };
-    let placed = ctx.checkpoint(steps, move |tx| {
+    let placed = ctx.checkpoint(move |tx| {
         Box::pin(async move {
             let row = match picture {
                 Picture::Known(row) => row,
                 Picture::New(new) => shelf::keep(tx, &store, &scope, new).await?,
             };
-            Ok(shelf::place(tx, &store, &scope, row.id, place).await?)
+            let placed = shelf::place(tx, &store, &scope, row.id, place).await?.is_some();
+            Ok((placed, if placed { vec![step] } else { Vec::new() }))
         })
     });
-    Ok(placed.await?.is_some())
+    Ok(placed.await?)
 }
 
 /// Stores a picture's bytes; nothing names them yet.
@@ -242,3 +249,6 @@ pub async fn store(
         source_url: source_url.map(str::to_owned),
     })
 }
+
+#[cfg(test)]
+mod tests;

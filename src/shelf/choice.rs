@@ -4,7 +4,7 @@ use entity::attribute_choice::{ActiveModel, Column, Entity, Model};
 use entity::id::{JobId, ProductId, TemplateId};
 use entity::instant::Instant;
 use entity::scope::TenantScope;
-use entity::store::Store;
+use entity::store::{Store, WriteTx};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, Set};
 use serde_json::Value;
@@ -135,6 +135,36 @@ pub async fn of_products(
     Ok(found.all(store.read()).await?)
 }
 
+/// Whether a person chose the value.
+pub fn is_persons(row: &Model) -> bool {
+    row.source == Source::Person.as_str()
+}
+
+/// The choices of a product on a template as they stand; nobody else changes them until the
+/// transaction ends.
+///
+/// # Errors
+/// [`ShelfError`].
+pub async fn held(
+    tx: &WriteTx,
+    scope: &TenantScope,
+    owner: Owner,
+) -> Result<Vec<Model>, ShelfError> {
+    lock(tx, owner).await?;
+    let found = scope
+        .find::<Entity>()
+        .filter(Column::TemplateId.eq(owner.template))
+        .filter(Column::ProductId.eq(owner.product))
+        .order_by_asc(Column::Attribute);
+    Ok(found.all(tx).await?)
+}
+
+/// Two writers of one product's choices come one after the other.
+async fn lock(tx: &WriteTx, owner: Owner) -> Result<(), ShelfError> {
+    let Owner { template, product } = owner;
+    Ok(tx.lock(&format!("choices of {product} on {template}")).await?)
+}
+
 /// Keeps a person's choice for an attribute, or takes it back; answers what stands now.
 ///
 /// # Errors
@@ -146,6 +176,7 @@ pub async fn set(
     (attribute, choice): (&str, Option<NewChoice>),
 ) -> Result<Option<Model>, ShelfError> {
     let tx = store.begin_write().await?;
+    lock(&tx, owner).await?;
     match &choice {
         Some(choice) => {
             let one = std::slice::from_ref(choice);

@@ -38,7 +38,8 @@ pub struct NewPage {
     pub facts: Vec<(Field, String, String)>,
 }
 
-/// Keeps a page with its proposals.
+/// Keeps a page with its proposals, in the place of what the same job found there before: proposals
+/// that nobody has decided about go, the others stay.
 ///
 /// # Errors
 /// [`ShelfError::Query`].
@@ -49,7 +50,8 @@ pub async fn record(
     page: NewPage,
 ) -> Result<PageId, ShelfError> {
     let now = store.now();
-    let id = PageId::generate(now);
+    let before = before(tx, scope, &page).await?;
+    let id = before.unwrap_or_else(|| PageId::generate(now));
     let (sha256, key) = page.snapshot.unzip();
     let row = ActiveModel {
         id: Set(id),
@@ -66,7 +68,14 @@ pub async fn record(
         fetched_at: Set(now),
         ..Default::default()
     };
-    scope.insert(row).exec(tx).await?;
+    if before.is_some() {
+        scope.update_many::<Entity>().filter(Column::Id.eq(id)).set(row).exec(tx).await?;
+        let stale = scope.delete_many::<proposal::Entity>();
+        let stale = stale.filter(proposal::Column::PageId.eq(id));
+        stale.filter(proposal::Column::State.eq(PENDING)).exec(tx).await?;
+    } else {
+        scope.insert(row).exec(tx).await?;
+    }
     // Ids in the order of the facts keep the page's order wherever they are listed.
     let facts = ProposalId::series(now).zip(page.facts);
     let rows = facts.map(|(proposal, (field, value, selector))| proposal::ActiveModel {
@@ -87,6 +96,19 @@ pub async fn record(
         scope.insert_many(rows).exec(tx).await?;
     }
     Ok(id)
+}
+
+/// The page that the job found in this place before.
+async fn before(
+    tx: &impl ConnectionTrait,
+    scope: &TenantScope,
+    page: &NewPage,
+) -> Result<Option<PageId>, ShelfError> {
+    let found = scope
+        .find::<Entity>()
+        .filter(Column::JobId.eq(page.job))
+        .filter(Column::Position.eq(page.position));
+    Ok(found.one(tx).await?.map(|row| row.id))
 }
 
 /// Pages of a job in its order, from behind `after` on.

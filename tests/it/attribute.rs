@@ -10,6 +10,7 @@ use sea_orm::Set;
 use serde_json::{Value, json};
 
 use crate::harness::{LISTING_GENERATE, PRODUCT_IMPORT, TEMPLATE_IMPORT, TestServer};
+use crate::trade::Trade;
 
 const CHOOSE: &str = "mutation($input: AttributesChooseInput!) {
   attributesChoose(input: $input) { job { id } replayed userErrors { code path } }
@@ -148,6 +149,40 @@ async fn a_person_chooses_only_what_the_list_holds_and_jobs_leave_it_alone() {
     assert_eq!(taken_back, json!({ "choice": null, "userErrors": [] }));
     assert_eq!(choice(&choices(&server, &template).await[0], GENDER), &Value::Null);
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_chooses_while_a_model_is_asked_stays() {
+    const NAME: &str = "Caneca de vidro duplo 250 ml";
+    let trade = Trade::open().await;
+    trade.stock().await;
+    let texts = trade.ask_content(false).await;
+    trade.ended(&texts).await;
+    let asked = trade.vendor.calls().len();
+    let first = trade.ask_choices().await;
+    trade.ended(&first).await;
+    let needed = trade.vendor.calls().len() - asked;
+    let find = async || {
+        let is_it = |one: &Value| one["content"]["title"].as_str().unwrap().starts_with(NAME);
+        trade.products().await.into_iter().find(is_it).unwrap()
+    };
+    let product = find().await;
+    let chosen = &product["attributeChoices"][0];
+    assert_eq!(chosen["source"], "AI", "{product}");
+    trade.forget().await;
+    trade.vendor.holds(NAME);
+    let again = trade.ask_choices().await;
+    let calls = asked + 2 * needed;
+    trade.vendor.until("the held call", |book| book.open == 1 && book.calls.len() == calls).await;
+
+    trade.choose(&product["id"], &chosen["attribute"], chosen["value"].as_str().unwrap()).await;
+    trade.vendor.goes_on();
+
+    let job = trade.ended(&again).await;
+    let told = (&job["state"], &job["result"]["chosen"]["person"]);
+    assert_eq!(told, (&json!("SUCCEEDED"), &json!(1)), "{job}");
+    let attribute = chosen["attribute"].as_str().unwrap();
+    assert_eq!(choice(&find().await, attribute)["source"], "PERSON");
 }
 
 #[tokio::test(flavor = "multi_thread")]

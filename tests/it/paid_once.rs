@@ -96,8 +96,7 @@ async fn a_killed_server_pays_again_only_for_the_choices_that_were_under_way() {
     trade.ended(&first).await;
     let needed = trade.vendor.calls().len();
     let expected = trade.products().await;
-    let clear = "mutation { cacheClear(scope: AI) { userErrors { code } } }";
-    let _: Value = trade.client.execute(clear, json!({})).await.unwrap();
+    trade.forget().await;
     trade.vendor.holds(HELD);
     let id = trade.ask_choices().await;
     let asked = move |book: &Book| book.open == 1 && book.calls.len() == 2 * needed;
@@ -113,6 +112,31 @@ async fn a_killed_server_pays_again_only_for_the_choices_that_were_under_way() {
     assert_eq!((&job["result"]["products"], &job["result"]["ai"]), (&json!(ALL), &json!(ALL)));
     assert_eq!(trade.vendor.calls().len(), 2 * needed + 1);
     assert_eq!(trade.products().await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_comes_after_the_cancel_is_billed_and_another_job_knows_it() {
+    let trade = Trade::open().await;
+    trade.stock().await;
+    // What all of it costs; then everything is forgotten.
+    let first = trade.ask_content(false).await;
+    let whole = trade.ended(&first).await["ai"].clone();
+    trade.forget().await;
+    trade.vendor.holds(HELD);
+    let id = trade.ask_content(true).await;
+    trade.vendor.until("the held call", |book| book.open == 1 && book.calls.len() == 10).await;
+    until_kept(&trade, ALL - 5).await;
+
+    trade.cancel(&id).await;
+    trade.vendor.goes_on();
+
+    let job = trade.ended(&id).await;
+    assert_eq!((&job["state"], &job["ai"]), (&json!("CANCELLED"), &whole), "{job}");
+    let again = trade.ask_content(true).await;
+    let again = trade.ended(&again).await;
+    let known = (&again["state"], &again["ai"]["calls"], &again["ai"]["cached"]);
+    assert_eq!(known, (&json!("SUCCEEDED"), &json!(0), &json!(ALL)), "{again}");
+    assert_eq!(trade.vendor.calls().len(), 2 * 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

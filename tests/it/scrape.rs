@@ -17,6 +17,7 @@ use crate::shop::Shop;
 const SCRAPE: &str = "mutation($input: ScrapeRunInput!) {
   scrapeRun(input: $input) { job { id label } replayed userErrors { code path message } }
 }";
+const RETRY: &str = "mutation($id: ID!) { jobRetry(id: $id) { userErrors { code } } }";
 const PAGES: &str = "query($id: ID!) { job(id: $id) { scrapedPages(first: 100) { nodes {
   id url finalUrl outcome code httpStatus snapshotSha256 productId
 } } } }";
@@ -225,6 +226,29 @@ async fn accepted_proposals_stand_in_the_product_with_their_page_and_place() {
     assert!(proposals(&stranger, json!({ "jobId": job })).await.is_empty());
     let stolen = decide(&stranger, ACCEPT, &[id("brand")], None).await;
     assert_eq!(code(&stolen), "PROPOSAL_NOT_FOUND");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_reads_again_what_could_not_be_read_and_puts_it_in_its_place() {
+    let site = Shop::open().await;
+    let server = server(&site.origin).await;
+    let job = start(&server.client, site.pages(&["/gone"])).await;
+    let ended = server.finish(&job).await;
+    assert_eq!(ended["error"]["code"], "NOTHING_SCRAPED", "{ended}");
+    assert_eq!(ended["findings"]["totalCount"], 1);
+    site.mend();
+
+    let _: Value = server.client.execute(RETRY, json!({ "id": job })).await.unwrap();
+    let ended = server.finish(&job).await;
+
+    assert_eq!((&ended["state"], site.asked("/gone")), (&json!("SUCCEEDED"), 2), "{ended}");
+    assert_eq!(ended["findings"]["totalCount"], 0, "{ended}");
+    let seen: Value = server.client.execute(PAGES, json!({ "id": job })).await.unwrap();
+    let pages = seen["job"]["scrapedPages"]["nodes"].as_array().unwrap();
+    assert_eq!((pages.len(), &pages[0]["outcome"]), (1, &json!("OK")), "{seen}");
+    let found = proposals(&server.client, json!({ "pageId": pages[0]["id"] })).await;
+    assert_eq!(found.len(), 1, "{found:?}");
     server.stop().await;
 }
 

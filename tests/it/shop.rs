@@ -1,6 +1,7 @@
 //! A shop on this machine: pages of products, their pictures, and rules for programs.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ pub struct Shop {
 struct Counter {
     log: watch::Sender<Vec<String>>,
     held: Mutex<HashSet<String>>,
+    mended: AtomicBool,
     goes_on: watch::Sender<bool>,
 }
 
@@ -59,6 +61,11 @@ impl Shop {
     /// Lets it answer what it holds.
     pub fn goes_on(&self) {
         self.counter.goes_on.send_replace(true);
+    }
+
+    /// Brings back what is gone.
+    pub fn mend(&self) {
+        self.counter.mended.store(true, Ordering::Relaxed);
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -95,7 +102,9 @@ async fn serve(State(counter): State<Arc<Counter>>, request: Request) -> Respons
     }
     match path.trim_start_matches('/').split('/').collect::<Vec<_>>()[..] {
         ["robots.txt"] => "User-agent: *\nDisallow: /private\n".into_response(),
-        ["gone"] => StatusCode::NOT_FOUND.into_response(),
+        ["gone"] if !counter.mended.load(Ordering::Relaxed) => {
+            StatusCode::NOT_FOUND.into_response()
+        }
         ["img", name] if name.starts_with("gone-") => StatusCode::NOT_FOUND.into_response(),
         ["img", _] => ([("content-type", "image/jpeg")], picture(&path)).into_response(),
         ["gallery", count, name] => page(&path, name, count.parse().unwrap()),

@@ -19,6 +19,9 @@ const CONTENT_GENERATE: &str = "mutation($input: ContentGenerateInput!) {
 const ATTRIBUTES_CHOOSE: &str = "mutation($input: AttributesChooseInput!) {
   attributesChoose(input: $input) { job { id } userErrors { code path } }
 }";
+const CHOICE_SET: &str = "mutation($input: AttributeChoiceSetInput!) {
+  attributeChoiceSet(input: $input) { userErrors { code path } }
+}";
 const SCRAPE_RUN: &str = "mutation($input: ScrapeRunInput!) {
   scrapeRun(input: $input) { job { id } userErrors { code path } }
 }";
@@ -134,6 +137,16 @@ impl Trade {
         self.ask(ATTRIBUTES_CHOOSE, json!({ "templateId": self.template, "filter": {} })).await
     }
 
+    /// A person chooses a value for an attribute of a product.
+    pub async fn choose(&self, product: &Value, attribute: &Value, value: &str) {
+        let input = json!({
+            "templateId": self.template, "productId": product, "attribute": attribute,
+            "value": value,
+        });
+        let set: Value = self.client.execute(CHOICE_SET, json!({ "input": input })).await.unwrap();
+        assert_eq!(set["attributeChoiceSet"]["userErrors"], json!([]), "{set}");
+    }
+
     /// Asks for pages; the job's id.
     pub async fn ask_pages(&self, pages: Value) -> String {
         self.ask(SCRAPE_RUN, json!({ "pages": pages })).await
@@ -142,6 +155,12 @@ impl Trade {
     async fn ask(&self, mutation: &str, input: Value) -> String {
         let input = json!({ "input": input });
         started(&self.client.execute(mutation, input).await.unwrap())
+    }
+
+    /// Forgets all answers of models.
+    pub async fn forget(&self) {
+        let clear = "mutation { cacheClear(scope: AI) { userErrors { code } } }";
+        let _: Value = self.client.execute(clear, json!({})).await.unwrap();
     }
 
     /// Tells a job to stop.

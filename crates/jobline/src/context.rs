@@ -4,26 +4,29 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::id::JobId;
+use entity::job_state::JobState;
 use entity::scope::TenantScope;
 use entity::store::{Store, WriteFuture, WriteTx};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{CommitError, LedgerError};
-use crate::ledger::{self, Claim, SCOPE_WORKER};
+use crate::ledger::{self, Claim, LEASED, SCOPE_WORKER, Step};
 use crate::line::Line;
 use crate::outcome::BoxError;
 use crate::progress::{Meter, Phase};
 
 /// One run of one job. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Context(Arc<Inner>);
+pub struct Context {
+    run: Arc<Inner>,
+    token: CancellationToken,
+}
 
 #[derive(Debug)]
 struct Inner {
     line: Arc<Line>,
     claim: Claim,
-    token: CancellationToken,
     meter: Arc<Meter>,
 }
 
@@ -34,53 +37,60 @@ impl Context {
         token: CancellationToken,
         meter: Arc<Meter>,
     ) -> Self {
-        Self(Arc::new(Inner { line, claim, token, meter }))
+        Self { run: Arc::new(Inner { line, claim, meter }), token }
     }
 
     /// The job.
     pub fn job_id(&self) -> JobId {
-        self.0.claim.job
+        self.run.claim.job
     }
 
     /// The job's workspace, for reading and writing its rows.
     pub fn scope(&self) -> TenantScope {
-        SCOPE_WORKER.within(self.0.claim.tenant)
+        SCOPE_WORKER.within(self.run.claim.tenant)
     }
 
     /// The claim under which this run happens. Part of every blob's key, so that two runs never
     /// write the same one.
     pub fn fence(&self) -> i64 {
-        self.0.claim.fence
+        self.run.claim.fence
     }
 
     /// Which attempt this is, one-based.
     pub fn attempt(&self) -> u32 {
-        self.0.claim.number.unsigned_abs()
+        self.run.claim.number.unsigned_abs()
     }
 
     /// The ledger, for reading.
     pub fn store(&self) -> &Store {
-        &self.0.line.store
+        &self.run.line.store
     }
 
     /// Fires when the run is to stop: cancelled, the process ends, or the lease is lost.
     pub fn token(&self) -> &CancellationToken {
-        &self.0.token
+        &self.token
     }
 
     /// Whether the run is to stop; then end with [`crate::Outcome::Stopped`].
     pub fn stopped(&self) -> bool {
-        self.0.token.is_cancelled()
+        self.token.is_cancelled()
+    }
+
+    /// The same run for a part of its work, with a token of its own: it fires with the run's, and
+    /// whoever cancels it stops that part alone.
+    #[must_use]
+    pub fn part(&self) -> Self {
+        Self { run: Arc::clone(&self.run), token: self.token.child_token() }
     }
 
     /// Begins a part of the work with `total` units, if that is known.
     pub fn phase(&self, name: &str, total: Option<u64>) -> Phase {
-        self.0.meter.phase(name, total)
+        self.run.meter.phase(name, total)
     }
 
     /// Shows what was found in the input last. Findings themselves are rows, written as effects.
     pub fn note(&self, finding: Value) {
-        self.0.meter.note(finding);
+        self.run.meter.note(finding);
     }
 
     /// Commits an effect in the middle of the run, such as a checkpoint: only while the job is
@@ -93,24 +103,46 @@ impl Context {
         &self,
         work: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, T, BoxError> + Send,
     ) -> Result<T, CommitError> {
-        self.checkpoint(Vec::new(), work).await
+        self.effect(&[JobState::Running], work).await
     }
 
-    /// As [`Context::commit`], and notes in the same transaction what is done: another attempt finds
-    /// `steps` in [`Context::done`] exactly when it finds the effect. A step is a few dozen letters,
-    /// its value a few kilobytes.
+    /// As [`Context::commit`], also while the job is being cancelled: for what can't be taken back,
+    /// such as the bill of a call that was under way. It begins nothing new.
+    ///
+    /// # Errors
+    /// As [`Context::commit`], but never [`CommitError::Cancelled`].
+    pub async fn commit_while_leased<T: Send>(
+        &self,
+        work: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, T, BoxError> + Send,
+    ) -> Result<T, CommitError> {
+        self.effect(&LEASED, work).await
+    }
+
+    /// As [`Context::commit`], and notes in the same transaction what is done, as `work` answers it:
+    /// another attempt finds its steps in [`Context::done`] exactly when it finds the effect.
     ///
     /// # Errors
     /// As [`Context::commit`].
     pub async fn checkpoint<T: Send>(
         &self,
-        steps: Vec<(String, Value)>,
+        work: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, (T, Vec<Step>), BoxError> + Send,
+    ) -> Result<T, CommitError> {
+        let tx = self.run.line.store.begin_write().await?;
+        ledger::hold(&tx, &self.run.claim, &[JobState::Running]).await?;
+        let (value, steps) = work(&tx).await.map_err(CommitError::Effect)?;
+        ledger::note(&tx, &self.run.claim, &steps).await?;
+        tx.commit().await?;
+        Ok(value)
+    }
+
+    async fn effect<T: Send>(
+        &self,
+        from: &[JobState],
         work: impl for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, T, BoxError> + Send,
     ) -> Result<T, CommitError> {
-        let tx = self.0.line.store.begin_write().await?;
-        ledger::hold(&tx, &self.0.claim).await?;
+        let tx = self.run.line.store.begin_write().await?;
+        ledger::hold(&tx, &self.run.claim, from).await?;
         let value = work(&tx).await.map_err(CommitError::Effect)?;
-        ledger::note(&tx, &self.0.claim, &steps).await?;
         tx.commit().await?;
         Ok(value)
     }
@@ -120,6 +152,6 @@ impl Context {
     /// # Errors
     /// [`LedgerError`].
     pub async fn done(&self) -> Result<HashMap<String, Value>, LedgerError> {
-        ledger::noted(&self.0.line.store, &self.0.claim).await
+        ledger::noted(&self.run.line.store, &self.run.claim).await
     }
 }

@@ -38,6 +38,7 @@ pub use client::{Client, EnqueueOptions};
 pub use context::Context;
 pub use doorbell::RedisConfig;
 pub use job::{Job, Queue};
+pub use ledger::Step;
 pub use outcome::{Effects, Failure, Outcome};
 pub use progress::JobEvent;
 pub use registry::Registry;

@@ -1,15 +1,13 @@
 //! From an answer and the rules to what is kept of a product's choices.
 
-use std::collections::BTreeMap;
-
 use entity::attribute_choice::Model;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::made::{About, Made};
 use crate::ai::{AiError, Answer};
 use crate::catalog::{Code, Finding};
 use crate::choice::{self, Chosen, Question, Questions, Subject};
-use crate::shelf::choice::{NewChoice, Source};
+use crate::shelf::choice::{NewChoice, Source, is_persons};
 
 /// What is written for a product, and what came of it.
 #[derive(Debug)]
@@ -20,42 +18,8 @@ pub struct Decision {
     pub gone: Vec<String>,
     /// What came of it.
     pub made: Made,
-}
-
-/// What came of a product; noted with its step.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Made {
-    /// Whether the product could be listed at all.
-    pub possible: bool,
-    /// Attributes that its facts leave open.
-    pub open: usize,
-    /// Whether a model answered.
-    pub answered: bool,
-    /// Whether the answer was known: then nothing was paid.
-    pub cached: bool,
-    /// Attributes whose value was chosen now, by who chose it.
-    pub by: BTreeMap<String, usize>,
-    /// Attributes whose value stood already and stays, by who chose it.
-    #[serde(default)]
-    pub stood: BTreeMap<String, usize>,
-    /// Names of required attributes that are still empty.
-    pub missing: Vec<String>,
-    /// Remarks.
-    pub findings: Vec<Finding>,
-}
-
-impl Made {
-    /// From a noted step; `None` for what another version noted.
-    pub fn read(noted: &Value) -> Option<Self> {
-        Self::deserialize(noted).ok()
-    }
-
-    /// As it is noted.
-    pub fn noted(&self) -> Value {
-        // Texts and numbers are always JSON; without them the step would be done again.
-        serde_json::to_value(self).unwrap_or_default()
-    }
+    /// What is said of it; nothing more of a product that can't be listed.
+    about: Option<About>,
 }
 
 impl Decision {
@@ -65,7 +29,28 @@ impl Decision {
             findings.push(Finding::new(Code::ProductTypeUnknown).sku(sku));
         }
         let made = Made { findings, ..Made::default() };
-        Self { new: Vec::new(), gone: Vec::new(), made }
+        Self { new: Vec::new(), gone: Vec::new(), made, about: None }
+    }
+
+    /// The same over the choices that `stand` when it is written: a person may have chosen since it
+    /// was made, and that stays unless `force`.
+    pub fn over(mut self, stand: &[Model], force: bool) -> Self {
+        let Some(about) = &self.about else { return self };
+        for row in stand.iter().filter(|row| is_persons(row)) {
+            if !force {
+                self.new.retain(|choice| choice.chosen.attribute() != row.attribute);
+            }
+            self.gone.retain(|attribute| *attribute != row.attribute);
+        }
+        let stay = stand
+            .iter()
+            .filter(|row| !has(&self.new, &row.attribute) && !self.gone.contains(&row.attribute));
+        let stay = stay.map(|row| (row.attribute.as_str(), row.source.as_str()));
+        let stood: Vec<(&str, &str)> = stay.collect();
+        let new = self.new.iter().map(|new| (new.chosen.attribute(), new.source.as_str()));
+        let new: Vec<(&str, &str)> = new.collect();
+        self.made = about.made(&new, &stood);
+        self
     }
 }
 
@@ -86,11 +71,10 @@ pub fn decide(
     }
     let answered = matches!(answer, Some(Ok(_)));
     let mut gone = Vec::new();
-    let mut kept: Vec<&Model> = Vec::new();
     for row in stored {
         let is_known = has(&new, &row.attribute);
         let stays = match row.source.as_str() {
-            "PERSON" => !(force && is_known),
+            _ if is_persons(row) => !(force && is_known),
             "AI" => {
                 let again = new.iter().any(|choice| {
                     choice.chosen.attribute() == row.attribute && choice.source == Source::Ai
@@ -101,13 +85,12 @@ pub fn decide(
         };
         if stays {
             new.retain(|choice| choice.chosen.attribute() != row.attribute);
-            kept.push(row);
         } else if !is_known {
             gone.push(row.attribute.clone());
         }
     }
-    let made = made(questions, subject, answer, (&new, &kept));
-    Decision { new, gone, made }
+    let about = Some(About::of(questions, subject, answer));
+    Decision { new, gone, made: Made::default(), about }.over(stored, force)
 }
 
 /// What the model's answer chooses; of a rejected one what is good in it.
@@ -145,90 +128,6 @@ fn still_offered(questions: &Questions<'_>, subject: &Subject, row: &Model) -> b
         let chosen = Chosen::new(template, question.column, kind, &row.value);
         chosen.is_some_and(|chosen| chosen.value() == row.value)
     })
-}
-
-fn made(
-    questions: &Questions<'_>,
-    subject: &Subject,
-    answer: Option<&Result<Answer, AiError>>,
-    (new, kept): (&[NewChoice], &[&Model]),
-) -> Made {
-    let is_open = |question: &&Question<'_>| subject.open.contains(&question.key);
-    let is_chosen = |question: &Question<'_>| {
-        let attribute = question.column.id.raw();
-        has(new, attribute) || kept.iter().any(|row| row.attribute == attribute)
-    };
-    let required = questions.all().filter(is_open).filter(|question| question.is_required());
-    let (chosen, missing): (Vec<_>, Vec<_>) = required.partition(|question| is_chosen(question));
-    let labels = |questions: &[&Question<'_>]| -> Vec<String> {
-        questions.iter().map(|question| question.column.label.clone()).collect()
-    };
-    let missing = labels(&missing);
-    let mut made = Made {
-        possible: true,
-        open: subject.open.len(),
-        answered: matches!(answer, Some(Ok(_))),
-        cached: matches!(answer, Some(Ok(answer)) if answer.cached),
-        by: counted(new.iter().map(|choice| choice.source.as_str())),
-        stood: counted(kept.iter().map(|row| row.source.as_str())),
-        missing,
-        findings: Vec::new(),
-    };
-    made.findings = findings(subject, answer, &made, &labels(&chosen));
-    made
-}
-
-/// How often each source stands there.
-fn counted<'s>(sources: impl Iterator<Item = &'s str>) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for source in sources {
-        *counts.entry(source.to_owned()).or_default() += 1;
-    }
-    counts
-}
-
-fn findings(
-    subject: &Subject,
-    answer: Option<&Result<Answer, AiError>>,
-    made: &Made,
-    chosen: &[String],
-) -> Vec<Finding> {
-    let about = |code| Finding::new(code).sku(&subject.sku);
-    let mut findings = Vec::new();
-    if subject.removed > 0 {
-        findings.push(about(Code::HiddenTextRemoved).param("count", subject.removed));
-    }
-    if let Some(Err(error)) = answer {
-        let of_model = |by: &BTreeMap<String, usize>| by.get("AI").copied().unwrap_or_default();
-        let (now, before) = (of_model(&made.by), of_model(&made.stood));
-        let told = if now + before > 0 {
-            about(Code::ChosenInPart).param("now", now).param("before", before)
-        } else {
-            about(Code::ChosenByRules)
-        };
-        findings.push(told.param("reason", error.code()));
-    }
-    let count: usize = made.by.values().sum();
-    let named = |by: &BTreeMap<String, usize>| -> Vec<String> {
-        by.iter().map(|(who, n)| format!("{who} {n}")).collect()
-    };
-    let or_dash = |texts: &[String], between: &str| match texts {
-        [] => "—".to_owned(),
-        texts => texts.join(between),
-    };
-    findings.push(
-        about(Code::ChoicesMade)
-            .param("count", count)
-            .param("asked", made.open)
-            .param("by", or_dash(&named(&made.by), ", "))
-            .param("stood", or_dash(&named(&made.stood), ", "))
-            .param("required", or_dash(chosen, "; ")),
-    );
-    if !made.missing.is_empty() {
-        let columns = made.missing.join("; ");
-        findings.push(about(Code::RequiredChoiceMissing).param("columns", columns));
-    }
-    findings
 }
 
 #[cfg(test)]

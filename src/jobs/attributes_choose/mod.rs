@@ -6,6 +6,7 @@
 //! that another attempt neither asks nor pays again.
 
 mod decide;
+mod made;
 mod tally;
 
 use std::collections::{BTreeMap, HashMap};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use entity::attribute_choice;
 use entity::id::{ProductId, TemplateId};
-use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
+use jobline::{Context, Effects, Failure, Job, Outcome, Queue, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -24,7 +25,8 @@ use crate::catalog::{Finding, ProductDraft};
 use crate::choice::{self, Questions, Subject};
 use crate::shelf::choice::{self as kept, Owner};
 use crate::shelf::product::{self, ProductFilter};
-use decide::{Decision, Made, decide};
+use decide::{Decision, decide};
+use made::Made;
 use tally::Tally;
 
 /// Products that are read from the database at a time, or more where models take more.
@@ -102,7 +104,8 @@ impl AttributesChoose {
             let new = not_done(&done, rows, &mut tally);
             phase.advance((all - new.len()) as u64);
             let batches = self.batches(rooms, &parsed, new).await?.into_iter();
-            let settling = batches.map(|batch| self.settle(ctx, rooms, &parsed, batch));
+            let part = ctx.part();
+            let settling = batches.map(|batch| self.settle(&part, rooms, &parsed, batch));
             let settled = |made: Vec<Made>| {
                 phase.advance(made.len() as u64);
                 for made in made {
@@ -110,7 +113,7 @@ impl AttributesChoose {
                 }
                 tell_last(ctx, &tally.findings);
             };
-            if !model::abreast(portion.at_once, settling, settled).await? {
+            if !model::abreast((portion.at_once, part.token()), settling, settled).await? {
                 return Ok(None);
             }
         }
@@ -183,20 +186,21 @@ impl AttributesChoose {
         rooms: &Rooms,
         decisions: Vec<(ProductId, Decision)>,
     ) -> Result<Vec<Made>, Failure> {
-        let steps = decisions.iter().map(|(id, decision)| (step(*id), decision.made.noted()));
-        let steps = steps.collect();
         let (scope, job, template) = (ctx.scope(), Some(ctx.job_id()), self.template_id);
-        let now = rooms.store.now();
-        let made = ctx.checkpoint(steps, move |tx| {
+        let (now, force) = (rooms.store.now(), self.force);
+        let made = ctx.checkpoint(move |tx| {
             Box::pin(async move {
-                let mut made = Vec::with_capacity(decisions.len());
+                let (mut made, mut steps) = (Vec::new(), Vec::new());
                 for (product, decision) in decisions {
                     let owner = Owner { template, product };
+                    let standing = kept::held(tx, &scope, owner).await?;
+                    let decision = decision.over(&standing, force);
                     kept::remove(tx, &scope, owner, &decision.gone).await?;
                     kept::put(tx, &scope, owner, &decision.new, (job, now)).await?;
+                    steps.push(step(product, &decision.made));
                     made.push(decision.made);
                 }
-                Ok(made)
+                Ok((made, steps))
             })
         });
         Ok(made.await?)
@@ -241,7 +245,7 @@ fn not_done(
 ) -> Vec<entity::product::Model> {
     let mut new = Vec::with_capacity(page.len());
     for row in page {
-        match done.get(&step(row.id)).and_then(Made::read) {
+        match done.get(&step_name(row.id)).and_then(Made::read) {
             Some(made) => tally.add(made),
             None => new.push(row),
         }
@@ -259,6 +263,11 @@ fn by_product(
     found
 }
 
-fn step(product: ProductId) -> String {
+fn step_name(product: ProductId) -> String {
     format!("choice/{product}")
+}
+
+fn step(product: ProductId, made: &Made) -> Step {
+    let (name, value) = (step_name(product), made.noted());
+    Step { name, value, is_final: made.is_final() }
 }

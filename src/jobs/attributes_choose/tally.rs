@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::decide::Made;
+use super::made::Made;
 use crate::catalog::Finding;
 
 /// Sums over products.

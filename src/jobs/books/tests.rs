@@ -187,6 +187,23 @@ async fn a_cancelled_job_spends_nothing_more() {
 }
 
 #[tokio::test]
+async fn a_cancelled_job_settles_what_was_under_way_and_one_that_lost_its_lease_does_not() {
+    let house = House::open().await;
+    let ours = house.books(100);
+    let call = ours.reserve(&planned(60)).await.unwrap();
+    let late = ours.reserve(&planned(30)).await.unwrap();
+    house.client.cancel(&scope(), house.held.job()).await.unwrap();
+    ours.settle(&call, bill(10), &[kept("a")]).await.unwrap();
+    assert!(house.held.finish(Outcome::Stopped).await.unwrap());
+    let refused = ours.settle(&late, bill(10), &[kept("b")]).await.unwrap_err();
+    assert_eq!(books_failure(&refused).code, "LEASE_LOST");
+    let totals = ours.totals().await.unwrap();
+    assert_eq!((totals.calls, totals.tokens_in, totals.cost_micro_usd), (2, 10, 10 + 30));
+    let known = ours.known(&["a".to_owned(), "b".to_owned()]).await.unwrap();
+    assert_eq!(known.keys().collect::<Vec<_>>(), ["a"]);
+}
+
+#[tokio::test]
 async fn old_answers_are_not_found_and_swept() {
     let house = House::open().await;
     let purse = Purse { job_cap_micro_usd: 9, answers_live: Duration::ZERO };

@@ -1,17 +1,17 @@
 //! A few products: what stands, what is asked, what is written.
 
-use entity::id::JobId;
-use jobline::{Context, Failure};
+use entity::id::{JobId, ProductId};
+use jobline::{Context, Failure, Step};
 use serde_json::Value;
 
 use super::outcome::Done;
-use super::piece::Piece;
+use super::piece::{Piece, Settling};
 use super::stage::{Stage, step};
 use crate::ai::{AiError, Answer, Item, Task};
 use crate::content::ask;
+use crate::jobs::Rooms;
 use crate::jobs::model::{self, Model};
-use crate::jobs::{Rooms, failure};
-use crate::shelf::content::{self as shelf, NewContent, Over};
+use crate::shelf::content::{self as shelf, Over};
 
 /// A product, and what became of it or what it is asked about; neither where nothing is known.
 struct Prepared {
@@ -20,8 +20,8 @@ struct Prepared {
     item: Option<Item>,
 }
 
-/// Products, what became of each, and the texts to keep.
-type Ended = (Vec<Piece>, Vec<Done>, Vec<NewContent>);
+/// Products, and what is to become of each.
+type Settlings = Vec<(ProductId, Settling)>;
 
 /// Writes the texts of a few products; `None` when the job was told to stop.
 pub async fn write(
@@ -45,9 +45,8 @@ pub async fn write(
     };
     let Some(answers) = model::answers(ctx, model, &task, &items).await? else { return Ok(None) };
     let job = ctx.job_id();
-    let (pieces, done, new) = rooms.blocking(move || end(prepared, answers, job)).await??;
-    commit(ctx, rooms, (new, stage.over()), steps(&pieces, &done)?).await?;
-    Ok(Some(done))
+    let settlings = rooms.blocking(move || settle(prepared, answers, job)).await??;
+    Ok(Some(commit(ctx, rooms, stage.over(), settlings).await?))
 }
 
 /// Finds out what needs no writing and what is to be asked about the rest.
@@ -61,48 +60,49 @@ fn prepare(pieces: Vec<Piece>, what: (bool, Over)) -> Result<Vec<Prepared>, Fail
 }
 
 /// Makes texts of answers, one for each product that was asked about.
-fn end(
+fn settle(
     prepared: Vec<Prepared>,
     answers: Vec<Result<Answer, AiError>>,
     job: JobId,
-) -> Result<Ended, Failure> {
+) -> Result<Settlings, Failure> {
     let mut answers = answers.into_iter();
-    let (mut pieces, mut ended, mut new) = (Vec::new(), Vec::new(), Vec::new());
-    for Prepared { piece, done, item } in prepared {
-        ended.push(match (done, item) {
-            (Some(done), _) => done,
+    let settlings = prepared.into_iter().map(|Prepared { piece, done, item }| {
+        let settling = match (done, item) {
+            (Some(done), _) => Settling::nothing(done),
             (None, Some(item)) => {
                 let answer = answers.next().unwrap_or(Err(AiError::NoProvider));
-                piece.end(job, (&item, answer), &mut new)?
+                piece.settle(job, &item, answer)?
             }
-            (None, None) => piece.impossible(),
-        });
-        pieces.push(piece);
-    }
-    Ok((pieces, ended, new))
-}
-
-fn steps(pieces: &[Piece], done: &[Done]) -> Result<Vec<(String, Value)>, Failure> {
-    let noted = pieces.iter().zip(done).map(|(piece, done)| {
-        Ok((step(piece.id), serde_json::to_value(done).map_err(failure::of_json)?))
+            (None, None) => Settling::nothing(piece.impossible()),
+        };
+        Ok((piece.id, settling))
     });
-    noted.collect()
+    settlings.collect()
 }
 
-/// Keeps the texts and notes what is done, both or neither.
+/// Keeps the texts and notes what became of each product, both or neither. A person may have
+/// written while a model was asked.
 async fn commit(
     ctx: &Context,
     rooms: &Rooms,
-    (new, over): (Vec<NewContent>, Over),
-    steps: Vec<(String, Value)>,
-) -> Result<(), Failure> {
+    over: Over,
+    settlings: Settlings,
+) -> Result<Vec<Done>, Failure> {
     let (scope, store) = (ctx.scope(), rooms.store.clone());
-    let written = ctx.checkpoint(steps, move |tx| {
+    let written = ctx.checkpoint(move |tx| {
         Box::pin(async move {
-            for content in new {
-                shelf::save_draft(tx, &store, &scope, content, over).await?;
+            let (mut all, mut steps) = (Vec::new(), Vec::new());
+            for (product, Settling { new, mut done }) in settlings {
+                if let Some((content, kept)) = new
+                    && !shelf::save_draft(tx, &store, &scope, content, over).await?
+                {
+                    done = kept;
+                }
+                let (name, value) = (step(product), serde_json::to_value(&done)?);
+                steps.push(Step { name, value, is_final: done.is_final() });
+                all.push(done);
             }
-            Ok(())
+            Ok((all, steps))
         })
     });
     Ok(written.await?)

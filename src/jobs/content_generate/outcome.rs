@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::{Code, Finding, Lang, Severity};
 use crate::content::{Author, Lack};
+use crate::jobs::model;
 use crate::shelf::content::Provenance;
 
 /// What became of a product's text.
@@ -35,6 +36,20 @@ pub struct Done {
     /// Remarks.
     #[serde(default)]
     pub findings: Vec<Finding>,
+}
+
+impl Done {
+    /// Whether it would come out the same again: there was something to say, and no model that was
+    /// away could have said it better.
+    pub fn is_final(&self) -> bool {
+        let of_models = |code: Code| {
+            let codes = [Code::ContentByRules, Code::ContentPartlyByRules, Code::ContentNotRenewed];
+            codes.contains(&code)
+        };
+        let without = self.findings.iter().filter(|finding| of_models(finding.code));
+        let mut reasons = without.filter_map(|finding| finding.value.as_deref());
+        self.wrote != Wrote::Nothing && reasons.all(model::lasts)
+    }
 }
 
 /// All products' outcomes.

@@ -8,12 +8,8 @@ use super::outcome::{Done, Wrote, fallback, not_renewed, review};
 use crate::ai::{AiError, Answer, Item};
 use crate::catalog::{Code, Finding};
 use crate::content::{self, Author, Content, Subject, ask};
-use crate::jobs::failure;
+use crate::jobs::{failure, model};
 use crate::shelf::content::{self as shelf, NewContent, Over, Provenance};
-
-/// Errors after which the same facts would only be refused again.
-const LASTING: [&str; 4] =
-    ["AI_INPUT_TOO_LARGE", "AI_REFUSED", "AI_TRUNCATED", "AI_OUTPUT_REJECTED"];
 
 /// A product and all that decides about its text.
 pub struct Piece {
@@ -36,6 +32,21 @@ struct Written {
     cached: bool,
 }
 
+/// What is to become of a product.
+pub struct Settling {
+    /// Text to write, and what became of the product if a person's turns out to stand there.
+    pub new: Option<(NewContent, Done)>,
+    /// What became of it else.
+    pub done: Done,
+}
+
+impl Settling {
+    /// Nothing is written.
+    pub fn nothing(done: Done) -> Self {
+        Self { new: None, done }
+    }
+}
+
 impl Piece {
     /// What became of a product that needs no writing.
     pub fn settled(&self, (force, over): (bool, Over)) -> Result<Option<Done>, Failure> {
@@ -48,7 +59,7 @@ impl Piece {
             let told = (changed || force).then(|| Finding::new(Code::ContentKept));
             return Ok(Some(self.done(Wrote::Kept, told)));
         }
-        let lasts = provenance.fallback.as_deref().is_none_or(|code| LASTING.contains(&code));
+        let lasts = provenance.fallback.as_deref().is_none_or(model::lasts);
         if force || !same || !lasts {
             return Ok(None);
         }
@@ -64,22 +75,22 @@ impl Piece {
         item.transpose().map_err(failure::of_json)
     }
 
-    /// Notes the text that an answer gives, unless the very same or a better one stands there.
-    pub fn end(
+    /// The text that an answer gives, unless the very same or a better one stands there.
+    pub fn settle(
         &self,
         job: JobId,
-        (item, answer): (&Item, Result<Answer, AiError>),
-        new: &mut Vec<NewContent>,
-    ) -> Result<Done, Failure> {
+        item: &Item,
+        answer: Result<Answer, AiError>,
+    ) -> Result<Settling, Failure> {
         if let Err(error) = &answer
-            && !LASTING.contains(&error.code())
+            && !model::lasts(error.code())
             && let Some(standing) = self.models()?
         {
             let told = [not_renewed(&self.sku, error.code())].into_iter();
             let told = told.chain(review(&self.sku, &standing.needs_review));
-            return Ok(self.done(Wrote::Unchanged, told));
+            return Ok(Settling::nothing(self.done(Wrote::Unchanged, told)));
         }
-        self.keep(self.written(job, item, answer), new)
+        self.keep(self.written(job, item, answer))
     }
 
     /// Of a product of which nothing is known.
@@ -131,8 +142,8 @@ impl Piece {
         Written { content, provenance, cached: answer.is_some_and(|answer| answer.cached) }
     }
 
-    /// Notes a text to keep, unless the very same stands there.
-    fn keep(&self, written: Written, new: &mut Vec<NewContent>) -> Result<Done, Failure> {
+    /// A text to keep, unless the very same stands there.
+    fn keep(&self, written: Written) -> Result<Settling, Failure> {
         let Written { content, provenance, cached } = written;
         let told = fallback(&self.sku, &provenance).into_iter();
         let told: Vec<Finding> = told.chain(review(&self.sku, &content.needs_review)).collect();
@@ -141,10 +152,11 @@ impl Piece {
             Author::Ai => Wrote::Ai,
             Author::Rules | Author::Person => Wrote::Rules,
         };
-        if wrote != Wrote::Unchanged {
-            new.push(NewContent { product: self.id, content, provenance });
-        }
-        Ok(Done { cached, ..self.done(wrote, told) })
+        let new = (wrote != Wrote::Unchanged).then(|| {
+            let kept = Done { cached, ..self.done(Wrote::Kept, [Finding::new(Code::ContentKept)]) };
+            (NewContent { product: self.id, content, provenance }, kept)
+        });
+        Ok(Settling { new, done: Done { cached, ..self.done(wrote, told) } })
     }
 
     /// Whether this text, from these facts, by this writer, stands there already, accepted or not.

@@ -73,13 +73,15 @@ pub async fn run(
             phase.advance(known.len() as u64);
             tally.extend(known);
             let groups = portion.groups(pieces).into_iter();
-            let writing = groups.map(|group| batch::write(ctx, rooms, model, (stage, group)));
+            let part = ctx.part();
+            let writing = groups.map(|group| batch::write(&part, rooms, model, (stage, group)));
             let written = |done: Vec<Done>| {
                 phase.advance(done.len() as u64);
                 tally.extend(done);
                 tell_last(ctx, &tally.findings);
             };
-            if !model::abreast(portion.at_once, writing, written).await? || ctx.stopped() {
+            let together = (portion.at_once, part.token());
+            if !model::abreast(together, writing, written).await? || ctx.stopped() {
                 return Ok(None);
             }
         }

@@ -166,6 +166,11 @@ impl House {
             overwrite_validated: false,
         };
         self.client.enqueue(&self.scope, job, EnqueueOptions::default()).await.unwrap();
+        self.take().await
+    }
+
+    /// The next job of the queue, under way.
+    async fn take(&self) -> Held {
         let registry = crate::jobs::registry();
         let config = Config::default();
         let mut bench = Bench::new(&self.client, registry, self.rooms.clone(), &config);
@@ -178,6 +183,16 @@ impl House {
         let filters = vec![ProductFilter::default()];
         let stage = Stage { filters, ..stage };
         run(&ctx, &self.rooms, model, &stage).await.unwrap().unwrap()
+    }
+
+    /// A person writes the text of product `A-0`.
+    async fn edit(&self, title: &str) {
+        let (store, product) = (&self.rooms.store, self.ids().await[0]);
+        let content = Content { title: title.into(), ..Content::default() };
+        let new = NewContent { product, content, provenance: shelf::content::Provenance::person() };
+        let tx = store.begin_write().await.unwrap();
+        shelf::content::edit(&tx, store, &self.scope, new, false).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     async fn ids(&self) -> Vec<ProductId> {
@@ -488,14 +503,60 @@ async fn hidden_text_is_removed_before_asking_and_counted() {
 #[tokio::test]
 async fn a_persons_edit_is_a_persons_and_stays() {
     let house = House::with(&["Caneca Azul"]).await;
-    let id = house.ids().await[0];
-    let (store, model) = (&house.rooms.store, Fake::good());
-    let content = Content { title: "Minha caneca".into(), ..Content::default() };
-    let new = NewContent { product: id, content, provenance: shelf::content::Provenance::person() };
-    let tx = store.begin_write().await.unwrap();
-    shelf::content::edit(&tx, store, &house.scope, new, false).await.unwrap();
-    tx.commit().await.unwrap();
-    let tally = house.run(&model, Stage { force: true, ..Stage::default() }).await;
+    house.edit("Minha caneca").await;
+    let tally = house.run(&Fake::good(), Stage { force: true, ..Stage::default() }).await;
     assert_eq!(counts(&tally)["kept"], 1);
     assert_eq!(house.standing(0).await.title, "Minha caneca");
+}
+
+/// A model while whose answer is waited for a person writes.
+struct Slow<'h>(&'h House);
+
+#[async_trait]
+impl Model for Slow<'_> {
+    async fn ask(
+        &self,
+        ctx: &Context,
+        task: &Task<'_>,
+        items: &[Item],
+    ) -> Vec<Result<Answer, AiError>> {
+        self.0.edit("Minha caneca").await;
+        Fake::good().ask(ctx, task, items).await
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_wrote_while_a_model_was_asked_stays_and_is_noted_so() {
+    let house = House::with(&["Caneca Azul", "Caneca Verde"]).await;
+    let ctx = house.hold().await.context();
+    let stage = Stage { filters: vec![ProductFilter::default()], ..Stage::default() };
+
+    let tally = run(&ctx, &house.rooms, &Slow(&house), &stage).await.unwrap().unwrap();
+
+    assert_eq!(counts(&tally), json!({ "ai": 1, "rules": 0, "unchanged": 0, "kept": 1 }));
+    assert_eq!(house.standing(0).await.title, "Minha caneca");
+    let (ids, done) = (house.ids().await, ctx.done().await.unwrap());
+    let noted = |at: usize| done[&stage::step(ids[at])]["wrote"].clone();
+    assert_eq!((noted(0), noted(1)), (json!("KEPT"), json!("AI")));
+}
+
+#[tokio::test]
+async fn a_retry_asks_again_only_where_no_model_had_answered() {
+    let house = House::with(&["Caneca Azul", "Caneca Verde"]).await;
+    let held = house.hold().await;
+    let stage = Stage { filters: vec![ProductFilter::default()], ..Stage::default() };
+    let away = Fake::new(|item| match item.input["nome"].as_str() {
+        Some("Caneca Azul") => Ok(good(item)),
+        _ => Err(AiError::Unavailable { reason: "529".into() }),
+    });
+    run(&held.context(), &house.rooms, &away, &stage).await.unwrap().unwrap();
+    assert!(held.finish(Outcome::Fail(Failure::permanent("BROKEN", "never"))).await.unwrap());
+    house.client.retry(&house.scope, held.job()).await.unwrap();
+
+    let held = house.take().await;
+    let model = Fake::good();
+    let tally = run(&held.context(), &house.rooms, &model, &stage).await.unwrap().unwrap();
+
+    assert_eq!(*model.asked.lock().unwrap(), ["Caneca Verde"]);
+    assert_eq!(counts(&tally), json!({ "ai": 2, "rules": 0, "unchanged": 0, "kept": 0 }));
 }

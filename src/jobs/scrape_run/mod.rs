@@ -11,7 +11,7 @@ mod visit;
 use std::collections::HashMap;
 
 use entity::id::ProductId;
-use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
+use jobline::{Context, Effects, Failure, Job, Outcome, Queue, Step};
 use metrics::counter;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -89,13 +89,13 @@ impl ScrapeRun {
     }
 }
 
-fn step(position: usize) -> String {
+fn step_name(position: usize) -> String {
     format!("page/{position}")
 }
 
 /// What an earlier attempt noted of a page.
 fn noted(done: &HashMap<String, Value>, position: usize) -> Option<Note> {
-    done.get(&step(position)).and_then(|value| Note::deserialize(value).ok())
+    done.get(&step_name(position)).and_then(|value| Note::deserialize(value).ok())
 }
 
 /// Reads one page and keeps it; `None` when the job was told to stop, wherever it was.
@@ -126,9 +126,13 @@ async fn keep(
     let scope = ctx.scope();
     let page = visit.into_page(ctx.job_id(), position, asked);
     let store = rooms.store.clone();
-    let note = serde_json::to_value(note).map_err(failure::of_note)?;
-    ctx.checkpoint(vec![(step(position), note)], move |tx| {
-        Box::pin(async move { Ok(page::record(tx, &store, &scope, page).await?) })
+    let value = serde_json::to_value(note).map_err(failure::of_note)?;
+    let step = Step { name: step_name(position), value, is_final: note.is_final() };
+    ctx.checkpoint(move |tx| {
+        Box::pin(async move {
+            page::record(tx, &store, &scope, page).await?;
+            Ok(((), vec![step]))
+        })
     })
     .await?;
     Ok(())

@@ -34,6 +34,11 @@ impl Note {
             pictures: visit.pictures.clone(),
         }
     }
+
+    /// Whether the page need not be read again: it told something.
+    pub fn is_final(&self) -> bool {
+        self.outcome == PageOutcome::Ok.as_str()
+    }
 }
 
 fn finding(code: &str, status: Option<u16>, asked: &PageAsked) -> Finding {

@@ -43,7 +43,8 @@ impl Client {
     }
 
     /// Runs a job again that failed, was stopped, came too late or was put aside: a new run epoch
-    /// with all its attempts.
+    /// with all its attempts. It goes on from what earlier ones noted as final; the rest is done
+    /// again, because what stood in its way may be gone.
     ///
     /// # Errors
     /// [`ChangeError::InvalidState`] for a job that succeeded or has not ended.
@@ -71,6 +72,7 @@ impl Client {
             ..Default::default()
         };
         let changed = self.apply(&tx, &found, patch).await?;
+        ledger::forget(&tx, scope, job).await?;
         if let Ok(queue) = changed.queue.parse::<Queue>() {
             let line = Arc::clone(&self.0);
             tx.after_commit(move || line.doorbell.ring(queue));

@@ -103,10 +103,14 @@ pub(crate) async fn finish(
     Ok(Settled::As(job.state, verdict.outcome))
 }
 
-/// Begins an effect in the middle of a run: the row is locked and the claim is good until the
-/// transaction ends.
-pub(crate) async fn hold(tx: &WriteTx, claim: &Claim) -> Result<(), CommitError> {
-    let guard = Guard { from: &[JobState::Running], fence: Some(claim.fence), ..Guard::default() };
+/// Begins an effect in the middle of a run, which the job is in one of these states for: the row is
+/// locked and the claim is good until the transaction ends.
+pub(crate) async fn hold(
+    tx: &WriteTx,
+    claim: &Claim,
+    from: &[JobState],
+) -> Result<(), CommitError> {
+    let guard = Guard { from, fence: Some(claim.fence), ..Guard::default() };
     if shift(tx, claim.job, guard, job::ActiveModel::default(), 0).await?.is_some() {
         return Ok(());
     }

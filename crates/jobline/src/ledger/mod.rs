@@ -32,7 +32,8 @@ use crate::metrics;
 use crate::outcome::Failure;
 use crate::progress::{Body, EventKind, JobEvent, Progress};
 
-pub(crate) use checkpoint::{note, noted};
+pub use checkpoint::Step;
+pub(crate) use checkpoint::{forget, note, noted};
 pub(crate) use claim::{Claimed, Terms, claim, claim_job};
 pub(crate) use dispatch::dispatch;
 pub(crate) use event::{events_after, find, has_event};
@@ -48,7 +49,7 @@ const SCOPE: SystemScope = SystemScope::for_runtime("jobline");
 pub(crate) const SCOPE_WORKER: SystemScope = SystemScope::for_runtime("worker");
 
 /// States in which somebody holds the job.
-const LEASED: [JobState; 2] = [JobState::Running, JobState::Cancelling];
+pub(crate) const LEASED: [JobState; 2] = [JobState::Running, JobState::Cancelling];
 
 /// The right to run a job: worth something as long as the job's fence is this one.
 #[derive(Debug, Clone, Copy)]

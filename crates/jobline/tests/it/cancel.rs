@@ -7,7 +7,7 @@ use entity::job_state::JobState;
 use jobline::Queue;
 use jobline::error::CommitError;
 
-use crate::harness::{Act, House, scope, write};
+use crate::harness::{Act, House, mark, scope, write};
 
 #[tokio::test]
 async fn a_job_that_waits_is_cancelled_at_once_and_twice_is_fine() {
@@ -44,6 +44,27 @@ async fn a_cancel_beats_a_result_that_is_not_committed_yet() {
     assert_eq!(house.state(job).await, JobState::Cancelled);
     assert_eq!(house.effects(job).await, 0);
     assert_eq!(house.states(job).await, ["queued", "running", "cancelling", "cancelled"]);
+}
+
+#[tokio::test]
+async fn what_can_not_be_taken_back_is_committed_as_long_as_the_job_is_held() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Write).await;
+    let held = house.bench().hold(Queue::Default).await.unwrap().unwrap();
+    house.client.cancel(&scope(), job).await.unwrap();
+    let ctx = held.context();
+    let (row, own) = (mark(&ctx), ctx.scope());
+    let paid = ctx.commit_while_leased(|tx| {
+        Box::pin(async move {
+            own.insert(row).exec_without_returning(tx).await?;
+            Ok(7)
+        })
+    });
+    assert_eq!(paid.await.unwrap(), 7);
+    assert!(held.finish(write(&ctx)).await.unwrap());
+    assert_eq!((house.state(job).await, house.effects(job).await), (JobState::Cancelled, 1));
+    let late = ctx.commit_while_leased(|_| Box::pin(async { Ok(()) })).await;
+    assert!(matches!(late, Err(CommitError::LeaseLost)));
 }
 
 #[tokio::test]

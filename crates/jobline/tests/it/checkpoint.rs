@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
-use jobline::Queue;
+use entity::job_state::JobState;
 use jobline::error::CommitError;
-use serde_json::json;
+use jobline::{Outcome, Queue, Step};
+use serde_json::{Value, json};
 
-use crate::harness::{Act, House, mark};
+use crate::harness::{Act, House, mark, scope};
+
+fn step(name: &str, value: Value) -> Step {
+    Step { name: name.to_owned(), value, is_final: true }
+}
 
 #[tokio::test]
 async fn another_attempt_finds_what_was_noted_together_with_its_effect() {
@@ -15,20 +20,16 @@ async fn another_attempt_finds_what_was_noted_together_with_its_effect() {
     let first = house.bench().hold(Queue::Default).await.unwrap().unwrap();
     let ctx = first.context();
     let (row, own) = (mark(&ctx), ctx.scope());
-    let steps = vec![("product 1".to_owned(), json!({ "cells": 3 }))];
-    ctx.checkpoint(steps, |tx| {
+    ctx.checkpoint(|tx| {
         Box::pin(async move {
             own.insert(row).exec_without_returning(tx).await?;
-            Ok(())
+            Ok(((), vec![step("product 1", json!({ "cells": 3 }))]))
         })
     })
     .await
     .unwrap();
-    let failed: Result<(), _> = ctx
-        .checkpoint(vec![("product 2".to_owned(), json!({}))], |_| {
-            Box::pin(async { Err("the effect failed".into()) })
-        })
-        .await;
+    let failed: Result<(), _> =
+        ctx.checkpoint(|_| Box::pin(async { Err("the effect failed".into()) })).await;
     assert!(matches!(failed, Err(CommitError::Effect(_))));
 
     house.hands.advance(Duration::from_secs(31));
@@ -42,8 +43,7 @@ async fn another_attempt_finds_what_was_noted_together_with_its_effect() {
         [("product 1".to_owned(), json!({ "cells": 3 }))]
     );
     assert_eq!(house.effects(job).await, 1);
-    let late =
-        ctx.checkpoint(vec![("product 3".to_owned(), json!({}))], |_| Box::pin(async { Ok(()) }));
+    let late = ctx.checkpoint(|_| Box::pin(async { Ok(((), vec![step("product 3", json!({}))])) }));
     assert!(matches!(late.await, Err(CommitError::LeaseLost)));
 }
 
@@ -57,10 +57,31 @@ async fn a_step_noted_again_has_its_last_value_and_jobs_share_no_steps() {
     let two = bench.hold(Queue::Default).await.unwrap().unwrap();
     for value in [json!(1), json!(2)] {
         let note = one.context();
-        note.checkpoint(vec![("step".to_owned(), value)], |_| Box::pin(async { Ok(()) }))
-            .await
-            .unwrap();
+        note.checkpoint(|_| Box::pin(async { Ok(((), vec![step("step", value)])) })).await.unwrap();
     }
     assert_eq!(one.context().done().await.unwrap()["step"], json!(2));
     assert!(two.context().done().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_attempt_goes_on_from_all_steps_and_a_retry_from_the_final_ones() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Write).await;
+    let held = house.bench().hold(Queue::Default).await.unwrap().unwrap();
+    let ctx = held.context();
+    let good = step("good", json!(1));
+    let poor = Step { is_final: false, ..step("poor", json!(2)) };
+    ctx.checkpoint(|_| Box::pin(async { Ok(((), vec![good, poor])) })).await.unwrap();
+    assert!(held.finish(Outcome::Stopped).await.unwrap());
+    let held = house.bench().hold(Queue::Default).await.unwrap().unwrap();
+    assert_eq!(held.context().done().await.unwrap().len(), 2);
+    let failure = jobline::Failure::permanent("BROKEN", "never");
+    assert!(held.finish(Outcome::Fail(failure)).await.unwrap());
+
+    let row = house.client.retry(&scope(), job).await.unwrap();
+
+    assert_eq!(row.state, JobState::Queued);
+    let held = house.bench().hold(Queue::Default).await.unwrap().unwrap();
+    let done = held.context().done().await.unwrap();
+    assert_eq!(done.into_iter().collect::<Vec<_>>(), [("good".to_owned(), json!(1))]);
 }

@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use entity::id::{ProductId, TemplateId, WorkspaceId};
 use entity::instant::Instant;
+use serde_json::Value;
 use sheetfill::Template;
 
 use super::*;
@@ -113,6 +116,42 @@ fn what_a_person_chose_stays_unless_forced() {
     // Forced, but nobody knows better.
     let (kept, decision) = decided(&[], Some(&Ok(answer(json!({})))), (&stored, true));
     assert_eq!((kept.len(), decision.gone.len()), (0, 0));
+}
+
+#[test]
+fn what_a_person_chose_since_it_was_decided_stays_unless_forced() {
+    let answered = Ok(answer(json!({ "style": "Casual", "color_standardized_values": "Azul" })));
+    let since = [row(STYLE, "Formal", "PERSON")];
+    let (kept, decision) = decided(&[], Some(&answered), (&[], false));
+    assert_eq!(kept.len(), decision.made.by["AI"]);
+    let forced = decided(&[], Some(&answered), (&[], true)).1.over(&since, true);
+    assert!(!forced.made.by.contains_key("PERSON") && has(&forced.new, STYLE));
+    let decision = decision.over(&since, false);
+    assert!(!has(&decision.new, STYLE) && has(&decision.new, COLOR_MAP));
+    assert_eq!(decision.made.by, BTreeMap::from([("AI".into(), 1), ("PERSON".into(), 1)]));
+    assert_eq!(code(&decision, Code::ChoicesMade).unwrap().params["by"], "AI 1, PERSON 1");
+    // Forced too: nobody knows better than the person who put it in the place of a model's.
+    let stored = [row(STYLE, "Casual", "AI")];
+    let (_, decision) = decided(&[], Some(&Ok(answer(json!({})))), (&stored, true));
+    assert_eq!(decision.gone, [STYLE]);
+    assert_eq!(decision.over(&since, true).gone, [""; 0]);
+    // And what a person took back since is nobody's.
+    let (_, decision) = decided(&[], Some(&answered), (&since, false));
+    assert_eq!(decision.over(&[], false).made.by.get("PERSON"), None);
+}
+
+#[test]
+fn only_what_would_come_out_the_same_again_is_final() {
+    let blue = [(Field::Color, "Azul claro")];
+    let is_final = |values: &[(Field, &str)], answer: Option<&Result<Answer, AiError>>| {
+        decided(values, answer, (&[], false)).1.made.is_final()
+    };
+    assert!(is_final(&blue, Some(&Ok(answer(json!({ "style": "Casual" }))))));
+    assert!(!is_final(&blue, Some(&Err(AiError::Unavailable { reason: "529".to_owned() }))));
+    let rejected = Err(AiError::Rejected { reasons: vec!["x".into()], draft: None });
+    assert!(is_final(&blue, Some(&rejected)));
+    assert!(!is_final(&[], Some(&Ok(answer(json!({}))))), "nothing was chosen");
+    assert!(!Decision::impossible("A".into(), Vec::new()).made.is_final());
 }
 
 #[test]
