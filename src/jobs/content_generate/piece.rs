@@ -108,15 +108,12 @@ impl Piece {
                     }
                     _ => None,
                 };
-                match mended {
-                    Some(content) => {
-                        let fallback = content.is_partly_by_rules().then_some(error.code());
-                        (content, Author::Ai, fallback, None)
-                    }
-                    None => {
-                        let content = content::write(&self.subject);
-                        (content, Author::Rules, Some(error.code()), None)
-                    }
+                if let Some(content) = mended {
+                    let fallback = content.is_partly_by_rules().then_some(error.code());
+                    (content, Author::Ai, fallback, None)
+                } else {
+                    let content = content::write(&self.subject);
+                    (content, Author::Rules, Some(error.code()), None)
                 }
             }
         };
