@@ -127,6 +127,14 @@ mod tests {
         assert_eq!(fault("SOMETHING_NEW", "as it is", Lang::PtBr), "as it is");
     }
 
+    #[test]
+    fn no_further_attempt_is_promised_to_a_job_that_may_have_failed_for_good() {
+        for code in ["LEDGER_UNAVAILABLE", "UNAVAILABLE", "EFFECTS_FAILED"] {
+            let text = fault(code, "gone", Lang::PtBr);
+            assert!(text.contains("Se o trabalho terminou em falha, envie-o de novo"), "{text}");
+        }
+    }
+
     /// Codes that engines and jobs end with, as their sources spell them.
     fn codes() -> Vec<&'static str> {
         let sources = [

@@ -101,20 +101,24 @@ async fn pieces(
     let standing = standing.map_err(failure::of_shelf)?;
     let mut standing: HashMap<ProductId, Standing> =
         standing.into_iter().map(|row| (row.product_id, row)).collect();
-    let (mut known, mut pieces) = (Vec::new(), Vec::new());
+    let (mut known, mut new) = (Vec::new(), Vec::new());
     for row in rows {
-        let note = noted.get(&step(row.id)).and_then(|note| Done::deserialize(note).ok());
-        if let Some(done) = note {
-            known.push(done);
-            continue;
+        match noted.get(&step(row.id)).and_then(|note| Done::deserialize(note).ok()) {
+            Some(done) => known.push(done),
+            None => new.push((standing.remove(&row.id), row)),
         }
-        let (id, sku) = (row.id, row.sku.clone());
-        let draft = product::draft(row).map_err(failure::of_shelf)?;
-        let subject = Subject::of(&facts::read(&draft).0);
-        let fingerprint = content::fingerprint(&subject).map_err(failure::of_json)?;
-        pieces.push(Piece { id, sku, subject, fingerprint, standing: standing.remove(&id) });
     }
-    Ok((known, pieces))
+    let read = move || new.into_iter().map(piece).collect::<Result<Vec<Piece>, Failure>>();
+    Ok((known, rooms.blocking(read).await??))
+}
+
+/// A product with its facts read.
+fn piece((standing, row): (Option<Standing>, Row)) -> Result<Piece, Failure> {
+    let (id, sku) = (row.id, row.sku.clone());
+    let draft = product::draft(row).map_err(failure::of_shelf)?;
+    let subject = Subject::of(&facts::read(&draft).0);
+    let fingerprint = content::fingerprint(&subject).map_err(failure::of_json)?;
+    Ok(Piece { id, sku, subject, fingerprint, standing })
 }
 
 /// Name under which a product's outcome is noted.
