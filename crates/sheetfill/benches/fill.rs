@@ -54,6 +54,14 @@ fn parse() -> Template {
     Template::read(divan::black_box(&BYTES)).expect("the benchmark's template")
 }
 
+/// What each cell of a row of 60 is, by the rules.
+#[divan::bench]
+fn rules(bencher: Bencher) {
+    let plan = plan(1);
+    let row = plan.row(0).unwrap();
+    bencher.bench(|| TEMPLATE.rules().states(divan::black_box(row)));
+}
+
 #[divan::bench(args = [20, 500, 5_000])]
 fn inline(bencher: Bencher, rows: usize) {
     run(bencher, rows, Strings::Inline);

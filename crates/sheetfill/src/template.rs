@@ -1,12 +1,16 @@
 //! A template: what its columns are and what they allow.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::Error;
 use crate::attribute::AttributeId;
 use crate::list::ColumnList;
 use crate::need::Need;
 use crate::option::{OptionValue, Options};
+use crate::plan::Cells;
+use crate::rule::Rules;
+use crate::value::Value;
 
 /// The two layouts that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +82,12 @@ pub struct Column {
     pub section: Option<usize>,
     /// Example value that the template shows.
     pub example: Option<String>,
+    /// What Excel shows when the title is chosen.
+    pub prompt: Option<String>,
+    /// What the template's definitions say of its values and their use.
+    pub help: Option<String>,
+    /// Whether the sheet hides it, alone or in a folded group.
+    pub hidden: bool,
     /// How much its attribute is wanted; `None` when the template does not say.
     pub need: Option<Need>,
     pub(crate) list: Option<ColumnList>,
@@ -103,6 +113,7 @@ pub struct Template {
     pub(crate) by_id: HashMap<String, usize>,
     pub(crate) by_stem: HashMap<String, Vec<usize>>,
     pub(crate) defaults: BTreeMap<String, String>,
+    pub(crate) rules: Arc<Rules>,
     pub(crate) active_content: Vec<ActiveContent>,
     pub(crate) shared_strings_part: Option<String>,
 }
@@ -180,6 +191,25 @@ impl Template {
         positions.iter().filter_map(|position| self.columns.get(*position))
     }
 
+    /// The columns of the multi-value attribute that `column` belongs to, left to right; it alone
+    /// when there are no others.
+    pub fn group<'t>(&'t self, column: &'t Column) -> impl Iterator<Item = &'t Column> {
+        self.columns_by_stem(column.id.stem()).filter(|c| c.id.group() == column.id.group())
+    }
+
+    /// The column whose unit `unit` holds.
+    pub fn unit_of(&self, unit: &Column) -> Option<&Column> {
+        self.column_by_id(&unit.id.measured()?)
+    }
+
+    /// The column that holds the unit of `value`.
+    pub fn unit_for(&self, value: &Column) -> Option<&Column> {
+        let raw = value.id.raw();
+        let unified = raw.strip_suffix(".value").map(|of| format!("{of}.unit"));
+        let unified = unified.and_then(|id| self.column_by_id(&id));
+        unified.or_else(|| self.column_by_id(&format!("{raw}_unit_of_measure")))
+    }
+
     /// What `column` allows in a row of `product_type` (compared without case).
     pub fn options<'t>(&'t self, column: &'t Column, product_type: &str) -> Options<'t> {
         let closed = column.closed;
@@ -193,14 +223,46 @@ impl Template {
                 let found = position.and_then(|at| lists.get(at)).and_then(Option::as_ref);
                 found.map_or(Options::NotForType { closed }, |values| list(values))
             }
-            Some(ColumnList::Dependent) => Options::Dependent { closed },
+            Some(ColumnList::Dependent(_)) => Options::Dependent { closed },
             Some(ColumnList::Unreadable(formula)) => Options::Unreadable { formula, closed },
         }
+    }
+
+    /// What `column` allows in a row with these cells. As [`Template::options`] for the row's
+    /// product type, and where the list hangs on more of the row, the list for these values.
+    pub fn options_in_row<'t>(&'t self, column: &'t Column, row: &Cells) -> Options<'t> {
+        if let Some(ColumnList::Dependent(list)) = &column.list {
+            return list.in_row(row, column.closed);
+        }
+        let type_column = self.layout.type_column;
+        let product_type = type_column.and_then(|at| row.get(&at)).map_or("", Value::as_str);
+        self.options(column, product_type)
+    }
+
+    /// Columns whose values choose the list of `column`, left to right; none for a list that hangs
+    /// on nothing or only on the product type.
+    pub fn list_depends_on(&self, column: &Column) -> impl Iterator<Item = &Column> {
+        let columns = match &column.list {
+            Some(ColumnList::Dependent(list)) => list.columns(),
+            _ => &[],
+        };
+        columns.iter().filter_map(|at| self.column_at(*at))
+    }
+
+    /// The column at a zero-based position of the sheet.
+    pub fn column_at(&self, index: u32) -> Option<&Column> {
+        let at = self.columns.binary_search_by_key(&index, |column| column.index).ok()?;
+        self.columns.get(at)
     }
 
     /// Canonical value that the template uses when the seller gives none.
     pub fn default_value(&self, column: &Column) -> Option<&str> {
         self.defaults.get(column.id.raw()).map(String::as_str)
+    }
+
+    /// What the template's rules make of the cells of a row.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// What in the workbook could act on its own.

@@ -6,5 +6,6 @@ mod fixture;
 mod hostile;
 mod mutated;
 mod real;
+mod rules;
 mod understand;
 mod write;

@@ -14,7 +14,7 @@ const PATH: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/templates/AMAZON_TEMPLATE.xlsm");
 
 /// The workbook and its template; `None`, with a notice, where it does not lie.
-fn real() -> Option<(Vec<u8>, Template)> {
+pub fn real() -> Option<(Vec<u8>, Template)> {
     let Ok(bytes) = std::fs::read(PATH) else {
         println!("skipped: no real template beside the repository");
         return None;
