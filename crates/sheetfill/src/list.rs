@@ -144,13 +144,10 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
         }
         let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
         // A list stands in one column or in one row.
-        let last =
+        let last_column =
             if area.first_row == area.last_row { area.last_column } else { area.first_column };
-        let mut texts: Vec<Arc<str>> = Vec::new();
-        for row in grid.rows_from(area.first_row).take_while(|row| area.has_row(*row)) {
-            let cells = grid.row(row).filter(|(at, _)| (area.first_column..=last).contains(at));
-            texts.extend(cells.map(|(_, text)| Arc::clone(text)));
-        }
+        let cells = grid.area(Area { last_column, ..area });
+        let texts: Vec<Arc<str>> = cells.map(|(_, _, text)| Arc::clone(text)).collect();
         let values = self.make(texts.into_iter(), of)?;
         self.known.insert(key, Arc::clone(&values));
         Ok(Some(values))

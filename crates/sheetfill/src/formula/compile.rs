@@ -245,15 +245,13 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
             return Ok(Some(*known));
         }
         let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
-        let last = if beside == 0 { area.last_column } else { area.first_column };
-        let mut rows = Vec::new();
-        for row in grid.rows_from(area.first_row).take_while(|row| area.has_row(*row)) {
-            let cells = grid.row(row).filter(|(at, _)| (area.first_column..=last).contains(at));
-            let other = beside.checked_sub(1).and_then(|by| area.first_column.checked_add(by));
-            rows.extend(cells.map(|(_, text)| {
-                (Arc::clone(text), other.and_then(|column| grid.get(row, column)).cloned())
-            }));
-        }
+        let last_column = if beside == 0 { area.last_column } else { area.first_column };
+        let other = beside.checked_sub(1).and_then(|by| area.first_column.checked_add(by));
+        let cells = grid.area(Area { last_column, ..area });
+        let rows = cells.map(|(row, _, text)| {
+            (Arc::clone(text), other.and_then(|column| grid.get(row, column)).cloned())
+        });
+        let rows = rows.collect();
         let position = u32::try_from(self.program.tables.len()).unwrap_or(MAX_ROWS);
         self.program.tables.push(Table::new(rows));
         self.tables.insert(key, position);

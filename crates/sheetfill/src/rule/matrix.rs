@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::state::{CellState, RowStates};
 use crate::Error;
 use crate::book::Book;
+use crate::cell::Area;
 use crate::plan::Cells;
 use crate::template::Column;
 use crate::value::Value;
@@ -49,16 +50,12 @@ impl Matrix {
             book.range_of_name(name).map(|(sheet, area)| (sheet, area, state))
         });
         let Some(grid) = book.grid(sheet)? else { return Ok(None) };
-        let in_header = |column: &u32| (header.first_column..=header.last_column).contains(column);
-        let names: Vec<(u32, String)> = grid
-            .row(header.first_row)
-            .filter(|(column, _)| in_header(column))
-            .map(|(column, name)| (column, name.trim().to_lowercase()))
-            .collect();
+        let head = grid.area(Area { last_row: header.first_row, ..header });
+        let names: Vec<(u32, String)> =
+            head.map(|(_, column, name)| (column, name.trim().to_lowercase())).collect();
         let mut marks = Vec::new();
         for (_, area, state) in areas.into_iter().flatten().filter(|(of, ..)| *of == sheet) {
-            for row in grid.rows_from(area.first_row).take_while(|row| area.has_row(*row)) {
-                let Some(attribute) = grid.get(row, area.first_column) else { continue };
+            for (row, _, attribute) in grid.area(Area { last_column: area.first_column, ..area }) {
                 for (type_position, (column, _)) in names.iter().enumerate() {
                     let Some(mark) = grid.get(row, *column).filter(|_| row != header.first_row)
                     else {
