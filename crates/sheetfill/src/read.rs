@@ -49,8 +49,10 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
     book.keep(&sheet, grid);
     let data = (layout.sheet_name.as_str(), layout.data_row);
     let mut lists = Lists::new(&mut book, data);
-    let product_types =
-        attach_lists(&mut lists, &mut columns, &validations.lists, &layout, &settings)?;
+    let aliases: Aliases =
+        settings.attributes().into_iter().map(|s| (s.attribute, s.aliases)).collect();
+    let named = (settings.product_types(), &aliases);
+    let product_types = attach_lists(&mut lists, &mut columns, &validations.lists, &layout, named)?;
     let unified = settings.get("TemplateType").is_none_or(|kind| kind == "unified");
     let of_matrices =
         if unified { None } else { Rules::of_matrices(&mut book, &columns, &layout)? };
@@ -66,6 +68,8 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
     Ok(Template {
         generation: if unified { Generation::Unified } else { Generation::Legacy },
         defaults: settings.defaults(),
+        browse_nodes: settings.browse_nodes(),
+        aliases,
         settings,
         product_types,
         layout,
@@ -95,7 +99,9 @@ fn find_data_sheet(
             return Ok((sheet.clone(), settings));
         }
     }
-    let looked_for = "a sheet whose first row holds the settings (attributeRow, labelRow, dataRow)";
+    let looked_for = "no sheet's first row holds the settings, neither those of a unified template \
+         (attributeRow, labelRow and dataRow in A1) nor those of a legacy one \
+         (TemplateType=fptcustom, and settings beside it)";
     let sheets = workbook.sheets.iter().map(|sheet| sheet.name.clone()).collect();
     Err(Error::NotATemplate { looked_for: looked_for.to_owned(), sheets })
 }
@@ -195,17 +201,17 @@ fn list_rows_end(validations: &[Validation], layout: &Layout) -> Option<u32> {
     areas.filter(|area| area.has_row(layout.data_row)).map(|area| area.last_row).min()
 }
 
+/// Labels and what they stand for, by attribute id.
+type Aliases = BTreeMap<String, BTreeMap<String, String>>;
+
 /// Gives each column its lists; returns the product types.
 fn attach_lists(
     lists: &mut Lists<'_, '_, '_>,
     columns: &mut [Column],
     validations: &[Validation],
     layout: &Layout,
-    settings: &Settings,
+    (mut types, aliases): (Vec<String>, &Aliases),
 ) -> Result<Vec<String>, Error> {
-    let aliases: BTreeMap<String, BTreeMap<String, String>> =
-        settings.attributes().into_iter().map(|s| (s.attribute, s.aliases)).collect();
-    let mut types = settings.product_types();
     bounded(&types)?;
     let type_column = layout.type_column.unwrap_or(u32::MAX);
     // The type column first: its list is the types' source when the settings name none, and has

@@ -113,6 +113,9 @@ pub struct Template {
     pub(crate) by_id: HashMap<String, usize>,
     pub(crate) by_stem: HashMap<String, Vec<usize>>,
     pub(crate) defaults: BTreeMap<String, String>,
+    /// Labels and what they stand for, by attribute id.
+    pub(crate) aliases: BTreeMap<String, BTreeMap<String, String>>,
+    pub(crate) browse_nodes: Vec<(String, Vec<String>)>,
     pub(crate) rules: Arc<Rules>,
     pub(crate) active_content: Vec<ActiveContent>,
     pub(crate) shared_strings_part: Option<String>,
@@ -153,6 +156,29 @@ impl Template {
     /// Marketplace, e.g. `amzn1.mp.o.A2Q3Y263D00KWC`.
     pub fn marketplace(&self) -> Option<&str> {
         self.settings.get("primaryMarketplaceId")
+    }
+
+    /// Language of titles and help, e.g. `pt_BR`.
+    pub fn header_language(&self) -> Option<&str> {
+        self.settings.get("headerLanguageTag")
+    }
+
+    /// The marketplace's number of the feed that takes the filled template, e.g. `256`.
+    pub fn feed_type(&self) -> Option<&str> {
+        self.settings.get("feedType")
+    }
+
+    /// Ids of the browse nodes that a product type (compared without case) may stand in; none when
+    /// the template does not say.
+    pub fn browse_nodes(&self, product_type: &str) -> &[String] {
+        let mut all = self.browse_nodes.iter();
+        let found = all.find(|(name, _)| name.eq_ignore_ascii_case(product_type));
+        found.map(|(_, nodes)| nodes.as_slice()).unwrap_or_default()
+    }
+
+    /// Keys of settings that the template has but that can't be read.
+    pub fn unreadable_settings(&self) -> Vec<&'static str> {
+        self.settings.unreadable()
     }
 
     /// The marketplace's own id of the template.
@@ -258,6 +284,12 @@ impl Template {
     /// Canonical value that the template uses when the seller gives none.
     pub fn default_value(&self, column: &Column) -> Option<&str> {
         self.defaults.get(column.id.raw()).map(String::as_str)
+    }
+
+    /// The labels of an attribute, and what the marketplace calls each.
+    pub fn aliases(&self, column: &Column) -> impl Iterator<Item = (&str, &str)> {
+        let aliases = self.aliases.get(column.id.raw()).into_iter().flatten();
+        aliases.map(|(label, canonical)| (label.as_str(), canonical.as_str()))
     }
 
     /// What the template's rules make of the cells of a row.

@@ -36,6 +36,12 @@ pub struct Fixture {
     pub absolute: bool,
     /// Parts stand in the container from last to first.
     pub reversed: bool,
+    /// Name of the sheet of lists.
+    pub lists: &'static str,
+    /// More defined names, and their formulas.
+    pub names: Vec<(String, String)>,
+    /// Content language of the settings.
+    pub language: &'static str,
     /// `row` elements behind the header, as they stand.
     pub rows: String,
     /// Last row of the drop-downs, one-based.
@@ -51,6 +57,9 @@ impl Default for Fixture {
         Self {
             legacy: false,
             sheet: "Modelo",
+            lists: "Dropdown Lists",
+            names: Vec::new(),
+            language: "pt_BR",
             prefix: "",
             text: Text::Shared,
             absolute: false,
@@ -168,6 +177,7 @@ impl Fixture {
                         ("rId3", "worksheet", "worksheets/sheet3.xml"),
                         ("rId4", "sharedStrings", "sharedStrings.xml"),
                         ("rId5", "vbaProject", "vbaProject.bin"),
+                        ("rId6", "styles", "styles.xml"),
                     ],
                 ),
             ),
@@ -212,13 +222,19 @@ impl Fixture {
             let last = 3 + values.len();
             let _ = write!(
                 names,
-                "<{p}definedName name=\"{name}\">'Dropdown Lists'!${column}$4:${column}${last}</{p}definedName>"
+                "<{p}definedName name=\"{name}\">'{lists}'!${column}$4:${column}${last}</{p}definedName>",
+                lists = self.lists
             );
         }
+        for (name, formula) in &self.names {
+            let formula = formula.replace('&', "&amp;").replace('<', "&lt;");
+            let _ = write!(names, "<{p}definedName name=\"{name}\">{formula}</{p}definedName>");
+        }
         format!(
-            "<{p}workbook {ns}><{p}sheets><{p}sheet name=\"Notes\" sheetId=\"1\" r:id=\"rId1\"/><{p}sheet name=\"{sheet}\" sheetId=\"7\" r:id=\"rId2\"/><{p}sheet name=\"Dropdown Lists\" sheetId=\"8\" r:id=\"rId3\"/></{p}sheets><{p}definedNames>{names}</{p}definedNames></{p}workbook>",
+            "<{p}workbook {ns}><{p}sheets><{p}sheet name=\"Notes\" sheetId=\"1\" r:id=\"rId1\"/><{p}sheet name=\"{sheet}\" sheetId=\"7\" r:id=\"rId2\"/><{p}sheet name=\"{lists}\" sheetId=\"8\" r:id=\"rId3\"/></{p}sheets><{p}definedNames>{names}</{p}definedNames></{p}workbook>",
             ns = self.namespace(),
-            sheet = self.sheet
+            sheet = self.sheet,
+            lists = self.lists
         )
     }
 
@@ -227,15 +243,18 @@ impl Fixture {
         let columns: &[(&str, &str)] = if self.legacy { &LEGACY } else { &UNIFIED };
         let ids: Vec<&str> = columns.iter().map(|(id, _)| *id).collect();
         let labels: Vec<&str> = columns.iter().map(|(_, label)| *label).collect();
-        let settings = settings();
+        let settings = settings(self.language);
         let types = format!("TemplateSignature={}", STANDARD.encode(TYPES.join(",")));
+        let layout = format!(
+            "settings=labelRow=2&attributeRow=3&dataRow=4&contentLanguageTag={}",
+            self.language
+        );
         let rows = if self.legacy {
-            let layout = "settings=labelRow=2&attributeRow=3&dataRow=4&contentLanguageTag=pt_BR";
             let first = [
                 "TemplateType=fptcustom",
                 "Version=2025.0612",
                 &types,
-                layout,
+                &layout,
                 "Visibilidade",
                 "",
                 "Detalhes",
@@ -279,7 +298,7 @@ impl Fixture {
                 Some(_) if !formula.starts_with("product") => format!(
                     "INDIRECT(IF(ISNUMBER(VALUE(LEFT({type_cell},1))),\"_\",\"\")&amp;SUBSTITUTE(SUBSTITUTE({type_cell},\"-\",\"_\"),\" \",\"\") &amp;\"{formula}\")"
                 ),
-                _ => formula.replace('&', "&amp;"),
+                _ => formula.replace('&', "&amp;").replace("Dropdown Lists", self.lists),
             };
             let _ = write!(
                 out,
@@ -351,14 +370,15 @@ impl Fixture {
 }
 
 /// Settings of the unified fixture.
-fn settings() -> String {
+fn settings(language: &str) -> String {
     let encoded = |text: &str| STANDARD.encode(text).replace('=', "%3D").replace('+', "%2B");
     let aliases = r#"[{"attribute":"::record_action","aliases":{"Criar ou substituir (atualização completa)":"full_update","Excluir":"delete"}}]"#;
     format!(
-        "settings=attributeRow=5&labelRow=4&dataRow=7&TemplateType=unified&Version=2025.0506&contentLanguageTag=pt_BR&primaryMarketplaceId=amzn1.mp.o.A2Q&templateIdentifier=t-1&ptds={}&AttributeDefaultValues={}&attributeSettings={}",
+        "settings=attributeRow=5&labelRow=4&dataRow=7&TemplateType=unified&Version=2025.0506&contentLanguageTag={language}&feedType=256&primaryMarketplaceId=amzn1.mp.o.A2Q&templateIdentifier=t-1&ptds={}&AttributeDefaultValues={}&attributeSettings={}&browseClassifications={}",
         encoded(&TYPES.join(",")),
         encoded(r#"{"::record_action":"full_update"}"#),
-        encoded(aliases)
+        encoded(aliases),
+        encoded(r#"[{"productType":"COAT","browseClassificationKeys":["17682416011"]}]"#)
     )
 }
 

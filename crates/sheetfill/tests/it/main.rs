@@ -6,6 +6,7 @@ mod fixture;
 mod hostile;
 mod mutated;
 mod real;
+mod ruled;
 mod rules;
 mod understand;
 mod write;
