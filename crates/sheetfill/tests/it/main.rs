@@ -8,5 +8,6 @@ mod mutated;
 mod real;
 mod ruled;
 mod rules;
+mod saved;
 mod understand;
 mod write;
