@@ -10,4 +10,5 @@ mod ruled;
 mod rules;
 mod saved;
 mod understand;
+mod vocabulary;
 mod write;
