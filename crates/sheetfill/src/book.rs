@@ -10,6 +10,9 @@ use crate::package::Package;
 use crate::sheet::{Grid, Scope};
 use crate::workbook::{Sheet, Workbook};
 
+/// Rows that formulas search: measured are 3,500.
+const MAX_SEARCHED: usize = 1_000_000;
+
 /// A workbook and the container that it lies in.
 pub(crate) struct Book<'w, 'b> {
     /// What the workbook part says.
@@ -20,6 +23,8 @@ pub(crate) struct Book<'w, 'b> {
     pub strings: &'w [Arc<str>],
     /// Ranges that have a name.
     pub named: Arc<NamedRanges>,
+    /// Rows that formulas search, of all of them together.
+    searched: usize,
     /// Sheets that were read, by part.
     grids: HashMap<String, Grid>,
 }
@@ -31,7 +36,7 @@ impl<'w, 'b> Book<'w, 'b> {
         strings: &'w [Arc<str>],
     ) -> Self {
         let named = Arc::new(named_ranges(workbook));
-        Self { workbook, package, strings, named, grids: HashMap::new() }
+        Self { workbook, package, strings, named, searched: 0, grids: HashMap::new() }
     }
 
     /// Keeps what was read of a sheet already.
@@ -47,6 +52,15 @@ impl<'w, 'b> Book<'w, 'b> {
             self.grids.insert(sheet.part.clone(), grid);
         }
         Ok(self.grids.get(&sheet.part))
+    }
+
+    /// Notes that a formula searches so many rows.
+    pub fn search(&mut self, rows: usize) -> Result<(), Error> {
+        self.searched = self.searched.saturating_add(rows);
+        if self.searched > MAX_SEARCHED {
+            return Err(Error::malformed(format!("formulas search more than {MAX_SEARCHED} rows")));
+        }
+        Ok(())
     }
 
     /// Sheet and area of a named range.

@@ -117,8 +117,9 @@ pub(crate) fn attach_prompts(prompts: &[Prompt], columns: &mut [Column], layout:
         let of_row = |area: &&Area| area.has_row(row);
         for prompt in prompts {
             for area in prompt.areas.iter().filter(of_row) {
-                let covered = area.first_column..=area.last_column;
-                for column in columns.iter_mut().filter(|c| covered.contains(&c.index)) {
+                let first = columns.partition_point(|column| column.index < area.first_column);
+                let last = columns.partition_point(|column| column.index <= area.last_column);
+                for column in columns.get_mut(first..last).unwrap_or_default() {
                     column.prompt.get_or_insert_with(|| prompt.text.clone());
                 }
             }

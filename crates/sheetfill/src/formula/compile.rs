@@ -251,7 +251,8 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         let rows = cells.map(|(row, _, text)| {
             (Arc::clone(text), other.and_then(|column| grid.get(row, column)).cloned())
         });
-        let rows = rows.collect();
+        let rows: Vec<_> = rows.collect();
+        self.book.search(rows.len())?;
         let position = u32::try_from(self.program.tables.len()).unwrap_or(MAX_ROWS);
         self.program.tables.push(Table::new(rows));
         self.tables.insert(key, position);

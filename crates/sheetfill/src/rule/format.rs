@@ -1,19 +1,24 @@
 //! The conditional formats of the data sheet.
 
+use std::sync::Arc;
+
 use crate::Error;
 use crate::cell::Area;
 use crate::workbook::Sheet;
 use crate::xml::{Node, Xml, attribute, flag, local};
 
 /// Formats of one sheet. The largest measured template has 1,895.
-const MAX_FORMATS: usize = 100_000;
+const MAX_FORMATS: usize = 20_000;
+
+/// Pieces of one format's cells: more than Excel writes.
+const MAX_AREAS: usize = 8_192;
 
 /// One conditional format of the rows of data.
 #[derive(Debug)]
 pub(super) struct Format {
     /// The cells as they are written.
-    pub sqref: String,
-    pub areas: Vec<Area>,
+    pub sqref: Arc<str>,
+    pub areas: Arc<[Area]>,
     pub condition: Condition,
     /// Lower ones are asked first.
     priority: i64,
@@ -57,7 +62,7 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                         Some(formula) if kind == "expression" => Condition::Formula(formula),
                         _ => Condition::Other(kind),
                     };
-                    let (sqref, areas) = (String::new(), Vec::new());
+                    let (sqref, areas) = ("".into(), [].into());
                     found.push(Format { sqref, areas, condition, priority, stop, paint });
                     if found.len() > MAX_FORMATS {
                         return Err(xml.fault(format!("more than {MAX_FORMATS} formats")));
@@ -69,8 +74,8 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
             Node::Open { tag, empty: true } if local(&tag) == "cfRule" => {
                 let kind = attribute(&tag, "type").unwrap_or_default().into_owned();
                 found.push(Format {
-                    sqref: String::new(),
-                    areas: Vec::new(),
+                    sqref: "".into(),
+                    areas: [].into(),
                     condition: Condition::Other(kind),
                     priority: i64::MAX,
                     stop: false,
@@ -78,10 +83,14 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                 });
             }
             Node::Close(end) if end.local_name().into_inner() == "conditionalFormatting" => {
-                let areas: Vec<Area> = Area::parse_list(&sqref).collect();
+                let areas: Arc<[Area]> = Area::parse_list(&sqref).take(MAX_AREAS + 1).collect();
+                if areas.len() > MAX_AREAS {
+                    return Err(xml.fault(format!("a format of more than {MAX_AREAS} pieces")));
+                }
+                let sqref: Arc<str> = sqref.as_str().into();
                 for format in found.iter_mut().skip(group) {
-                    format.sqref.clone_from(&sqref);
-                    format.areas.clone_from(&areas);
+                    format.sqref = Arc::clone(&sqref);
+                    format.areas = Arc::clone(&areas);
                 }
             }
             _ => {}
@@ -136,6 +145,6 @@ mod tests {
             r#"<extLst><ext><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule type="expression" priority="4"><xm:f>A7="x"</xm:f><x14:dxf/></x14:cfRule><xm:sqref>A7:A9</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"#,
         );
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].sqref, "A7:A9");
+        assert_eq!(&*found[0].sqref, "A7:A9");
     }
 }

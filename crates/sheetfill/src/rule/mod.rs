@@ -12,6 +12,8 @@ mod state;
 
 pub use state::{CellState, RowStates};
 
+use std::collections::BTreeSet;
+
 use crate::Error;
 use crate::book::Book;
 use crate::formula::{Compiler, Cooked, Expr, FormulaFault, Id, Program};
@@ -23,6 +25,9 @@ use format::{Condition, Format};
 use matrix::Matrix;
 use meaning::Meaning;
 use paint::Paint;
+
+/// Rules of all columns together. The largest measured template has 1,895.
+const MAX_RULES: usize = 200_000;
 
 /// The rules of a template.
 #[derive(Debug, Default)]
@@ -125,11 +130,17 @@ impl Rules {
         let mut found: Vec<ColumnRules> =
             columns.iter().map(|c| ColumnRules { column: c.index, rules: Vec::new() }).collect();
         let mut unknown = Vec::new();
+        let mut made = 0;
         for format in &formats {
             let paint = format.paint.and_then(|at| paints.get(at)).copied();
             let meaning = format.meaning(&mut compiler, paint);
             let mut doubt = None;
-            for rules in found.iter_mut().filter(|rules| format.covers(rules.column)) {
+            for at in format.columns(columns, layout.data_row) {
+                let Some(rules) = found.get_mut(at) else { continue };
+                made += 1;
+                if made > MAX_RULES {
+                    return Err(Error::malformed(format!("more than {MAX_RULES} rules")));
+                }
                 let condition = match &format.condition {
                     Condition::Formula(formula) => {
                         let site = validation::site(&format.areas, rules.column);
@@ -148,8 +159,15 @@ impl Rules {
 }
 
 impl Format {
-    fn covers(&self, column: u32) -> bool {
-        self.areas.iter().any(|a| (a.first_column..=a.last_column).contains(&column))
+    /// Positions of the columns whose first row of data it covers.
+    fn columns(&self, columns: &[Column], data_row: u32) -> BTreeSet<usize> {
+        let mut covered = BTreeSet::new();
+        for area in self.areas.iter().filter(|area| area.has_row(data_row)) {
+            let first = columns.partition_point(|column| column.index < area.first_column);
+            let last = columns.partition_point(|column| column.index <= area.last_column);
+            covered.extend(first..last);
+        }
+        covered
     }
 
     fn meaning(
@@ -170,7 +188,7 @@ impl Format {
         let formula = match &self.condition {
             Condition::Formula(text) | Condition::Other(text) => text.clone(),
         };
-        UnknownFormula { cells: self.sqref.clone(), formula, reason }
+        UnknownFormula { cells: self.sqref.to_string(), formula, reason }
     }
 }
 
