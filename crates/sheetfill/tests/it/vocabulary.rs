@@ -38,75 +38,79 @@ fn holds(formula: &str) -> Option<bool> {
     }
 }
 
+/// Formulas that hold.
+const YES: &[&str] = &[
+    "TRUE",
+    "TRUE()",
+    "NOT(FALSE)",
+    "1=1",
+    "AND(TRUE,1,2>1)",
+    "OR(FALSE(),Modelo!$C1=\"COAT\")",
+    "Modelo!$A1=\"AÇÃO 1\"",
+    "Modelo!$A1<>\"Acao 1\"",
+    "Modelo!$D1=\"\"",
+    "Modelo!$D1=0",
+    "NOT(Modelo!$D1<>\"\")",
+    "ISBLANK(Modelo!$D1)",
+    "LEN(Modelo!$A1)=6",
+    "LEN(Modelo!$D1)=0",
+    "Modelo!$B1>=5",
+    "Modelo!$B1<5.5",
+    "Modelo!$B1>-1",
+    "Modelo!$E1>Modelo!$B1",
+    "Modelo!$E1<>5",
+    "Modelo!$B1&\"\"=\"5\"",
+    "IF(Modelo!$B1,TRUE,FALSE)",
+    "IF(FALSE,FALSE,TRUE)",
+    "COUNTIF(CONDITION_LIST_0,\"tamanho/cor\")=1",
+    "COUNTIF(CONDITION_LIST_0,\"*/cor\")>0",
+    "COUNTIF(CONDITION_LIST_0,Modelo!$D1)=0",
+    "COUNTIF('Dropdown Lists'!$D$4:$D$5,Modelo!$C1)>0",
+    "ISERROR(INDIRECT(\"no_such_name\"))",
+    "NOT(ISERROR(INDIRECT(\"countries\")))",
+    "NOT(ISERROR(INDIRECT(\"'Dropdown Lists'!$C$4:$C$5\")))",
+    "ISERROR(#REF!)",
+    "ISERROR(VALUE(\"x\"))",
+    "ISERROR(NOT(\"x\"))",
+    "ISERROR(VLOOKUP(\"Cuba\",'Dropdown Lists'!$I$4:$I$6,1,FALSE))",
+    "VLOOKUP(\"brasil\",'Dropdown Lists'!$I$4:$I$6,1,0)=\"Brasil\"",
+    "ISERROR(VLOOKUP(\"Brasil\",'Dropdown Lists'!$I$4:$I$6,2,0))",
+    "SUBSTITUTE(\"a-b\",\"-\",\"\")=\"AB\"",
+    "LEFT(Modelo!$A1,2)=\"aç\"",
+    "ISNUMBER(VALUE(Modelo!$E1))",
+    "UPPER(TRIM(\" a  b \"))=\"a b\"",
+    "CONCATENATE(\"a\",1,TRUE)=\"a1TRUE\"",
+    "is_coat",
+    "AND(IS_COAT,TRUE)",
+    "left_of_it=\"coat\"",
+    "'Dropdown Lists'!$D$4=\"coat\"",
+    "Modelo!$A$4=\"sku\"",
+];
+
+/// Formulas that do not.
+const NO: &[&str] = &[
+    "FALSE",
+    "0",
+    "\"\"",
+    "\"text\"",
+    "Modelo!$C1<>\"COAT\"",
+    "AND(FALSE,TRUE)",
+    "NOT(\"x\")",
+    "AND(\"x\",TRUE)",
+    "#N/A",
+    "ISNUMBER(Modelo!$E1)",
+    "COUNTIF(CONDITION_LIST_0,\"cor\")>0",
+    "Modelo!$B1=\"5\"",
+    // A cell's text does not count in `AND`, and nothing is left to count.
+    "AND(Modelo!$A1,Modelo!$D1)",
+];
+
 #[test]
 fn the_vocabulary_of_templates_is_understood() {
-    let yes = [
-        "TRUE",
-        "TRUE()",
-        "NOT(FALSE)",
-        "1=1",
-        "AND(TRUE,1,2>1)",
-        "OR(FALSE(),Modelo!$C1=\"COAT\")",
-        "Modelo!$A1=\"AÇÃO 1\"",
-        "Modelo!$A1<>\"Acao 1\"",
-        "Modelo!$D1=\"\"",
-        "Modelo!$D1=0",
-        "NOT(Modelo!$D1<>\"\")",
-        "ISBLANK(Modelo!$D1)",
-        "LEN(Modelo!$A1)=6",
-        "LEN(Modelo!$D1)=0",
-        "Modelo!$B1>=5",
-        "Modelo!$B1<5.5",
-        "Modelo!$B1>-1",
-        "Modelo!$E1>Modelo!$B1",
-        "Modelo!$E1<>5",
-        "Modelo!$B1&\"\"=\"5\"",
-        "IF(Modelo!$B1,TRUE,FALSE)",
-        "IF(FALSE,FALSE,TRUE)",
-        "COUNTIF(CONDITION_LIST_0,\"tamanho/cor\")=1",
-        "COUNTIF(CONDITION_LIST_0,\"*/cor\")>0",
-        "COUNTIF(CONDITION_LIST_0,Modelo!$D1)=0",
-        "COUNTIF('Dropdown Lists'!$D$4:$D$5,Modelo!$C1)>0",
-        "ISERROR(INDIRECT(\"no_such_name\"))",
-        "NOT(ISERROR(INDIRECT(\"countries\")))",
-        "NOT(ISERROR(INDIRECT(\"'Dropdown Lists'!$C$4:$C$5\")))",
-        "ISERROR(#REF!)",
-        "ISERROR(VALUE(\"x\"))",
-        "ISERROR(NOT(\"x\"))",
-        "ISERROR(VLOOKUP(\"Cuba\",'Dropdown Lists'!$I$4:$I$6,1,FALSE))",
-        "VLOOKUP(\"brasil\",'Dropdown Lists'!$I$4:$I$6,1,0)=\"Brasil\"",
-        "ISERROR(VLOOKUP(\"Brasil\",'Dropdown Lists'!$I$4:$I$6,2,0))",
-        "SUBSTITUTE(\"a-b\",\"-\",\"\")=\"AB\"",
-        "LEFT(Modelo!$A1,2)=\"aç\"",
-        "ISNUMBER(VALUE(Modelo!$E1))",
-        "UPPER(TRIM(\" a  b \"))=\"a b\"",
-        "CONCATENATE(\"a\",1,TRUE)=\"a1TRUE\"",
-        "is_coat",
-        "AND(IS_COAT,TRUE)",
-        "left_of_it=\"coat\"",
-        "'Dropdown Lists'!$D$4=\"coat\"",
-        "Modelo!$A$4=\"sku\"",
-    ];
-    for formula in yes {
+    for formula in YES {
         assert_eq!(holds(formula), Some(true), "{formula}");
     }
-    let no = [
-        "FALSE",
-        "0",
-        "\"\"",
-        "\"text\"",
-        "Modelo!$C1<>\"COAT\"",
-        "AND(FALSE,TRUE)",
-        "NOT(\"x\")",
-        "AND(\"x\",TRUE)",
-        "#N/A",
-        "ISNUMBER(Modelo!$E1)",
-        "COUNTIF(CONDITION_LIST_0,\"cor\")>0",
-        "Modelo!$B1=\"5\"",
-        // A cell's text does not count in `AND`, and nothing is left to count.
-        "AND(Modelo!$A1,Modelo!$D1)",
-    ];
-    for formula in no {
+    for formula in NO {
         assert_eq!(holds(formula), Some(false), "{formula}");
     }
 }
