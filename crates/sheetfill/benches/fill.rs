@@ -3,7 +3,7 @@
 //! On the real template beside the repository when it is there, else on a small made one.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that fails has to stop")]
 
-#[path = "../tests/it/fixture.rs"]
+#[path = "../tests/it/fixture/mod.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod fixture;
 
