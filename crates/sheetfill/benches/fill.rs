@@ -3,7 +3,7 @@
 //! On the real template beside the repository when it is there, else on a small made one.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that fails has to stop")]
 
-#[path = "../tests/it/fixture.rs"]
+#[path = "../tests/it/fixture/mod.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod fixture;
 
@@ -52,6 +52,14 @@ fn only_deflate(bencher: Bencher, rows: usize) {
 #[divan::bench]
 fn parse() -> Template {
     Template::read(divan::black_box(&BYTES)).expect("the benchmark's template")
+}
+
+/// What each cell of a row of 60 is, by the rules.
+#[divan::bench]
+fn rules(bencher: Bencher) {
+    let plan = plan(1);
+    let row = plan.row(0).unwrap();
+    bencher.bench(|| TEMPLATE.rules().states(divan::black_box(row)));
 }
 
 #[divan::bench(args = [20, 500, 5_000])]

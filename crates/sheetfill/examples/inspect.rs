@@ -1,6 +1,6 @@
 //! Shows what a template is made of: `cargo run -p sheetfill --example inspect -- template.xlsm`.
 
-use sheetfill::{Options, Template};
+use sheetfill::{CellState, Cells, Options, Template, Value};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: inspect FILE")?;
@@ -21,6 +21,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             matches!(template.options(column, product_type), Options::List { .. })
         });
         println!("{product_type}: {} lists", lists.count());
+        let cell = layout.type_column.map(|at| (at, Value::from(product_type.as_str())));
+        let states = template.rules().states(&cell.into_iter().collect::<Cells>());
+        let count = |state| states.in_state(state).count();
+        println!(
+            "  a row of nothing else: {} required, {} must be blank, {} not applicable, {} optional",
+            count(CellState::Required),
+            count(CellState::MustBeBlank),
+            count(CellState::NotApplicable),
+            count(CellState::Optional)
+        );
+    }
+    for rule in template.rules().unknown() {
+        println!("  {}: {:?} can't be followed: {}", rule.cells, rule.formula, rule.reason);
     }
     Ok(())
 }

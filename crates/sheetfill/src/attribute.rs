@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct AttributeId {
     raw: String,
     stem: String,
+    base_length: usize,
     qualifiers: Vec<(String, String)>,
+    indices: Vec<u32>,
+    group: String,
     ordinal: u32,
 }
 
@@ -22,6 +25,32 @@ impl AttributeId {
     /// `bullet_point.value`; for legacy `bullet_point3` it is `bullet_point`.
     pub fn stem(&self) -> &str {
         &self.stem
+    }
+
+    /// The attribute itself: `item_package_dimensions`. Ids that have neither qualifiers nor numbers
+    /// are it whole.
+    pub fn base(&self) -> &str {
+        self.stem.get(..self.base_length).unwrap_or(&self.stem)
+    }
+
+    /// The part of the attribute that it is: `length.unit`; empty for the whole.
+    pub fn sub_path(&self) -> &str {
+        self.stem.get(self.base_length..).unwrap_or_default().trim_start_matches('.')
+    }
+
+    /// The qualifiers, left to right: `marketplace_id`, `language_tag`, `audience`, …
+    pub fn qualifiers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.qualifiers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The numbers behind `#`, left to right.
+    pub fn indices(&self) -> &[u32] {
+        &self.indices
+    }
+
+    /// What the ids of a multi-value attribute's columns have in common.
+    pub(crate) fn group(&self) -> &str {
+        &self.group
     }
 
     /// Position inside a group of columns of one multi-value attribute, one-based; 1 outside of
@@ -38,6 +67,14 @@ impl AttributeId {
     /// Whether the column holds the unit of another one.
     pub fn is_unit(&self) -> bool {
         self.stem.ends_with(".unit") || self.stem.ends_with("_unit_of_measure")
+    }
+
+    /// The id of the column that this one holds the unit of, in either generation.
+    pub(crate) fn measured(&self) -> Option<String> {
+        if let Some(legacy) = self.raw.strip_suffix("_unit_of_measure") {
+            return Some(legacy.to_owned());
+        }
+        self.raw.strip_suffix(".unit").map(|of| format!("{of}.value"))
     }
 
     /// Reads the ids of all columns together: which numbers are positions in a group shows only
@@ -57,8 +94,22 @@ impl AttributeId {
                     || (shape.stem(true), 1),
                     |group| (shape.stem(group.named()), group.ordinal(shape)),
                 );
-                let qualifiers = shape.qualifiers.clone();
-                Self { raw: raw.clone(), stem, qualifiers, ordinal }
+                let plain = shape.qualifiers.is_empty() && shape.indices.is_empty();
+                let base_length =
+                    if plain { stem.len() } else { stem.find('.').unwrap_or(stem.len()) };
+                let named = group.is_none_or(Group::named);
+                // A number that is part of the name keeps its bearer out of its siblings' group.
+                let number = shape.name_number.filter(|_| named);
+                let number = number.map(|n| n.to_string()).unwrap_or_default();
+                Self {
+                    raw: raw.clone(),
+                    stem,
+                    base_length,
+                    qualifiers: shape.qualifiers.clone(),
+                    indices: shape.indices.clone(),
+                    group: format!("{}{number}", shape.blank),
+                    ordinal,
+                }
             })
             .collect()
     }
@@ -201,6 +252,21 @@ mod tests {
         );
         assert!(ids[3].is_unit());
         assert_eq!(ids[4].qualifier("audience"), Some("ALL"));
+        let taken_apart: Vec<(&str, &str)> =
+            ids.iter().map(|id| (id.base(), id.sub_path())).collect();
+        assert_eq!(
+            taken_apart,
+            [
+                ("contribution_sku", "value"),
+                ("::record_action", ""),
+                ("amzn1.volt.ca.product_id_type", ""),
+                ("item_package_dimensions", "length.unit"),
+                ("purchasable_offer", "our_price.schedule.value_with_tax"),
+                ("grip", "type.value"),
+            ]
+        );
+        assert_eq!(ids[4].indices(), [1, 1, 1]);
+        assert_eq!(ids[4].qualifiers().count(), 2);
     }
 
     #[test]

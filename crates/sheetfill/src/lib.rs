@@ -10,17 +10,21 @@
 //! ```
 //!
 //! - reading: [`Template`], its [`Column`]s by [`AttributeId`], their [`Options`]
+//! - what each cell of a row is: [`Rules`], [`CellState`]
 //! - writing: [`Plan`], [`Value`], [`fill`] with [`FillOptions`], and the [`Report`]
 //! - names of cells: [`cell`]
 //!
 //! Rows and columns are zero-based in code and one-based in messages.
 
 mod attribute;
+mod book;
 pub mod cell;
+mod dependent;
 mod error;
 mod fill;
 mod fold;
 mod formula;
+mod hidden;
 mod list;
 mod need;
 mod option;
@@ -28,6 +32,7 @@ mod package;
 mod plan;
 mod read;
 mod report;
+mod rule;
 mod settings;
 mod shared_string;
 mod sheet;
@@ -41,10 +46,12 @@ pub use attribute::AttributeId;
 pub use error::Error;
 pub use fill::{ExistingRows, FillOptions, Strings, fill};
 pub use fold::fold;
+pub use formula::FormulaFault;
 pub use need::Need;
 pub use option::{OptionValue, Options};
-pub use plan::Plan;
+pub use plan::{Cells, Plan};
 pub use report::{CellCode, CellFinding, MAX_TEXT_UNITS, Report, check};
+pub use rule::{CellState, RowStates, Rules, UnknownFormula};
 pub use template::{ActiveContent, Column, Generation, Layout, Section, Template};
 pub use value::{Number, Value};
 

@@ -1,16 +1,15 @@
 //! Lists resolved to their values, each range read once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::Error;
+use crate::book::Book;
 use crate::cell::Area;
-use crate::formula::{self, Expr};
+use crate::dependent::DependentList;
+use crate::formula::{Compiler, Cooked, Id, Place, Program, Site};
 use crate::option::{OptionValue, is_obsolete};
-use crate::package::Package;
-use crate::sheet::{Grid, Scope};
 use crate::validation::ListSource;
-use crate::workbook::Workbook;
 
 /// Values of all lists together. The largest measured template has 20,000.
 const MAX_VALUES: usize = 250_000;
@@ -19,78 +18,117 @@ const MAX_VALUES: usize = 250_000;
 pub(crate) type Values = Arc<[OptionValue]>;
 
 /// What a column allows, for every product type of the template.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) enum ColumnList {
     /// One list for all types.
     Same(Values),
     /// A list per type, in the order of the template's types.
     PerType(Vec<Option<Values>>),
     /// Over other cells of the row.
-    Dependent,
+    Dependent(Arc<DependentList>),
     /// Outside the vocabulary, or pointing to nothing.
     Unreadable(String),
 }
 
 /// Finds the values behind list sources.
-pub(crate) struct Lists<'w, 'b> {
-    workbook: &'w Workbook,
-    package: &'w mut Package<'b>,
-    strings: &'w [Arc<str>],
-    grids: HashMap<String, Grid>,
-    /// By place and attribute: the canonical names belong to the attribute.
+pub(crate) struct Lists<'c, 'w, 'b> {
+    book: &'c mut Book<'w, 'b>,
+    /// Name of the data sheet, and its first row of data.
+    data: (&'c str, u32),
+    /// By place and, where it has canonical names of its own, attribute.
     known: HashMap<(String, Area, String), Values>,
     /// Values made so far.
     made: usize,
 }
 
-impl<'w, 'b> Lists<'w, 'b> {
-    pub fn new(
-        workbook: &'w Workbook,
-        package: &'w mut Package<'b>,
-        strings: &'w [Arc<str>],
-    ) -> Self {
-        Self { workbook, package, strings, grids: HashMap::new(), known: HashMap::new(), made: 0 }
+impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
+    pub fn new(book: &'c mut Book<'w, 'b>, data: (&'c str, u32)) -> Self {
+        Self { book, data, known: HashMap::new(), made: 0 }
     }
 
     /// The values of `source` in the column of `attribute`.
-    pub fn resolve(&mut self, source: &ListSource, of: &Context<'_>) -> Result<ColumnList, Error> {
-        let missing = |what: &str| ColumnList::Unreadable(what.to_owned());
-        Ok(match source {
+    pub fn resolve(
+        &mut self,
+        source: &ListSource,
+        site: Site,
+        of: &Context<'_>,
+    ) -> Result<ColumnList, Error> {
+        match source {
             ListSource::Literal(texts) => {
                 let texts = texts.iter().map(|text| Arc::from(text.as_str()));
-                ColumnList::Same(self.make(texts, of)?)
+                Ok(ColumnList::Same(self.make(texts, of)?))
             }
-            ListSource::Name(name) => {
-                let found = self.named(name, of)?;
-                found.map_or_else(|| missing(name), ColumnList::Same)
-            }
-            ListSource::Range { sheet, area } => {
-                let sheet = sheet.as_deref().unwrap_or(of.sheet);
-                let found = self.range(sheet, *area, of)?;
-                found.map_or_else(|| missing(sheet), ColumnList::Same)
-            }
-            ListSource::PerCell { column, expr } if *column == of.type_column => {
-                let mut lists = Vec::with_capacity(of.types.len());
-                for product_type in of.types {
-                    let name = formula::evaluate_text(expr, &|_| Some(product_type.clone()));
-                    lists.push(match name {
-                        Some(name) => self.named(&name, of)?,
-                        None => None,
-                    });
-                }
-                ColumnList::PerType(lists)
-            }
-            ListSource::PerCell { .. } | ListSource::Dependent => ColumnList::Dependent,
-            ListSource::Unreadable(formula) => missing(formula),
-        })
+            ListSource::Formula(formula) => self.formula(formula, site, of),
+        }
     }
 
-    fn named(&mut self, name: &str, of: &Context<'_>) -> Result<Option<Values>, Error> {
-        let formula = self.workbook.names.get(&name.to_lowercase());
-        match formula.and_then(|formula| formula::parse(formula)) {
-            Some(Expr::Range { sheet: Some(sheet), area }) => self.range(&sheet, area, of),
-            _ => Ok(None),
+    fn formula(
+        &mut self,
+        formula: &str,
+        site: Site,
+        of: &Context<'_>,
+    ) -> Result<ColumnList, Error> {
+        let unreadable = || ColumnList::Unreadable(formula.to_owned());
+        let mut compiler = Compiler::new(self.book, self.data);
+        let id = compiler.list(formula, site)?;
+        let program = compiler.finish();
+        if program.doubt(id).is_some() {
+            return Ok(unreadable());
         }
+        match program.columns(id).as_slice() {
+            [] => {
+                let found = self.yielded(&program, id, "", of)?;
+                Ok(found.ok().flatten().map_or_else(unreadable, ColumnList::Same))
+            }
+            [column] if *column == of.type_column => {
+                let mut lists = Vec::with_capacity(of.types.len());
+                for product_type in of.types {
+                    match self.yielded(&program, id, product_type, of)? {
+                        Ok(list) => lists.push(list),
+                        Err(Unknown) => return Ok(unreadable()),
+                    }
+                }
+                Ok(ColumnList::PerType(lists))
+            }
+            columns => {
+                let columns = columns.to_vec();
+                let mut values = HashMap::new();
+                for named in DependentList::candidates(&program) {
+                    if let Some((sheet, area)) = self.book.named_place(named)
+                        && let Some(list) = self.range(sheet, area, of)?
+                    {
+                        values.insert(named, list);
+                    }
+                }
+                let list = DependentList::new(program, id, columns, values, formula.to_owned());
+                Ok(ColumnList::Dependent(Arc::new(list)))
+            }
+        }
+    }
+
+    /// The list that a formula yields when the row holds nothing but its product type.
+    fn yielded(
+        &mut self,
+        program: &Program,
+        id: Id,
+        product_type: &str,
+        of: &Context<'_>,
+    ) -> Result<Result<Option<Values>, Unknown>, Error> {
+        let values = program.evaluate(|_| Cooked::Text(product_type.into()));
+        let value = usize::try_from(id).ok().and_then(|at| values.get(at));
+        let place = match value {
+            Some(Cooked::Place(place)) => place,
+            None | Some(Cooked::Unknown) => return Ok(Err(Unknown)),
+            Some(_) => return Ok(Ok(None)),
+        };
+        let (sheet, area) = match place {
+            Place::Direct(sheet, area) => (sheet.clone(), *area),
+            Place::Named(named) => match self.book.named_place(*named) {
+                Some((sheet, area)) => (sheet.to_owned(), area),
+                None => return Ok(Err(Unknown)),
+            },
+        };
+        Ok(Ok(self.range(&sheet, area, of)?))
     }
 
     fn range(
@@ -99,19 +137,17 @@ impl<'w, 'b> Lists<'w, 'b> {
         area: Area,
         of: &Context<'_>,
     ) -> Result<Option<Values>, Error> {
-        let Some(sheet) = self.workbook.sheet(sheet) else { return Ok(None) };
-        let key = (sheet.part.clone(), area, of.attribute.to_owned());
+        let attribute = of.aliases.map_or("", |_| of.attribute);
+        let key = (sheet.to_lowercase(), area, attribute.to_owned());
         if let Some(values) = self.known.get(&key) {
             return Ok(Some(Arc::clone(values)));
         }
-        if !self.grids.contains_key(&sheet.part) {
-            let grid = Grid::read(self.package, sheet, self.strings, Scope::Whole)?;
-            self.grids.insert(sheet.part.clone(), grid);
-        }
-        let Some(grid) = self.grids.get(&sheet.part) else { return Ok(None) };
-        let texts = grid.rows_from(area.first_row).take_while(|row| area.has_row(*row));
-        let texts = texts.filter_map(|row| grid.get(row, area.first_column)).cloned();
-        let texts: Vec<Arc<str>> = texts.collect();
+        let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
+        // A list stands in one column or in one row.
+        let last_column =
+            if area.first_row == area.last_row { area.last_column } else { area.first_column };
+        let cells = grid.area(Area { last_column, ..area });
+        let texts: Vec<Arc<str>> = cells.map(|(_, _, text)| Arc::clone(text)).collect();
         let values = self.make(texts.into_iter(), of)?;
         self.known.insert(key, Arc::clone(&values));
         Ok(Some(values))
@@ -137,14 +173,15 @@ impl<'w, 'b> Lists<'w, 'b> {
     }
 }
 
+/// A formula's value can't be told.
+struct Unknown;
+
 /// The column that a list is resolved for.
 pub(crate) struct Context<'c> {
-    /// Name of the data sheet.
-    pub sheet: &'c str,
     /// Attribute id of the column.
     pub attribute: &'c str,
     /// The attribute's labels → canonical values.
-    pub aliases: Option<&'c std::collections::BTreeMap<String, String>>,
+    pub aliases: Option<&'c BTreeMap<String, String>>,
     /// Column that holds the row's product type.
     pub type_column: u32,
     /// All product types.

@@ -1,4 +1,5 @@
-//! How much a template wants a column: the last word of each row of its sheet of definitions.
+//! What a template's definitions say of a column: how much it is wanted, which is the last word of
+//! each row of its sheet of definitions, and how it is used.
 //!
 //! The sheet's name differs per language, so it is told by what stands in it: many attribute ids of
 //! the data sheet below one another, and behind them one of a few words.
@@ -61,18 +62,30 @@ pub(crate) fn attach(
     strings: &[Arc<str>],
     (data_sheet, columns): (&str, &mut [Column]),
 ) -> Result<(), Error> {
-    let needs = read(package, workbook, strings, (data_sheet, columns))?;
-    if needs.is_empty() {
+    let definitions = read(package, workbook, strings, (data_sheet, columns))?;
+    if definitions.is_empty() {
         return Ok(());
     }
+    let mut by_group: HashMap<String, String> = HashMap::new();
     for column in columns {
-        column.need = match needs.get(column.id.raw()) {
-            Some(need) => Some(*need),
+        let found = definitions.get(column.id.raw());
+        column.need = match found {
+            Some(definition) => Some(definition.need),
             None if column.id.ordinal() > 1 => Some(Need::Optional),
             None => None,
         };
+        if let Some(help) = found.and_then(|definition| definition.help.clone()) {
+            by_group.insert(column.id.group().to_owned(), help);
+        }
+        column.help = by_group.get(column.id.group()).cloned();
     }
     Ok(())
+}
+
+/// One row of the definitions.
+struct Definition {
+    need: Need,
+    help: Option<String>,
 }
 
 /// What the first sheet of definitions says, by attribute id.
@@ -81,7 +94,7 @@ fn read(
     workbook: &Workbook,
     strings: &[Arc<str>],
     (data_sheet, columns): (&str, &[Column]),
-) -> Result<HashMap<String, Need>, Error> {
+) -> Result<HashMap<String, Definition>, Error> {
     for sheet in workbook.sheets.iter().filter(|sheet| sheet.part != data_sheet) {
         let text = package.text(&sheet.part)?;
         let start = Grid::parse(&text, sheet, strings, Scope::UpTo(PROBED_ROWS))?;
@@ -95,21 +108,23 @@ fn read(
 }
 
 /// Rows that name an attribute and end with a word of need. The first word counts.
-fn found(grid: &Grid, columns: &[Column]) -> HashMap<String, Need> {
+fn found(grid: &Grid, columns: &[Column]) -> HashMap<String, Definition> {
     let known: HashSet<&str> = columns.iter().map(|column| column.id.raw()).collect();
-    let mut needs = HashMap::new();
+    let mut definitions = HashMap::new();
     for row in grid.rows_from(0) {
-        let Some(need) = grid.row(row).last().and_then(|(_, text)| Need::read(&fold(text))) else {
-            continue;
-        };
+        let Some((last, word)) = grid.row(row).last() else { continue };
+        let Some(need) = Need::read(&fold(word)) else { continue };
         // Legacy definitions name a group by its ends: `bullet_point1 - bullet_point5`.
         let named = |text: &str| text.split(" - ").next().unwrap_or_default().trim().to_owned();
-        let id = grid.row(row).map(|(_, text)| named(text)).find(|id| known.contains(&**id));
-        if let Some(id) = id {
-            needs.entry(id).or_insert(need);
+        let ids = grid.row(row).map(|(at, text)| (at, named(text)));
+        if let Some((at, id)) = ids.into_iter().find(|(_, id)| known.contains(&**id)) {
+            // Behind the id stands the label, then the use.
+            let help = (at + 2 < last).then(|| grid.get(row, at + 2)).flatten();
+            let help = help.map(|text| text.trim().to_owned());
+            definitions.entry(id).or_insert(Definition { need, help });
         }
     }
-    needs
+    definitions
 }
 
 #[cfg(test)]

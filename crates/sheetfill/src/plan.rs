@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use crate::template::Column;
 use crate::value::Value;
 
+/// The cells of one row that hold something, by zero-based column.
+pub type Cells = BTreeMap<u32, Value>;
+
 /// The rows to write, in order, without gaps.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    rows: Vec<BTreeMap<u32, Value>>,
+    rows: Vec<Cells>,
 }
 
 impl Plan {
@@ -19,7 +22,7 @@ impl Plan {
 
     /// Adds a row; returns its zero-based position in the plan.
     pub fn add_row(&mut self) -> usize {
-        self.rows.push(BTreeMap::new());
+        self.rows.push(Cells::new());
         self.rows.len() - 1
     }
 
@@ -59,7 +62,8 @@ impl Plan {
         }
     }
 
-    pub(crate) fn row(&self, row: usize) -> Option<&BTreeMap<u32, Value>> {
+    /// The cells of a row.
+    pub fn row(&self, row: usize) -> Option<&Cells> {
         self.rows.get(row)
     }
 }

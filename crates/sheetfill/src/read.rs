@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::attribute::AttributeId;
+use crate::book::Book;
 use crate::list::{ColumnList, Context, Lists};
 use crate::package::Package;
+use crate::rule::Rules;
 use crate::settings::Settings;
 use crate::sheet::{Grid, Scope};
 use crate::template::{Column, Generation, Layout, Section, Template};
 use crate::validation::{self, Validation};
 use crate::workbook::{Sheet, Workbook};
-use crate::{cell, need, shared_string};
+use crate::{cell, hidden, need, shared_string};
 
 /// Product types of one template: measured are up to four.
 const MAX_TYPES: usize = 256;
@@ -33,24 +35,41 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
     let mut layout = layout(&sheet, &settings, &grid)?;
     let mut columns = columns(&layout, &grid)?;
     let sections = sections(&layout, &grid, &mut columns);
-    let validations = validation::read(&sheet, text.get(grid.end..).unwrap_or_default())?;
-    layout.list_rows_end = list_rows_end(&validations, &layout);
+    let behind_cells = text.get(grid.end..).unwrap_or_default();
+    let validations = validation::read(&sheet, behind_cells)?;
+    validation::attach_prompts(&validations.prompts, &mut columns, &layout);
+    hidden::attach(&sheet, &text, &mut columns)?;
+    layout.list_rows_end = list_rows_end(&validations.lists, &layout);
     layout.type_column = TYPE_STEMS
         .iter()
         .find_map(|stem| columns.iter().find(|column| column.id.stem() == *stem))
         .map(|column| column.index);
     need::attach(&mut package, &workbook, &strings, (&sheet.part, &mut columns))?;
-    let mut lists = Lists::new(&workbook, &mut package, &strings);
-    let product_types = attach_lists(&mut lists, &mut columns, &validations, &layout, &settings)?;
+    let mut book = Book::new(&workbook, &mut package, &strings);
+    book.keep(&sheet, grid);
+    let data = (layout.sheet_name.as_str(), layout.data_row);
+    let mut lists = Lists::new(&mut book, data);
+    let aliases: Aliases =
+        settings.attributes().into_iter().map(|s| (s.attribute, s.aliases)).collect();
+    let named = (settings.product_types(), &aliases);
+    let product_types = attach_lists(&mut lists, &mut columns, &validations.lists, &layout, named)?;
+    let unified = settings.get("TemplateType").is_none_or(|kind| kind == "unified");
+    let of_matrices =
+        if unified { None } else { Rules::of_matrices(&mut book, &columns, &layout)? };
+    let rules = match of_matrices {
+        Some(rules) => rules,
+        None => Rules::of_formats(&mut book, (&sheet, behind_cells), &columns, &layout)?,
+    };
     let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
     for (position, column) in columns.iter().enumerate() {
         by_stem.entry(column.id.stem().to_owned()).or_default().push(position);
     }
     let by_id = columns.iter().enumerate().map(|(n, c)| (c.id.raw().to_owned(), n)).collect();
-    let unified = settings.get("TemplateType").is_none_or(|kind| kind == "unified");
     Ok(Template {
         generation: if unified { Generation::Unified } else { Generation::Legacy },
         defaults: settings.defaults(),
+        browse_nodes: settings.browse_nodes(),
+        aliases,
         settings,
         product_types,
         layout,
@@ -58,6 +77,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         columns,
         by_id,
         by_stem,
+        rules: Arc::new(rules),
         active_content: workbook.active_content.clone(),
         shared_strings_part: workbook.shared_strings.clone(),
     })
@@ -79,7 +99,9 @@ fn find_data_sheet(
             return Ok((sheet.clone(), settings));
         }
     }
-    let looked_for = "a sheet whose first row holds the settings (attributeRow, labelRow, dataRow)";
+    let looked_for = "no sheet's first row holds the settings, neither those of a unified template \
+         (attributeRow, labelRow and dataRow in A1) nor those of a legacy one \
+         (TemplateType=fptcustom, and settings beside it)";
     let sheets = workbook.sheets.iter().map(|sheet| sheet.name.clone()).collect();
     Err(Error::NotATemplate { looked_for: looked_for.to_owned(), sheets })
 }
@@ -128,6 +150,9 @@ fn columns(layout: &Layout, grid: &Grid) -> Result<Vec<Column>, Error> {
             label,
             section: None,
             example,
+            prompt: None,
+            help: None,
+            hidden: false,
             need: None,
             list: None,
             closed: false,
@@ -176,17 +201,17 @@ fn list_rows_end(validations: &[Validation], layout: &Layout) -> Option<u32> {
     areas.filter(|area| area.has_row(layout.data_row)).map(|area| area.last_row).min()
 }
 
+/// Labels and what they stand for, by attribute id.
+type Aliases = BTreeMap<String, BTreeMap<String, String>>;
+
 /// Gives each column its lists; returns the product types.
 fn attach_lists(
-    lists: &mut Lists<'_, '_>,
+    lists: &mut Lists<'_, '_, '_>,
     columns: &mut [Column],
     validations: &[Validation],
     layout: &Layout,
-    settings: &Settings,
+    (mut types, aliases): (Vec<String>, &Aliases),
 ) -> Result<Vec<String>, Error> {
-    let aliases: BTreeMap<String, BTreeMap<String, String>> =
-        settings.attributes().into_iter().map(|s| (s.attribute, s.aliases)).collect();
-    let mut types = settings.product_types();
     bounded(&types)?;
     let type_column = layout.type_column.unwrap_or(u32::MAX);
     // The type column first: its list is the types' source when the settings name none, and has
@@ -204,13 +229,13 @@ fn attach_lists(
         };
         let Some(validation) = validations.iter().find(covers) else { continue };
         let context = Context {
-            sheet: &layout.sheet_name,
             attribute: column.id.raw(),
             aliases: aliases.get(column.id.raw()),
             type_column,
             types: &types,
         };
-        let list = lists.resolve(&validation.source, &context)?;
+        let site = validation::site(&validation.areas, column.index);
+        let list = lists.resolve(&validation.source, site, &context)?;
         if column.index == type_column
             && let ColumnList::Same(values) = &list
         {

@@ -24,6 +24,24 @@ pub(crate) struct Settings {
     pairs: BTreeMap<String, String>,
 }
 
+/// Browse nodes of one product type.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Classification {
+    product_type: String,
+    #[serde(default)]
+    browse_classification_keys: Vec<String>,
+}
+
+/// Settings that hold base64, and whether that is of JSON.
+const ENCODED: [(&str, bool); 5] = [
+    ("ptds", false),
+    ("TemplateSignature", false),
+    ("AttributeDefaultValues", true),
+    ("attributeSettings", true),
+    ("browseClassifications", true),
+];
+
 /// What one attribute's labels stand for.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct AttributeSetting {
@@ -84,6 +102,25 @@ impl Settings {
         self.json("attributeSettings").unwrap_or_default()
     }
 
+    /// Ids of the browse nodes that each product type may stand in, in the template's order.
+    pub fn browse_nodes(&self) -> Vec<(String, Vec<String>)> {
+        let all: Vec<Classification> = self.json("browseClassifications").unwrap_or_default();
+        all.into_iter().map(|one| (one.product_type, one.browse_classification_keys)).collect()
+    }
+
+    /// Keys whose values are not what they should be.
+    pub fn unreadable(&self) -> Vec<&'static str> {
+        let wrong = |(key, is_json): &(&'static str, bool)| {
+            let readable = if *is_json {
+                self.json::<serde_json::Value>(key).is_some()
+            } else {
+                self.base64(key).is_some()
+            };
+            self.get(key).is_some() && !readable
+        };
+        ENCODED.iter().filter(|setting| wrong(setting)).map(|(key, _)| *key).collect()
+    }
+
     fn json<T: for<'de> Deserialize<'de>>(&self, key: &str) -> Option<T> {
         serde_json::from_str(&self.base64(key)?).ok()
     }
@@ -116,6 +153,23 @@ mod tests {
         assert_eq!(settings.row("attributeRow"), Some(4));
         assert_eq!(settings.product_types(), ["SWEATSHIRT", "COAT"]);
         assert_eq!(settings.defaults()["::record_action"], "full_update");
+    }
+
+    #[test]
+    fn browse_nodes_are_told_by_product_type() {
+        let mut settings = Settings::default();
+        let json = r#"[{"productType":"COAT","browseClassificationKeys":["17682416011"]}]"#;
+        settings.add(&format!("dataRow=7&browseClassifications={}", BASE64.encode(json)));
+        assert_eq!(settings.browse_nodes(), [("COAT".to_owned(), vec!["17682416011".to_owned()])]);
+        assert_eq!(settings.unreadable(), [""; 0]);
+    }
+
+    #[test]
+    fn what_can_not_be_decoded_is_named() {
+        let mut settings = Settings::default();
+        settings.add("ptds=Q09BVA&AttributeDefaultValues=Q09BVA&attributeSettings=%C3%A7");
+        assert_eq!(settings.unreadable(), ["AttributeDefaultValues", "attributeSettings"]);
+        assert!(settings.defaults().is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use quick_xml::events::BytesStart;
 
 use crate::Error;
-use crate::cell::{MAX_COLUMNS, MAX_ROWS, parse_cell};
+use crate::cell::{Area, MAX_COLUMNS, MAX_ROWS, parse_cell};
 use crate::package::Package;
 use crate::shared_string::{rich_text, unescape};
 use crate::workbook::Sheet;
@@ -104,6 +104,14 @@ impl Grid {
     /// Cells of a row that hold something, left to right.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, &Arc<str>)> {
         self.rows.get(&row).into_iter().flatten().map(|(column, text)| (*column, text))
+    }
+
+    /// Cells of an area that hold something, row by row: row, column and text.
+    pub fn area(&self, area: Area) -> impl Iterator<Item = (u32, u32, &Arc<str>)> {
+        self.rows.range(area.first_row..=area.last_row).flat_map(move |(row, cells)| {
+            let cells = cells.range(area.first_column..=area.last_column);
+            cells.map(|(column, text)| (*row, *column, text))
+        })
     }
 
     /// Rows from `first` on that hold something.

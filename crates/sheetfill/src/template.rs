@@ -1,12 +1,16 @@
 //! A template: what its columns are and what they allow.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::Error;
 use crate::attribute::AttributeId;
 use crate::list::ColumnList;
 use crate::need::Need;
 use crate::option::{OptionValue, Options};
+use crate::plan::Cells;
+use crate::rule::Rules;
+use crate::value::Value;
 
 /// The two layouts that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +82,12 @@ pub struct Column {
     pub section: Option<usize>,
     /// Example value that the template shows.
     pub example: Option<String>,
+    /// What Excel shows when the title is chosen.
+    pub prompt: Option<String>,
+    /// What the template's definitions say of its values and their use.
+    pub help: Option<String>,
+    /// Whether the sheet hides it, alone or in a folded group.
+    pub hidden: bool,
     /// How much its attribute is wanted; `None` when the template does not say.
     pub need: Option<Need>,
     pub(crate) list: Option<ColumnList>,
@@ -103,6 +113,10 @@ pub struct Template {
     pub(crate) by_id: HashMap<String, usize>,
     pub(crate) by_stem: HashMap<String, Vec<usize>>,
     pub(crate) defaults: BTreeMap<String, String>,
+    /// Labels and what they stand for, by attribute id.
+    pub(crate) aliases: BTreeMap<String, BTreeMap<String, String>>,
+    pub(crate) browse_nodes: Vec<(String, Vec<String>)>,
+    pub(crate) rules: Arc<Rules>,
     pub(crate) active_content: Vec<ActiveContent>,
     pub(crate) shared_strings_part: Option<String>,
 }
@@ -144,6 +158,29 @@ impl Template {
         self.settings.get("primaryMarketplaceId")
     }
 
+    /// Language of titles and help, e.g. `pt_BR`.
+    pub fn header_language(&self) -> Option<&str> {
+        self.settings.get("headerLanguageTag")
+    }
+
+    /// The marketplace's number of the feed that takes the filled template, e.g. `256`.
+    pub fn feed_type(&self) -> Option<&str> {
+        self.settings.get("feedType")
+    }
+
+    /// Ids of the browse nodes that a product type (compared without case) may stand in; none when
+    /// the template does not say.
+    pub fn browse_nodes(&self, product_type: &str) -> &[String] {
+        let mut all = self.browse_nodes.iter();
+        let found = all.find(|(name, _)| name.eq_ignore_ascii_case(product_type));
+        found.map(|(_, nodes)| nodes.as_slice()).unwrap_or_default()
+    }
+
+    /// Keys of settings that the template has but that can't be read.
+    pub fn unreadable_settings(&self) -> Vec<&'static str> {
+        self.settings.unreadable()
+    }
+
     /// The marketplace's own id of the template.
     pub fn identifier(&self) -> Option<&str> {
         self.settings.get("templateIdentifier")
@@ -180,6 +217,25 @@ impl Template {
         positions.iter().filter_map(|position| self.columns.get(*position))
     }
 
+    /// The columns of the multi-value attribute that `column` belongs to, left to right; it alone
+    /// when there are no others.
+    pub fn group<'t>(&'t self, column: &'t Column) -> impl Iterator<Item = &'t Column> {
+        self.columns_by_stem(column.id.stem()).filter(|c| c.id.group() == column.id.group())
+    }
+
+    /// The column whose unit `unit` holds.
+    pub fn unit_of(&self, unit: &Column) -> Option<&Column> {
+        self.column_by_id(&unit.id.measured()?)
+    }
+
+    /// The column that holds the unit of `value`.
+    pub fn unit_for(&self, value: &Column) -> Option<&Column> {
+        let raw = value.id.raw();
+        let unified = raw.strip_suffix(".value").map(|of| format!("{of}.unit"));
+        let unified = unified.and_then(|id| self.column_by_id(&id));
+        unified.or_else(|| self.column_by_id(&format!("{raw}_unit_of_measure")))
+    }
+
     /// What `column` allows in a row of `product_type` (compared without case).
     pub fn options<'t>(&'t self, column: &'t Column, product_type: &str) -> Options<'t> {
         let closed = column.closed;
@@ -193,14 +249,52 @@ impl Template {
                 let found = position.and_then(|at| lists.get(at)).and_then(Option::as_ref);
                 found.map_or(Options::NotForType { closed }, |values| list(values))
             }
-            Some(ColumnList::Dependent) => Options::Dependent { closed },
+            Some(ColumnList::Dependent(_)) => Options::Dependent { closed },
             Some(ColumnList::Unreadable(formula)) => Options::Unreadable { formula, closed },
         }
+    }
+
+    /// What `column` allows in a row with these cells. As [`Template::options`] for the row's
+    /// product type, and where the list hangs on more of the row, the list for these values.
+    pub fn options_in_row<'t>(&'t self, column: &'t Column, row: &Cells) -> Options<'t> {
+        if let Some(ColumnList::Dependent(list)) = &column.list {
+            return list.in_row(row, column.closed);
+        }
+        let type_column = self.layout.type_column;
+        let product_type = type_column.and_then(|at| row.get(&at)).map_or("", Value::as_str);
+        self.options(column, product_type)
+    }
+
+    /// Columns whose values choose the list of `column`, left to right; none for a list that hangs
+    /// on nothing or only on the product type.
+    pub fn list_depends_on(&self, column: &Column) -> impl Iterator<Item = &Column> {
+        let columns = match &column.list {
+            Some(ColumnList::Dependent(list)) => list.columns(),
+            _ => &[],
+        };
+        columns.iter().filter_map(|at| self.column_at(*at))
+    }
+
+    /// The column at a zero-based position of the sheet.
+    pub fn column_at(&self, index: u32) -> Option<&Column> {
+        let at = self.columns.binary_search_by_key(&index, |column| column.index).ok()?;
+        self.columns.get(at)
     }
 
     /// Canonical value that the template uses when the seller gives none.
     pub fn default_value(&self, column: &Column) -> Option<&str> {
         self.defaults.get(column.id.raw()).map(String::as_str)
+    }
+
+    /// The labels of an attribute, and what the marketplace calls each.
+    pub fn aliases(&self, column: &Column) -> impl Iterator<Item = (&str, &str)> {
+        let aliases = self.aliases.get(column.id.raw()).into_iter().flatten();
+        aliases.map(|(label, canonical)| (label.as_str(), canonical.as_str()))
+    }
+
+    /// What the template's rules make of the cells of a row.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// What in the workbook could act on its own.

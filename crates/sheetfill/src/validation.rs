@@ -1,10 +1,12 @@
-//! The drop-downs of the data sheet.
+//! The data validations of the data sheet: drop-downs, and the texts that Excel shows beside a cell.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::Error;
 use crate::cell::Area;
-use crate::formula::{self, Expr};
+use crate::formula::{self, Expr, Site};
+use crate::template::{Column, Layout};
 use crate::workbook::Sheet;
 use crate::xml::{Node, Xml, attribute, flag, local};
 
@@ -12,7 +14,7 @@ use crate::xml::{Node, Xml, attribute, flag, local};
 #[derive(Debug, Clone)]
 pub(crate) struct Validation {
     pub areas: Vec<Area>,
-    pub source: ListSource,
+    pub source: Arc<ListSource>,
     /// Excel refuses other values.
     pub closed: bool,
 }
@@ -22,40 +24,58 @@ pub(crate) struct Validation {
 pub(crate) enum ListSource {
     /// In the formula itself: `"a,b"`.
     Literal(Vec<String>),
-    /// A cell range.
-    Range { sheet: Option<String>, area: Area },
-    /// A defined name.
-    Name(String),
-    /// A defined name built from the cell in `column` of the same row.
-    PerCell { column: u32, expr: Box<Expr> },
-    /// A chain over several cells of the row.
-    Dependent,
-    /// A formula outside the vocabulary.
-    Unreadable(String),
+    /// What this formula yields.
+    Formula(String),
+}
+
+/// A text that Excel shows when a cell is chosen.
+#[derive(Debug, Clone)]
+pub(crate) struct Prompt {
+    pub areas: Vec<Area>,
+    pub text: String,
+}
+
+/// What stands behind the cells of a sheet about what may be typed.
+#[derive(Debug, Default)]
+pub(crate) struct Validations {
+    pub lists: Vec<Validation>,
+    pub prompts: Vec<Prompt>,
 }
 
 /// Validations of one sheet: Excel's limit.
 const MAX_VALIDATIONS: usize = 65_534;
 
-/// Reads the list validations of a sheet from what stands behind its cells.
-pub(crate) fn read(sheet: &Sheet, text: &str) -> Result<Vec<Validation>, Error> {
-    let mut found = Vec::new();
+/// Reads the validations of a sheet from what stands behind its cells.
+pub(crate) fn read(sheet: &Sheet, text: &str) -> Result<Validations, Error> {
+    let mut found = Validations::default();
     // Thousands of validations share a few hundred formulas.
-    let mut known: HashMap<String, ListSource> = HashMap::new();
+    let mut known: HashMap<String, Arc<ListSource>> = HashMap::new();
     let mut xml = Xml::tail(&sheet.part, text);
     while let Some(node) = xml.next()? {
-        let Node::Open { tag, empty: false } = node else { continue };
-        if local(&tag) != "dataValidation" || attribute(&tag, "type").as_deref() != Some("list") {
+        let Node::Open { tag, empty } = node else { continue };
+        if local(&tag) != "dataValidation" {
             continue;
         }
+        let is_list = attribute(&tag, "type").as_deref() == Some("list");
         let sqref = attribute(&tag, "sqref").unwrap_or_default().into_owned();
         let warns = attribute(&tag, "errorStyle").is_some_and(|style| style != "stop");
         let closed = flag(&tag, "showErrorMessage") && !warns;
-        let (formula, sqref) = formula_and_area(&mut xml, sqref)?;
-        let source = known.entry(formula).or_insert_with_key(|formula| ListSource::read(formula));
-        let areas = Area::parse_list(&sqref).collect();
-        found.push(Validation { areas, source: source.clone(), closed });
-        if found.len() > MAX_VALIDATIONS {
+        let prompt = ["promptTitle", "prompt"].map(|name| attribute(&tag, name));
+        let prompt = prompt.into_iter().flatten().map(|text| text.trim().to_owned());
+        let prompt = prompt.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        let (formula, sqref) =
+            if empty { (String::new(), sqref) } else { formula_and_area(&mut xml, sqref)? };
+        let areas: Vec<Area> = Area::parse_list(&sqref).collect();
+        if !prompt.is_empty() {
+            found.prompts.push(Prompt { areas: areas.clone(), text: prompt });
+        }
+        if is_list && !empty {
+            let source = known
+                .entry(formula)
+                .or_insert_with_key(|formula| Arc::new(ListSource::read(formula)));
+            found.lists.push(Validation { areas, source: Arc::clone(source), closed });
+        }
+        if found.lists.len().max(found.prompts.len()) > MAX_VALIDATIONS {
             return Err(xml.fault(format!("more than {MAX_VALIDATIONS} validations")));
         }
     }
@@ -82,31 +102,37 @@ fn formula_and_area(xml: &mut Xml<'_>, mut sqref: String) -> Result<(String, Str
 
 impl ListSource {
     fn read(formula: &str) -> Self {
-        let unreadable = || Self::Unreadable(formula.to_owned());
         match formula::parse(formula) {
-            Some(Expr::Text(list)) => {
+            Ok(Expr::Text(list)) => {
                 Self::Literal(list.split(',').map(|value| value.trim().to_owned()).collect())
             }
-            Some(Expr::Range { sheet, area }) => Self::Range { sheet, area },
-            Some(Expr::Name(name)) => Self::Name(name),
-            Some(expr @ Expr::Call(..)) => Self::of_call(expr).unwrap_or_else(unreadable),
-            _ => unreadable(),
+            _ => Self::Formula(formula.to_owned()),
         }
     }
+}
 
-    fn of_call(expr: Expr) -> Option<Self> {
-        let mut columns = Vec::new();
-        expr.columns(&mut columns);
-        columns.sort_unstable();
-        columns.dedup();
-        if let (Expr::Call(name, arguments), [column]) = (&expr, columns.as_slice())
-            && name == "INDIRECT"
-            && let [inner] = arguments.as_slice()
-            && formula::evaluate_text(inner, &|_| Some("T".to_owned())).is_some()
-        {
-            return Some(Self::PerCell { column: *column, expr: Box::new(inner.clone()) });
+/// Gives each column what Excel shows at its title, else at its data.
+pub(crate) fn attach_prompts(prompts: &[Prompt], columns: &mut [Column], layout: &Layout) {
+    for row in [layout.label_row, layout.data_row] {
+        let of_row = |area: &&Area| area.has_row(row);
+        for prompt in prompts {
+            for area in prompt.areas.iter().filter(of_row) {
+                let first = columns.partition_point(|column| column.index < area.first_column);
+                let last = columns.partition_point(|column| column.index <= area.last_column);
+                for column in columns.get_mut(first..last).unwrap_or_default() {
+                    column.prompt.get_or_insert_with(|| prompt.text.clone());
+                }
+            }
         }
-        (expr.calls("INDIRECT") && !columns.is_empty()).then_some(Self::Dependent)
+    }
+}
+
+/// Where the formula of something that covers `areas` was written: their common first corner.
+pub(crate) fn site(areas: &[Area], target: u32) -> Site {
+    Site {
+        row: areas.iter().map(|area| area.first_row).min().unwrap_or_default(),
+        column: areas.iter().map(|area| area.first_column).min().unwrap_or_default(),
+        target,
     }
 }
 
@@ -115,19 +141,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_classes_of_list_formulas_are_told_apart() {
-        assert_eq!(ListSource::read("record_action"), ListSource::Name("record_action".into()));
+    fn texts_are_lists_and_everything_else_is_worked_out() {
+        let formula = |text: &str| ListSource::Formula(text.to_owned());
         assert_eq!(
             ListSource::read("\"Sim, Não\""),
             ListSource::Literal(vec!["Sim".into(), "Não".into()])
         );
-        assert!(matches!(ListSource::read("'L'!$A$1:$A$3"), ListSource::Range { .. }));
-        assert!(matches!(
-            ListSource::read(r#"INDIRECT(SUBSTITUTE(C7," ","")&"brand")"#),
-            ListSource::PerCell { column: 2, .. }
-        ));
-        let chain = r#"IF(NOT(ISERROR(INDIRECT(C7&VLOOKUP(AK7,'D'!$A$1:$B$9,2,0)))),INDIRECT(C7&VLOOKUP(AK7,'D'!$A$1:$B$9,2,0)),"")"#;
-        assert_eq!(ListSource::read(chain), ListSource::Dependent);
-        assert!(matches!(ListSource::read("OFFSET(A1,1,1)"), ListSource::Unreadable(_)));
+        assert_eq!(ListSource::read("record_action"), formula("record_action"));
+        assert_eq!(ListSource::read("\"a\"&\"b\""), formula("\"a\"&\"b\""));
     }
 }

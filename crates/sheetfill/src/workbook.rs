@@ -20,6 +20,7 @@ pub(crate) struct Workbook {
     /// Workbook-wide defined names, by lower-case name as Excel looks them up.
     pub names: HashMap<String, String>,
     pub shared_strings: Option<String>,
+    pub styles: Option<String>,
     pub active_content: Vec<ActiveContent>,
 }
 
@@ -42,8 +43,9 @@ impl Workbook {
         let related = relationships(package, &part)?;
         let text = package.text(&part)?;
         let mut workbook = Self::parse(&part, &text, &related)?;
-        workbook.shared_strings =
-            related.iter().find(|r| r.kind == "sharedStrings").map(|r| r.target.clone());
+        let part = |kind: &str| related.iter().find(|r| r.kind == kind).map(|r| r.target.clone());
+        workbook.shared_strings = part("sharedStrings");
+        workbook.styles = part("styles");
         workbook.active_content = active_content(package, &related);
         Ok(workbook)
     }

@@ -1,25 +1,45 @@
-//! The formulas of templates: parsed whole, evaluated as far as lists need it.
+//! The formulas of templates: parsed whole, compiled once, evaluated for each row.
 //!
-//! The vocabulary that templates use is tiny (`INDIRECT`, `IF`, `SUBSTITUTE`, …). Anything outside
-//! of it is kept as a parsed call, so that its presence is known and reported; it is never guessed.
+//! ```text
+//! text ─ parse ─► Expr ─ Compiler ─► nodes of a Program ─ evaluate(row) ─► a value per node
+//!                          │
+//!        defined names and ranges of the workbook, looked up while compiling
+//! ```
+//!
+//! The vocabulary that templates use is tiny (`AND`, `IF`, `COUNTIF`, `INDIRECT`, …). Anything outside
+//! of it becomes a node whose value is unknown, so that its presence is reported; it is never guessed.
 
+mod call;
+mod compile;
+mod cooked;
+mod evaluate;
+mod fault;
 mod parse;
+mod place;
+mod program;
+mod table;
 mod text;
 
+pub(crate) use compile::{Compiler, Site};
+pub(crate) use cooked::{Cooked, Place};
+pub use fault::FormulaFault;
 pub(crate) use parse::parse;
-pub(crate) use text::evaluate_text;
-
-use crate::cell::Area;
+pub(crate) use place::{Anchor, Reference};
+pub(crate) use program::{Id, NamedRanges, Program};
 
 /// A parsed formula.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Expr {
     /// `"text"`
     Text(String),
-    /// `12.5`, as written.
-    Number(String),
+    /// `12.5`
+    Number(f64),
+    /// `TRUE`
+    Truth(bool),
+    /// `#REF!` and its like.
+    Broken,
     /// A cell or range, with its sheet when named.
-    Range { sheet: Option<String>, area: Area },
+    Place(Reference),
     /// A defined name.
     Name(String),
     /// A function call; the name in upper case.
@@ -31,29 +51,22 @@ pub(crate) enum Expr {
 }
 
 impl Expr {
-    /// Whether a call of this function stands anywhere inside.
-    pub fn calls(&self, function: &str) -> bool {
+    /// Everything inside, itself first.
+    pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Self)) {
+        visit(self);
         match self {
-            Self::Call(name, arguments) => {
-                name == function || arguments.iter().any(|a| a.calls(function))
-            }
-            Self::Binary(_, left, right) => left.calls(function) || right.calls(function),
-            Self::Sign(_, inner) => inner.calls(function),
-            Self::Text(_) | Self::Number(_) | Self::Range { .. } | Self::Name(_) => false,
-        }
-    }
-
-    /// Columns of all cells that are referred to without a sheet.
-    pub fn columns(&self, found: &mut Vec<u32>) {
-        match self {
-            Self::Range { sheet: None, area } => found.push(area.first_column),
-            Self::Call(_, arguments) => arguments.iter().for_each(|a| a.columns(found)),
+            Self::Call(_, arguments) => arguments.iter().for_each(|a| a.walk(visit)),
             Self::Binary(_, left, right) => {
-                left.columns(found);
-                right.columns(found);
+                left.walk(visit);
+                right.walk(visit);
             }
-            Self::Sign(_, inner) => inner.columns(found),
-            Self::Text(_) | Self::Number(_) | Self::Range { .. } | Self::Name(_) => {}
+            Self::Sign(_, inner) => inner.walk(visit),
+            Self::Text(_)
+            | Self::Number(_)
+            | Self::Truth(_)
+            | Self::Broken
+            | Self::Place(_)
+            | Self::Name(_) => {}
         }
     }
 }

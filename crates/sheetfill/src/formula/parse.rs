@@ -1,10 +1,9 @@
 //! From text to a tree, by precedence climbing.
 
-use super::Expr;
-use crate::cell::Area;
+use super::{Expr, FormulaFault, Reference};
 
-/// Calls and parentheses inside each other. The longest measured chain has 12.
-const MAX_DEPTH: usize = 64;
+/// Calls and parentheses inside each other. Excel's limit; the longest measured chain has 12.
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// Longest formula, in bytes. Excel's limit is 8,192 characters; the longest measured has 3,696.
 const MAX_BYTES: usize = 32_768;
@@ -16,17 +15,20 @@ const MAX_OPERATORS: usize = 1_000;
 const OPERATORS: [&[&str]; 5] =
     [&["<>", "<=", ">=", "=", "<", ">"], &["&"], &["+", "-"], &["*", "/"], &["^"]];
 
-/// Parses a formula, with or without `=` at the start. `None` for what is not one.
-pub(crate) fn parse(text: &str) -> Option<Expr> {
+/// What a cell holds whose formula fails.
+const BROKEN: [&str; 7] = ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"];
+
+/// Parses a formula, with or without `=` at the start.
+pub(crate) fn parse(text: &str) -> Result<Expr, FormulaFault> {
     let text = text.trim();
     if text.len() > MAX_BYTES {
-        return None;
+        return Err(FormulaFault::TooLong { actual: text.len(), limit: MAX_BYTES });
     }
     let rest = text.strip_prefix('=').unwrap_or(text);
     let mut parser = Parser { rest, depth: 0, operators: 0 };
     let expr = parser.binary(0)?;
     parser.blank();
-    parser.rest.is_empty().then_some(expr)
+    if parser.rest.is_empty() { Ok(expr) } else { Err(FormulaFault::Malformed) }
 }
 
 struct Parser<'t> {
@@ -47,62 +49,77 @@ impl<'t> Parser<'t> {
         true
     }
 
-    fn binary(&mut self, level: usize) -> Option<Expr> {
+    fn expect(&mut self, token: &str) -> Result<(), FormulaFault> {
+        if self.take(token) { Ok(()) } else { Err(FormulaFault::Malformed) }
+    }
+
+    fn binary(&mut self, level: usize) -> Result<Expr, FormulaFault> {
         let Some(operators) = OPERATORS.get(level) else { return self.sign() };
         let mut left = self.binary(level + 1)?;
         while let Some(operator) = operators.iter().copied().find(|o| self.take(o)) {
             self.operators += 1;
-            (self.operators <= MAX_OPERATORS).then_some(())?;
+            if self.operators > MAX_OPERATORS {
+                return Err(FormulaFault::TooDeep { limit: MAX_OPERATORS });
+            }
             let right = self.binary(level + 1)?;
             left = Expr::Binary(operator, Box::new(left), Box::new(right));
         }
-        Some(left)
+        Ok(left)
     }
 
-    fn sign(&mut self) -> Option<Expr> {
+    fn sign(&mut self) -> Result<Expr, FormulaFault> {
         for sign in ['-', '+'] {
             if self.take(&sign.to_string()) {
                 self.enter()?;
                 let inner = self.sign()?;
                 self.depth -= 1;
-                return Some(Expr::Sign(sign, Box::new(inner)));
+                return Ok(Expr::Sign(sign, Box::new(inner)));
             }
         }
         self.primary()
     }
 
-    fn enter(&mut self) -> Option<()> {
+    fn enter(&mut self) -> Result<(), FormulaFault> {
         self.depth += 1;
-        (self.depth <= MAX_DEPTH).then_some(())
+        if self.depth > MAX_DEPTH {
+            return Err(FormulaFault::TooDeep { limit: MAX_DEPTH });
+        }
+        Ok(())
     }
 
-    fn primary(&mut self) -> Option<Expr> {
+    fn primary(&mut self) -> Result<Expr, FormulaFault> {
         self.blank();
-        match self.rest.chars().next()? {
+        match self.rest.chars().next().ok_or(FormulaFault::Malformed)? {
             '(' => {
                 self.take("(");
                 self.enter()?;
                 let inner = self.binary(0)?;
                 self.depth -= 1;
-                self.take(")").then_some(inner)
+                self.expect(")")?;
+                Ok(inner)
             }
             '"' => self.quoted('"').map(Expr::Text),
             '\'' => {
                 let sheet = self.quoted('\'')?;
-                self.take("!").then_some(())?;
-                self.range(Some(sheet))
+                self.expect("!")?;
+                self.place(Some(&sheet))
+            }
+            '#' => {
+                let known = BROKEN.iter().any(|broken| self.take(broken));
+                if known { Ok(Expr::Broken) } else { Err(FormulaFault::Malformed) }
             }
             first if first.is_ascii_digit() => {
                 let number = |c: char| c.is_ascii_digit() || c == '.';
                 let length = self.rest.find(|c| !number(c)).unwrap_or(self.rest.len());
-                Some(Expr::Number(self.cut(length)?.to_owned()))
+                let number = self.cut(length)?.parse().map_err(|_| FormulaFault::Malformed)?;
+                Ok(Expr::Number(number))
             }
             _ => self.word(),
         }
     }
 
     /// Text between two `quote`s; a doubled one stands for itself.
-    fn quoted(&mut self, quote: char) -> Option<String> {
+    fn quoted(&mut self, quote: char) -> Result<String, FormulaFault> {
         let mut out = String::new();
         let mut characters = self.rest.char_indices().skip(1).peekable();
         while let Some((at, character)) = characters.next() {
@@ -112,46 +129,42 @@ impl<'t> Parser<'t> {
                 out.push(quote);
                 characters.next();
             } else {
-                self.rest = self.rest.get(at + quote.len_utf8()..)?;
-                return Some(out);
+                self.rest = self.rest.get(at + quote.len_utf8()..).unwrap_or_default();
+                return Ok(out);
             }
         }
-        None
+        Err(FormulaFault::Malformed)
     }
 
-    /// A name, a call, a cell or a sheet's cell.
-    fn word(&mut self) -> Option<Expr> {
+    /// A name, a truth value, a call, a cell or a sheet's cell.
+    fn word(&mut self) -> Result<Expr, FormulaFault> {
         let inside = |c: char| c.is_alphanumeric() || "_.$\\?".contains(c);
         let length = self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len());
-        let word = self.cut(length).filter(|word| !word.is_empty())?;
+        let before = self.rest;
+        let word = self.cut(length)?;
+        if word.is_empty() {
+            return Err(FormulaFault::Malformed);
+        }
         if self.rest.starts_with('!') {
             self.take("!");
-            return self.range(Some(word.to_owned()));
+            return self.place(Some(word));
         }
         if self.take("(") {
             let name = word.strip_prefix("_xlfn.").unwrap_or(word).to_uppercase();
             return self.arguments().map(|arguments| Expr::Call(name, arguments));
         }
-        if let Some(first) = Area::parse(word) {
-            return self.range_from(first);
+        if self.rest.starts_with(':') || Reference::parse(word, None).is_some() {
+            self.rest = before;
+            return self.place(None);
         }
-        Some(Expr::Name(word.to_owned()))
+        Ok(match word {
+            _ if word.eq_ignore_ascii_case("true") => Expr::Truth(true),
+            _ if word.eq_ignore_ascii_case("false") => Expr::Truth(false),
+            _ => Expr::Name(word.to_owned()),
+        })
     }
 
-    /// The rest of a range without a sheet, of which `first` is the first cell.
-    fn range_from(&mut self, first: Area) -> Option<Expr> {
-        let mut area = first;
-        if self.take(":") {
-            let inside = |c: char| c.is_ascii_alphanumeric() || c == '$';
-            let length = self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len());
-            let last = Area::parse(self.cut(length)?)?;
-            area.last_row = last.last_row;
-            area.last_column = last.last_column;
-        }
-        Some(Expr::Range { sheet: None, area })
-    }
-
-    fn arguments(&mut self) -> Option<Vec<Expr>> {
+    fn arguments(&mut self) -> Result<Vec<Expr>, FormulaFault> {
         self.enter()?;
         let mut arguments = Vec::new();
         if !self.take(")") {
@@ -160,25 +173,28 @@ impl<'t> Parser<'t> {
                 if self.take(")") {
                     break;
                 }
-                self.take(",").then_some(())?;
+                self.expect(",")?;
             }
         }
         self.depth -= 1;
-        Some(arguments)
+        Ok(arguments)
     }
 
-    /// `$A$1` or `$A$1:$B$2` at the present place.
-    fn range(&mut self, sheet: Option<String>) -> Option<Expr> {
+    /// `$A$1`, `$A$1:$B$2`, `$A:$B` or `#REF!` at the present place.
+    fn place(&mut self, sheet: Option<&str>) -> Result<Expr, FormulaFault> {
+        if self.rest.starts_with('#') {
+            return self.primary();
+        }
         let inside = |c: char| c.is_ascii_alphanumeric() || c == '$' || c == ':';
         let length = self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len());
-        let area = Area::parse(self.cut(length)?)?;
-        Some(Expr::Range { sheet, area })
+        let text = self.cut(length)?;
+        Reference::parse(text, sheet).map(Expr::Place).ok_or(FormulaFault::Malformed)
     }
 
-    fn cut(&mut self, length: usize) -> Option<&'t str> {
-        let (cut, rest) = self.rest.split_at_checked(length)?;
+    fn cut(&mut self, length: usize) -> Result<&'t str, FormulaFault> {
+        let (cut, rest) = self.rest.split_at_checked(length).ok_or(FormulaFault::Malformed)?;
         self.rest = rest;
-        Some(cut)
+        Ok(cut)
     }
 }
 
@@ -191,35 +207,47 @@ mod tests {
         let text = r#"INDIRECT(IF(ISNUMBER(VALUE(LEFT(C7,1))),"_","")&SUBSTITUTE(SUBSTITUTE(C7,"-","_")," ","") &"brand1.value")"#;
         let expr = parse(text).unwrap();
         let mut columns = Vec::new();
-        expr.columns(&mut columns);
+        expr.walk(&mut |inner| {
+            if let Expr::Place(place) = inner {
+                columns.push(place.area.first_column);
+            }
+        });
         assert!(
             matches!(&expr, Expr::Call(name, arguments) if name == "INDIRECT" && arguments.len() == 1)
         );
         assert_eq!(columns, [2, 2]);
-        assert!(!expr.calls("VLOOKUP"));
     }
 
     #[test]
     fn ranges_names_and_texts_are_told_apart() {
-        let range = parse("'Dropdown Lists'!$C$4:$C$6").unwrap();
-        assert!(
-            matches!(&range, Expr::Range { sheet: Some(s), area } if s == "Dropdown Lists" && area.last_row == 5)
-        );
-        assert!(matches!(parse("Modelo!$C1").unwrap(), Expr::Range { sheet: Some(_), .. }));
-        assert!(
-            matches!(parse("A1:B2").unwrap(), Expr::Range { sheet: None, area } if area.last_column == 1)
-        );
+        let place = |text: &str| match parse(text).unwrap() {
+            Expr::Place(place) => place,
+            other => panic!("{text}: {other:?}"),
+        };
+        let range = place("'Dropdown Lists'!$C$4:$C$6");
+        assert_eq!((range.sheet.as_deref(), range.area.last_row), (Some("Dropdown Lists"), 5));
+        assert_eq!(place("Modelo!$C1").sheet.as_deref(), Some("Modelo"));
+        assert_eq!(place("A1:B2").area.last_column, 1);
+        assert_eq!(place("$A:$B").area.last_column, 1);
         assert_eq!(parse("record_action").unwrap(), Expr::Name("record_action".into()));
         assert_eq!(parse(r#""a""b""#).unwrap(), Expr::Text("a\"b".into()));
         assert_eq!(parse("product_type1.value").unwrap(), Expr::Name("product_type1.value".into()));
+        assert_eq!(parse("True").unwrap(), Expr::Truth(true));
+        assert_eq!(parse("#REF!").unwrap(), Expr::Broken);
+        assert_eq!(parse("Lists!#REF!").unwrap(), Expr::Broken);
     }
 
     #[test]
     fn what_is_no_formula_is_refused_without_harm() {
-        assert_eq!(parse("IF(1,"), None);
-        assert_eq!(parse("\"open"), None);
-        assert_eq!(parse(&"(".repeat(100_000)), None);
-        assert_eq!(parse(&"-".repeat(100_000)), None);
-        assert_eq!(parse(&format!("1{}", "&1".repeat(5_000))), None);
+        for text in ["IF(1,", "\"open", "", "a b", "'Sheet", "#WHAT"] {
+            assert_eq!(parse(text), Err(FormulaFault::Malformed), "{text}");
+        }
+        let deep = FormulaFault::TooDeep { limit: MAX_DEPTH };
+        for text in ["(".repeat(10_000), "-".repeat(10_000), "NOT(".repeat(1_000)] {
+            assert_eq!(parse(&text), Err(deep.clone()));
+        }
+        let chain = parse(&format!("1{}", "&1".repeat(5_000)));
+        assert_eq!(chain, Err(FormulaFault::TooDeep { limit: MAX_OPERATORS }));
+        assert!(matches!(parse(&"1".repeat(100_000)), Err(FormulaFault::TooLong { .. })));
     }
 }

@@ -1,113 +1,103 @@
-//! The text that an expression yields, as far as list formulas need it.
+//! Functions that make texts.
 
-use super::Expr;
+use std::borrow::Cow;
+
+use super::cooked::Cooked;
 
 /// Longest text that is followed, in bytes. Excel's names have up to 255 characters; nested
 /// `SUBSTITUTE`s could make texts that fill the memory.
 const MAX_BYTES: usize = 1_024;
 
-/// The text of `expr` when every cell that it refers to (without a sheet) holds `cell(column)`.
-///
-/// `None` when the expression uses something outside the vocabulary of list formulas.
-pub(crate) fn evaluate_text(expr: &Expr, cell: &impl Fn(u32) -> Option<String>) -> Option<String> {
-    let text = match expr {
-        Expr::Text(text) | Expr::Number(text) => Some(text.clone()),
-        Expr::Range { sheet: None, area } => cell(area.first_column),
-        Expr::Binary("&", left, right) => {
-            Some(evaluate_text(left, cell)? + &evaluate_text(right, cell)?)
-        }
-        Expr::Call(name, arguments) => call(name, arguments, cell),
-        _ => None,
-    };
-    text.filter(|text| text.len() <= MAX_BYTES)
+/// `left & right`
+pub(crate) fn join<'v>(left: &Cooked<'v>, right: &Cooked<'v>) -> Cooked<'v> {
+    made(|| {
+        let (left, right) = (left.text().map_err(owned)?, right.text().map_err(owned)?);
+        bounded(left.len() + right.len())?;
+        Ok(left.into_owned() + &right)
+    })
 }
 
-fn call(name: &str, arguments: &[Expr], cell: &impl Fn(u32) -> Option<String>) -> Option<String> {
-    match (name, arguments) {
-        ("IF", [condition, yes, rest @ ..]) => {
-            let chosen = if truth(condition, cell)? { Some(yes) } else { rest.first() };
-            evaluate_text(chosen?, cell)
+/// `SUBSTITUTE(text, old, new)`
+pub(crate) fn substitute<'v>(text: &Cooked<'v>, old: &Cooked<'v>, new: &Cooked<'v>) -> Cooked<'v> {
+    made(|| {
+        let text = text.text().map_err(owned)?;
+        let (old, new) = (old.text().map_err(owned)?, new.text().map_err(owned)?);
+        // Excel replaces nothing when there is nothing to look for.
+        if old.is_empty() {
+            return Ok(text.into_owned());
         }
-        ("SUBSTITUTE", [text, old, new]) => {
-            let (text, old) = (evaluate_text(text, cell)?, evaluate_text(old, cell)?);
-            let new = evaluate_text(new, cell)?;
-            // Excel replaces nothing when there is nothing to look for.
-            Some(if old.is_empty() { text } else { text.replace(&old, &new) })
+        let times = text.matches(&*old).count();
+        bounded(text.len().saturating_add(times.saturating_mul(new.len())))?;
+        Ok(text.replace(&*old, &new))
+    })
+}
+
+/// `LEFT(text, count)`
+pub(crate) fn left<'v>(text: &Cooked<'v>, count: &Cooked<'v>) -> Cooked<'v> {
+    made(|| {
+        let count = count.number().map_err(owned)?;
+        if count < 0.0 {
+            return Err(Cooked::Fault);
         }
-        ("LEFT", [text, count]) => {
-            let count: usize = evaluate_text(count, cell)?.parse().ok()?;
-            Some(evaluate_text(text, cell)?.chars().take(count).collect())
-        }
-        ("LEFT", [text]) => Some(evaluate_text(text, cell)?.chars().take(1).collect()),
-        ("LOWER", [text]) => Some(evaluate_text(text, cell)?.to_lowercase()),
-        ("UPPER", [text]) => Some(evaluate_text(text, cell)?.to_uppercase()),
-        ("TRIM", [text]) => {
-            let text = evaluate_text(text, cell)?;
-            Some(text.split(' ').filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" "))
-        }
-        ("VALUE", [text]) => {
-            let text = evaluate_text(text, cell)?;
-            let number = text.trim().parse::<f64>().is_ok_and(f64::is_finite);
-            number.then_some(text)
-        }
-        ("CONCATENATE" | "CONCAT", all) => all.iter().map(|a| evaluate_text(a, cell)).collect(),
-        _ => None,
+        let text = text.text().map_err(owned)?;
+        let end = text.char_indices().map(|(at, _)| at).zip(0u32..);
+        let mut end = end.skip_while(|(_, number)| f64::from(*number) < count.floor());
+        let end = end.next().map_or(text.len(), |(at, _)| at);
+        Ok(text.get(..end).unwrap_or_default().to_owned())
+    })
+}
+
+/// A function from text to text.
+pub(crate) fn map<'v>(text: &Cooked<'v>, function: impl Fn(&str) -> String) -> Cooked<'v> {
+    made(|| text.text().map(|text| function(&text)).map_err(owned))
+}
+
+/// `TRIM(text)`: blanks at the ends and doubled ones taken off.
+pub(crate) fn trim(text: &str) -> String {
+    text.split(' ').filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn made<'v>(make: impl FnOnce() -> Result<String, Cooked<'v>>) -> Cooked<'v> {
+    match make() {
+        Ok(text) if text.len() <= MAX_BYTES => Cooked::Text(Cow::Owned(text)),
+        Ok(_) => Cooked::Unknown,
+        Err(other) => other,
     }
 }
 
-/// The truth of a condition; only what list formulas test.
-fn truth(condition: &Expr, cell: &impl Fn(u32) -> Option<String>) -> Option<bool> {
-    match condition {
-        Expr::Call(name, arguments) => match (name.as_str(), arguments.as_slice()) {
-            // `VALUE` of a text is an error in Excel, which is no number.
-            ("ISNUMBER", [inner]) => Some(evaluate_text(inner, cell).is_some_and(|text| {
-                matches!(inner, Expr::Call(n, _) if n == "VALUE") && !text.trim().is_empty()
-            })),
-            ("TRUE", []) => Some(true),
-            ("FALSE", []) => Some(false),
-            ("NOT", [inner]) => truth(inner, cell).map(|yes| !yes),
-            _ => None,
-        },
-        Expr::Binary("=", left, right) => Some(same(left, right, cell)?),
-        Expr::Binary("<>", left, right) => Some(!same(left, right, cell)?),
-        _ => None,
-    }
+fn bounded<'v>(bytes: usize) -> Result<(), Cooked<'v>> {
+    if bytes > MAX_BYTES { Err(Cooked::Unknown) } else { Ok(()) }
 }
 
-/// Excel compares texts without case.
-fn same(left: &Expr, right: &Expr, cell: &impl Fn(u32) -> Option<String>) -> Option<bool> {
-    let (left, right) = (evaluate_text(left, cell)?, evaluate_text(right, cell)?);
-    Some(left.to_lowercase() == right.to_lowercase())
+/// A fault or an unknown, which holds nothing borrowed.
+fn owned<'v>(failed: Cooked<'_>) -> Cooked<'v> {
+    if failed == Cooked::Fault { Cooked::Fault } else { Cooked::Unknown }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse;
     use super::*;
 
-    fn name(product_type: &str) -> Option<String> {
-        let text = r#"IF(ISNUMBER(VALUE(LEFT(C7,1))),"_","")&SUBSTITUTE(SUBSTITUTE(C7,"-","_")," ","") &"brand1.value""#;
-        evaluate_text(&parse(text).unwrap(), &|_| Some(product_type.to_owned()))
+    fn text(text: &str) -> Cooked<'_> {
+        Cooked::Text(text.into())
     }
 
     #[test]
-    fn a_type_becomes_a_name_as_excel_builds_it() {
-        assert_eq!(name("COAT").as_deref(), Some("COATbrand1.value"));
-        assert_eq!(name("3D-PRINTER KIT").as_deref(), Some("_3D_PRINTERKITbrand1.value"));
+    fn texts_are_made_as_excel_makes_them() {
+        assert_eq!(join(&text("a"), &Cooked::Number(7.0)), text("a7"));
+        assert_eq!(join(&text("a"), &Cooked::Fault), Cooked::Fault);
+        assert_eq!(substitute(&text("A-B"), &text("-"), &text("_")), text("A_B"));
+        assert_eq!(substitute(&text("A"), &text(""), &text("x")), text("A"));
+        assert_eq!(left(&text("ação"), &Cooked::Number(2.0)), text("aç"));
+        assert_eq!(left(&text("a"), &Cooked::Number(9.0)), text("a"));
+        assert_eq!(left(&Cooked::Blank, &Cooked::Number(1.0)), text(""));
+        assert_eq!(trim("  a   b "), "a b");
     }
 
     #[test]
-    fn texts_that_grow_without_end_yield_nothing() {
-        let mut formula = "\"aaaaaaaa\"".to_owned();
-        for _ in 0..20 {
-            formula = format!("SUBSTITUTE({formula},\"a\",\"aaaaaaaaaaaaaaaa\")");
-        }
-        assert_eq!(evaluate_text(&parse(&formula).unwrap(), &|_| None), None);
-    }
-
-    #[test]
-    fn unknown_functions_yield_nothing() {
-        let expr = parse("WEBSERVICE(C7)").unwrap();
-        assert_eq!(evaluate_text(&expr, &|_| Some("x".into())), None);
+    fn texts_that_grow_without_end_are_not_followed() {
+        let long = "x".repeat(1_000);
+        assert_eq!(join(&text(&long), &text(&long)), Cooked::Unknown);
+        assert_eq!(substitute(&text(&long), &text("x"), &text("xxxx")), Cooked::Unknown);
     }
 }

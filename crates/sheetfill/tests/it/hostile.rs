@@ -311,12 +311,48 @@ fn formulas_that_nest_or_chain_without_end_are_only_unreadable() {
 fn lists_that_multiply_are_bounded() {
     let rows = "<row><c r=\"C1\"><v>1</v></c></row>".repeat(20_000);
     let list = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>").into_bytes();
-    let after_data = "<dataValidations><dataValidation type=\"list\" sqref=\"A7:N9\"><formula1>'Dropdown Lists'!$C$1:$C$1048576</formula1></dataValidation></dataValidations>";
+    // Each column has its own range: what is the same is kept once.
+    let mut after = "<dataValidations>".to_owned();
+    for (column, less) in ('A'..='N').zip(0..) {
+        let end = 1_048_576 - less;
+        after.push_str(&format!(
+            "<dataValidation type=\"list\" sqref=\"{column}7:{column}9\"><formula1>'Dropdown Lists'!$C$1:$C${end}</formula1></dataValidation>"
+        ));
+    }
+    after.push_str("</dataValidations>");
+    let after_data: &'static str = Box::leak(after.into_boxed_str());
     let fixture = Fixture {
         after_data,
         replaced: vec![("xl/worksheets/sheet3.xml", list)],
         ..Fixture::default()
     };
+    assert_eq!(code(&fixture.bytes()), "FILE_MALFORMED");
+}
+
+#[test]
+fn searched_ranges_that_multiply_are_bounded() {
+    let rows = "<row><c r=\"C1\"><v>1</v></c></row>".repeat(20_000);
+    let list = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>").into_bytes();
+    let mut after = String::new();
+    for less in 0..60 {
+        let end = 1_048_576 - less;
+        after.push_str(&format!(
+            "<conditionalFormatting sqref=\"A7:N9\"><cfRule type=\"expression\" priority=\"{less}\"><formula>COUNTIF('Dropdown Lists'!$C$1:$C${end},A7)</formula></cfRule></conditionalFormatting>"
+        ));
+    }
+    let after_data: &'static str = Box::leak(after.into_boxed_str());
+    let replaced = vec![("xl/worksheets/sheet3.xml", list)];
+    let fixture = Fixture { after_data, replaced, ..Fixture::default() };
+    assert_eq!(code(&fixture.bytes()), "FILE_MALFORMED");
+}
+
+#[test]
+fn rules_that_multiply_are_bounded() {
+    let rule = "<cfRule type=\"expression\"><formula>TRUE</formula></cfRule>".repeat(15_000);
+    let after =
+        format!("<conditionalFormatting sqref=\"A7:XFD1048576\">{rule}</conditionalFormatting>");
+    let after_data: &'static str = Box::leak(after.into_boxed_str());
+    let fixture = Fixture { after_data, ..Fixture::default() };
     assert_eq!(code(&fixture.bytes()), "FILE_MALFORMED");
 }
 

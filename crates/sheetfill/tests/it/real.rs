@@ -14,7 +14,7 @@ const PATH: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/templates/AMAZON_TEMPLATE.xlsm");
 
 /// The workbook and its template; `None`, with a notice, where it does not lie.
-fn real() -> Option<(Vec<u8>, Template)> {
+pub fn real() -> Option<(Vec<u8>, Template)> {
     let Ok(bytes) = std::fs::read(PATH) else {
         println!("skipped: no real template beside the repository");
         return None;
@@ -35,7 +35,14 @@ fn the_layout_is_the_measured_one() {
     assert_eq!(template.version(), "2025.0506");
     assert_eq!(template.language(), Some("pt_BR"));
     assert_eq!(template.marketplace(), Some("amzn1.mp.o.A2Q3Y263D00KWC"));
+    assert_eq!(template.header_language(), Some("pt_BR"));
+    assert_eq!(template.feed_type(), Some("256"));
     assert_eq!(template.product_types(), ["SWEATSHIRT", "COAT"]);
+    assert_eq!(template.browse_nodes("COAT"), ["17682416011", "17682415011"]);
+    assert_eq!(template.unreadable_settings(), [""; 0]);
+    let id_type = column(&template, "F");
+    assert_eq!(template.aliases(id_type).count(), 5);
+    assert!(template.aliases(id_type).any(|alias| alias == ("Isento de GTIN", "exempt")));
     assert_eq!(template.active_content(), []);
     let layout = template.layout();
     assert_eq!(layout.sheet_name, "Modelo");

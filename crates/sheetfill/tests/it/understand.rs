@@ -123,6 +123,17 @@ fn columns_are_known_by_id_stem_and_position() {
     assert_eq!(brand.id.qualifier("language_tag"), Some("pt_BR"));
     assert!(template.columns_by_stem("item_weight.unit").all(|c| c.id.is_unit()));
     assert!(template.column_by_id("absent").is_none());
+    let aliases: Vec<(&str, &str)> = template.aliases(action).collect();
+    assert_eq!(aliases.len(), 2);
+    assert_eq!(aliases[1], ("Excluir", "delete"));
+    assert_eq!(template.aliases(brand).count(), 0);
+    assert_eq!(template.feed_type(), Some("256"));
+    assert_eq!(template.browse_nodes("coat"), ["17682416011"]);
+    assert_eq!(template.browse_nodes("SHOES"), [""; 0]);
+    assert_eq!(template.unreadable_settings(), [""; 0]);
+    let first = template.column_at(5).unwrap();
+    assert_eq!((first.id.base(), first.id.sub_path()), ("bullet_point", "value"));
+    assert_eq!(template.group(first).map(|c| c.index).collect::<Vec<_>>(), [5, 6]);
     assert_eq!(template.active_content(), [ActiveContent::Macros]);
 }
 
@@ -184,7 +195,10 @@ fn a_workbook_without_settings_is_no_template_and_the_error_says_where_it_looked
     let replaced = vec![(crate::fixture::DATA_PART, sheet.to_vec())];
     let error = Template::read(&Fixture { replaced, ..Fixture::default() }.bytes()).unwrap_err();
     assert_eq!(error.code(), "NOT_A_TEMPLATE");
-    assert!(error.to_string().contains("Notes, Modelo, Dropdown Lists"), "{error}");
+    let text = error.to_string();
+    for looked_for in ["unified", "A1", "legacy", "fptcustom", "Notes, Modelo, Dropdown Lists"] {
+        assert!(text.contains(looked_for), "{text}");
+    }
 }
 
 #[test]

@@ -1,0 +1,72 @@
+//! Lists whose values hang on other cells of the row.
+
+use std::collections::HashMap;
+
+use crate::formula::{Cooked, Id, Place, Program};
+use crate::list::Values;
+use crate::option::{OptionValue, Options};
+use crate::plan::Cells;
+
+/// A list that is chosen by other cells of its row.
+#[derive(Debug)]
+pub(crate) struct DependentList {
+    program: Program,
+    result: Id,
+    /// Columns that it hangs on.
+    columns: Vec<u32>,
+    /// The lists that it may yield, by position among the named ranges.
+    values: HashMap<u32, Values>,
+    formula: String,
+}
+
+impl DependentList {
+    pub fn new(
+        program: Program,
+        result: Id,
+        columns: Vec<u32>,
+        values: HashMap<u32, Values>,
+        formula: String,
+    ) -> Self {
+        Self { program, result, columns, values, formula }
+    }
+
+    /// The named ranges that a program may yield: all whose name ends as one of its `INDIRECT`s.
+    pub fn candidates(program: &Program) -> Vec<u32> {
+        let ends = program.indirect_ends();
+        let named = program.named.by_name.iter();
+        let mut found: Vec<u32> = named
+            .filter(|(name, _)| ends.iter().any(|end| name.ends_with(end)))
+            .map(|(_, position)| *position)
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Columns that it hangs on, left to right.
+    pub fn columns(&self) -> &[u32] {
+        &self.columns
+    }
+
+    /// The list in a row with these cells.
+    pub fn in_row(&self, row: &Cells, closed: bool) -> Options<'_> {
+        let cell = |column: u32| match row.get(&column) {
+            // Nothing that a name is made of needs the exact number.
+            Some(value) => Cooked::Text(value.as_str().to_owned().into()),
+            None => Cooked::Blank,
+        };
+        let values = self.program.evaluate(cell);
+        let value = usize::try_from(self.result).ok().and_then(|at| values.get(at));
+        let unreadable = Options::Unreadable { formula: &self.formula, closed };
+        match value {
+            Some(Cooked::Place(Place::Named(named))) => {
+                let list: Option<&[OptionValue]> = self.values.get(named).map(|list| &**list);
+                list.map_or(unreadable, |values| Options::List { values, closed })
+            }
+            Some(Cooked::Place(Place::Direct(..)) | Cooked::Unknown) | None => unreadable,
+            Some(_) if self.columns.iter().any(|column| !row.contains_key(column)) => {
+                Options::Dependent { closed }
+            }
+            Some(_) => Options::NotForType { closed },
+        }
+    }
+}

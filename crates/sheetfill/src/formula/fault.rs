@@ -1,0 +1,38 @@
+//! Why a formula is not followed.
+
+/// Why a formula of the template can't be told.
+///
+/// What depends on such a formula is unknown; it is never guessed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormulaFault {
+    /// Calls, parentheses or defined names inside each other.
+    #[error("it nests deeper than {limit} levels")]
+    TooDeep {
+        /// Limit in levels.
+        limit: usize,
+    },
+    /// More text than Excel allows.
+    #[error("it is {actual} bytes long, more than {limit}")]
+    TooLong {
+        /// Length in bytes.
+        actual: usize,
+        /// Limit in bytes.
+        limit: usize,
+    },
+    /// No formula at all, or one cut off.
+    #[error("it can't be read as a formula")]
+    Malformed,
+    /// Outside the vocabulary of templates.
+    #[error("it uses {what}, which is outside the vocabulary of templates")]
+    Outside {
+        /// The function, operator, name or place.
+        what: String,
+    },
+}
+
+impl FormulaFault {
+    pub(crate) fn outside(what: impl Into<String>) -> Self {
+        Self::Outside { what: what.into() }
+    }
+}

@@ -1,0 +1,169 @@
+//! Compiled formulas: nodes that only refer to nodes before them, each kept once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::FormulaFault;
+use super::cooked::{Comparison, Place};
+use super::table::Table;
+use crate::cell::Area;
+
+/// Position of a node in its program.
+pub(crate) type Id = u32;
+
+/// One step of a formula.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Node {
+    Text(Arc<str>),
+    /// The bits of an `f64`.
+    Number(u64),
+    Truth(bool),
+    Fault,
+    /// Outside the vocabulary.
+    Unknown(FormulaFault),
+    /// A range that is not read as a value.
+    Place(Place),
+    /// The row's cell in this column.
+    Cell(u32),
+    All(Box<[Id]>),
+    Any(Box<[Id]>),
+    If(Id, Id, Id),
+    Compare(Comparison, Id, Id),
+    Join(Id, Id),
+    /// A function of one value.
+    Of(Unary, Id),
+    /// `COUNTIF` over a table.
+    Count(u32, Id),
+    /// `VLOOKUP` in a table.
+    Lookup(u32, Id),
+    Substitute(Id, Id, Id),
+    Left(Id, Id),
+}
+
+/// Functions of one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Unary {
+    Not,
+    Negate,
+    Length,
+    IsError,
+    IsBlank,
+    IsNumber,
+    Indirect,
+    Lower,
+    Upper,
+    Trim,
+    Value,
+}
+
+impl Node {
+    /// The nodes that it is made of.
+    pub fn parts(&self) -> Vec<Id> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.to_vec(),
+            Self::If(a, b, c) | Self::Substitute(a, b, c) => vec![*a, *b, *c],
+            Self::Compare(_, a, b) | Self::Join(a, b) | Self::Left(a, b) => vec![*a, *b],
+            Self::Of(_, a) | Self::Count(_, a) | Self::Lookup(_, a) => vec![*a],
+            Self::Text(_)
+            | Self::Number(_)
+            | Self::Truth(_)
+            | Self::Fault
+            | Self::Unknown(_)
+            | Self::Place(_)
+            | Self::Cell(_) => Vec::new(),
+        }
+    }
+
+    /// Whether its value is known before any row is.
+    pub fn is_constant(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Number(_) | Self::Truth(_) | Self::Fault)
+    }
+
+    /// Whether it can only be a truth value, or a fault.
+    pub fn is_truth(&self) -> bool {
+        matches!(
+            self,
+            Self::Truth(_)
+                | Self::All(_)
+                | Self::Any(_)
+                | Self::Compare(..)
+                | Self::Of(Unary::Not | Unary::IsError | Unary::IsBlank | Unary::IsNumber, _)
+        )
+    }
+}
+
+/// Ranges of the workbook that have a name.
+#[derive(Debug, Default)]
+pub(crate) struct NamedRanges {
+    /// Positions by lower-case name, as Excel looks them up.
+    pub by_name: HashMap<String, u32>,
+    /// Position of the sheet, and the area.
+    pub places: Vec<(usize, Area)>,
+}
+
+/// Formulas compiled together.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Program {
+    pub nodes: Vec<Node>,
+    pub tables: Vec<Table>,
+    pub named: Arc<NamedRanges>,
+    /// For each node one on which its value hangs and that is outside the vocabulary.
+    pub doubts: Vec<Option<Id>>,
+}
+
+impl Program {
+    /// Why the value of a node can't always be told.
+    pub fn doubt(&self, id: Id) -> Option<&FormulaFault> {
+        let doubt = (*self.doubts.get(usize::try_from(id).ok()?)?)?;
+        match self.nodes.get(usize::try_from(doubt).ok()?)? {
+            Node::Unknown(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// The texts that the `INDIRECT`s end with, in lower case; the empty one where that hangs on the
+    /// row.
+    pub fn indirect_ends(&self) -> Vec<String> {
+        let node = |id: Id| self.nodes.get(usize::try_from(id).ok()?);
+        let mut ends = Vec::new();
+        for indirect in &self.nodes {
+            let Node::Of(Unary::Indirect, name) = indirect else { continue };
+            let end = match node(*name) {
+                Some(Node::Join(_, end)) => node(*end),
+                other => other,
+            };
+            ends.push(match end {
+                Some(Node::Text(text)) => text.to_lowercase(),
+                _ => String::new(),
+            });
+        }
+        ends.sort_unstable();
+        ends.dedup();
+        ends
+    }
+
+    /// Columns of the row's cells that a node hangs on, in order.
+    pub fn columns(&self, id: Id) -> Vec<u32> {
+        let mut wanted = vec![false; self.nodes.len()];
+        let mut columns = Vec::new();
+        let mark = |wanted: &mut Vec<bool>, id: Id| {
+            if let Some(slot) = usize::try_from(id).ok().and_then(|at| wanted.get_mut(at)) {
+                *slot = true;
+            }
+        };
+        mark(&mut wanted, id);
+        for (at, node) in self.nodes.iter().enumerate().rev() {
+            if !wanted.get(at).copied().unwrap_or_default() {
+                continue;
+            }
+            if let Node::Cell(column) = node {
+                columns.push(*column);
+            }
+            for part in node.parts() {
+                mark(&mut wanted, part);
+            }
+        }
+        columns.sort_unstable();
+        columns
+    }
+}

@@ -1,0 +1,150 @@
+//! The conditional formats of the data sheet.
+
+use std::sync::Arc;
+
+use crate::Error;
+use crate::cell::Area;
+use crate::workbook::Sheet;
+use crate::xml::{Node, Xml, attribute, flag, local};
+
+/// Formats of one sheet. The largest measured template has 1,895.
+const MAX_FORMATS: usize = 20_000;
+
+/// Pieces of one format's cells: more than Excel writes.
+const MAX_AREAS: usize = 8_192;
+
+/// One conditional format of the rows of data.
+#[derive(Debug)]
+pub(super) struct Format {
+    /// The cells as they are written.
+    pub sqref: Arc<str>,
+    pub areas: Arc<[Area]>,
+    pub condition: Condition,
+    /// Lower ones are asked first.
+    priority: i64,
+    /// Later ones are not asked when it holds.
+    pub stop: bool,
+    /// Position of its look among the workbook's.
+    pub paint: Option<usize>,
+}
+
+/// When a format holds.
+#[derive(Debug)]
+pub(super) enum Condition {
+    Formula(String),
+    /// By something else than a formula, e.g. `duplicateValues`.
+    Other(String),
+}
+
+/// Reads the formats whose areas reach `data_row` from what stands behind a sheet's cells, the
+/// first to be asked first.
+pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Format>, Error> {
+    let mut found: Vec<Format> = Vec::new();
+    let mut sqref = String::new();
+    // Where the formats of the present group start: newer Excels name the cells behind them.
+    let mut group = 0;
+    let mut xml = Xml::tail(&sheet.part, text);
+    while let Some(node) = xml.next()? {
+        match node {
+            Node::Open { tag, empty: false } => match local(&tag) {
+                "conditionalFormatting" => {
+                    sqref = attribute(&tag, "sqref").unwrap_or_default().into_owned();
+                    group = found.len();
+                }
+                "cfRule" => {
+                    let kind = attribute(&tag, "type").unwrap_or_default().into_owned();
+                    let number = |name| attribute(&tag, name).and_then(|n| n.trim().parse().ok());
+                    let priority = number("priority").unwrap_or(i64::MAX);
+                    let paint = number("dxfId").and_then(|id| usize::try_from(id).ok());
+                    let stop = flag(&tag, "stopIfTrue");
+                    let formula = formula(&mut xml)?;
+                    let condition = match formula {
+                        Some(formula) if kind == "expression" => Condition::Formula(formula),
+                        _ => Condition::Other(kind),
+                    };
+                    let (sqref, areas) = ("".into(), [].into());
+                    found.push(Format { sqref, areas, condition, priority, stop, paint });
+                    if found.len() > MAX_FORMATS {
+                        return Err(xml.fault(format!("more than {MAX_FORMATS} formats")));
+                    }
+                }
+                "sqref" => sqref = xml.text_until("sqref")?,
+                _ => {}
+            },
+            Node::Open { tag, empty: true } if local(&tag) == "cfRule" => {
+                let kind = attribute(&tag, "type").unwrap_or_default().into_owned();
+                found.push(Format {
+                    sqref: "".into(),
+                    areas: [].into(),
+                    condition: Condition::Other(kind),
+                    priority: i64::MAX,
+                    stop: false,
+                    paint: None,
+                });
+            }
+            Node::Close(end) if end.local_name().into_inner() == "conditionalFormatting" => {
+                let areas: Arc<[Area]> = Area::parse_list(&sqref).take(MAX_AREAS + 1).collect();
+                if areas.len() > MAX_AREAS {
+                    return Err(xml.fault(format!("a format of more than {MAX_AREAS} pieces")));
+                }
+                let sqref: Arc<str> = sqref.as_str().into();
+                for format in found.iter_mut().skip(group) {
+                    format.sqref = Arc::clone(&sqref);
+                    format.areas = Arc::clone(&areas);
+                }
+            }
+            _ => {}
+        }
+    }
+    found.retain(|format| format.areas.iter().any(|area| area.has_row(data_row)));
+    found.sort_by_key(|format| format.priority);
+    Ok(found)
+}
+
+/// The formula of the rule that was just opened.
+fn formula(xml: &mut Xml<'_>) -> Result<Option<String>, Error> {
+    let mut formula = None;
+    while let Some(node) = xml.next()? {
+        match node {
+            Node::Open { tag, empty: false } => match local(&tag) {
+                "formula" => formula = formula.or(Some(xml.text_until("formula")?)),
+                "f" => formula = formula.or(Some(xml.text_until("f")?)),
+                _ => {}
+            },
+            Node::Close(end) if end.local_name().into_inner() == "cfRule" => break,
+            _ => {}
+        }
+    }
+    Ok(formula)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formats(text: &str) -> Vec<Format> {
+        let sheet = Sheet { name: "Modelo".into(), part: "sheet.xml".into() };
+        read(&sheet, text, 6).unwrap()
+    }
+
+    #[test]
+    fn formats_are_asked_by_priority_and_only_those_of_the_data() {
+        let found = formats(
+            r#"<conditionalFormatting sqref="A7:A9 C7:D9"><cfRule type="expression" priority="9" dxfId="2"><formula>LEN(A7)&gt;0</formula></cfRule><cfRule type="expression" priority="3" stopIfTrue="1"><formula>x</formula></cfRule></conditionalFormatting><conditionalFormatting sqref="A1:A6"><cfRule type="expression" priority="1"><formula>y</formula></cfRule></conditionalFormatting><conditionalFormatting sqref="B7"><cfRule type="duplicateValues" priority="5"/></conditionalFormatting>"#,
+        );
+        let shown: Vec<(i64, bool, Option<usize>, usize)> =
+            found.iter().map(|f| (f.priority, f.stop, f.paint, f.areas.len())).collect();
+        assert_eq!(shown, [(3, true, None, 2), (9, false, Some(2), 2), (i64::MAX, false, None, 1)]);
+        assert!(matches!(&found[1].condition, Condition::Formula(f) if f == "LEN(A7)>0"));
+        assert!(matches!(&found[2].condition, Condition::Other(k) if k == "duplicateValues"));
+    }
+
+    #[test]
+    fn formats_of_the_newer_extension_name_their_cells_behind() {
+        let found = formats(
+            r#"<extLst><ext><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule type="expression" priority="4"><xm:f>A7="x"</xm:f><x14:dxf/></x14:cfRule><xm:sqref>A7:A9</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"#,
+        );
+        assert_eq!(found.len(), 1);
+        assert_eq!(&*found[0].sqref, "A7:A9");
+    }
+}
