@@ -11,6 +11,7 @@
 //!
 //! - reading: [`Template`], its [`Column`]s by [`AttributeId`], their [`Options`]
 //! - what each cell of a row is: [`Rules`], [`CellState`]
+//! - what a filled template lacks: [`check_workbook`], [`Finding`]
 //! - writing: [`Plan`], [`Value`], [`fill`] with [`FillOptions`], and the [`Report`]
 //! - names of cells: [`cell`]
 //!
@@ -19,6 +20,8 @@
 mod attribute;
 mod book;
 pub mod cell;
+mod check;
+mod data_row;
 mod dependent;
 mod error;
 mod fill;
@@ -43,6 +46,8 @@ mod workbook;
 mod xml;
 
 pub use attribute::AttributeId;
+pub use check::{Checked, Finding, FindingCode, Severity, check_rows, check_workbook};
+pub use data_row::DataRow;
 pub use error::Error;
 pub use fill::{ExistingRows, FillOptions, Strings, fill};
 pub use fold::fold;

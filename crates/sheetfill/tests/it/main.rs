@@ -1,6 +1,7 @@
 //! Tests of the public face, on made and real workbooks.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod checked;
 mod container;
 mod fixture;
 mod hostile;
@@ -10,4 +11,5 @@ mod ruled;
 mod rules;
 mod saved;
 mod understand;
+mod wide;
 mod write;
