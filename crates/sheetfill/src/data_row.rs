@@ -1,6 +1,7 @@
 //! The rows of data that a filled template holds.
 
 use crate::Error;
+use crate::date_style::DateStyles;
 use crate::package::Package;
 use crate::plan::Cells;
 use crate::shared_string;
@@ -25,6 +26,15 @@ impl Template {
     /// # Errors
     /// What [`Template::read`] reports when `source` is not that workbook.
     pub fn data_rows(&self, source: &[u8]) -> Result<Vec<DataRow>, Error> {
+        self.rows_with_days(source, &DateStyles::default())
+    }
+
+    /// As [`Template::data_rows`]; numbers that these styles show as dates are texts.
+    pub(crate) fn rows_with_days(
+        &self,
+        source: &[u8],
+        dates: &DateStyles,
+    ) -> Result<Vec<DataRow>, Error> {
         let mut package = Package::open(source)?;
         let strings = shared_string::read(&mut package, self.shared_strings_part.as_deref())?;
         let layout = self.layout();
@@ -49,7 +59,14 @@ impl Template {
                     let is_number = attribute(&tag, "t").is_none_or(|kind| kind == "n");
                     let Some(text) = cell_text(&mut xml, &tag, &strings)? else { continue };
                     let number = is_number.then(|| Number::read(&text)).flatten();
-                    let value = number.map_or_else(|| Value::Text(text.to_string()), Value::Number);
+                    let style = attribute(&tag, "s").and_then(|style| style.parse().ok());
+                    let day = |number: &Number| dates.day(style.unwrap_or(0), number.as_str());
+                    let value = match number {
+                        Some(number) => {
+                            day(&number).map_or_else(|| Value::Number(number), Value::Text)
+                        }
+                        None => Value::Text(text.to_string()),
+                    };
                     if rows.last().is_none_or(|row| row.row != at.row) {
                         rows.push(DataRow { row: at.row, cells: Cells::new() });
                     }

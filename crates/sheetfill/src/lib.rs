@@ -12,7 +12,9 @@
 //! - reading: [`Template`], its [`Column`]s by [`AttributeId`], their [`Options`]
 //! - what each cell of a row is: [`Rules`], [`CellState`]
 //! - what a filled template lacks: [`check_workbook`], [`Finding`]
+//! - what a newer version of a template asks for: [`diff()`]
 //! - writing: [`Plan`], [`Value`], [`fill`] with [`FillOptions`], and the [`Report`]
+//! - the data sheet as text: [`tsv()`]
 //! - names of cells: [`cell`]
 //!
 //! Rows and columns are zero-based in code and one-based in messages.
@@ -22,7 +24,9 @@ mod book;
 pub mod cell;
 mod check;
 mod data_row;
+mod date_style;
 mod dependent;
+mod diff;
 mod error;
 mod fill;
 mod fold;
@@ -40,6 +44,7 @@ mod settings;
 mod shared_string;
 mod sheet;
 mod template;
+mod tsv;
 mod validation;
 mod value;
 mod workbook;
@@ -48,6 +53,7 @@ mod xml;
 pub use attribute::AttributeId;
 pub use check::{Checked, Finding, FindingCode, Severity, check_rows, check_workbook};
 pub use data_row::DataRow;
+pub use diff::{ColumnName, ListChange, NewlyRequired, Renamed, TemplateDiff, diff};
 pub use error::Error;
 pub use fill::{ExistingRows, FillOptions, Strings, fill};
 pub use fold::fold;
@@ -58,6 +64,7 @@ pub use plan::{Cells, Plan};
 pub use report::{CellCode, CellFinding, MAX_TEXT_UNITS, Report, check};
 pub use rule::{CellState, RowStates, Rules, UnknownFormula};
 pub use template::{ActiveContent, Column, Generation, Layout, Section, Template};
+pub use tsv::{TsvReport, tsv};
 pub use value::{Number, Value};
 
 /// The example of the README is compiled with the tests.

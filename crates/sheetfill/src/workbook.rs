@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::package::Package;
-use crate::xml::{Node, Xml, attribute, local};
+use crate::xml::{Node, Xml, attribute, flag, local};
 use crate::{ActiveContent, Error};
 
 /// One sheet of the workbook.
@@ -21,6 +21,8 @@ pub(crate) struct Workbook {
     pub names: HashMap<String, String>,
     pub shared_strings: Option<String>,
     pub styles: Option<String>,
+    /// Days are counted from 1904, not from 1900.
+    pub since_1904: bool,
     pub active_content: Vec<ActiveContent>,
 }
 
@@ -56,6 +58,7 @@ impl Workbook {
         while let Some(node) = xml.next()? {
             let Node::Open { tag, empty } = node else { continue };
             match local(&tag) {
+                "workbookPr" => workbook.since_1904 = flag(&tag, "date1904"),
                 "sheet" => {
                     let id = attribute(&tag, "id").unwrap_or_default();
                     let target = related.iter().find(|r| r.id == id && r.kind == "worksheet");

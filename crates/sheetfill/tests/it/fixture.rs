@@ -399,3 +399,16 @@ pub fn zip(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     }
     zip.finish().unwrap().into_inner()
 }
+
+/// The container with another content of one part.
+pub fn with_part(bytes: &[u8], part: &str, content: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let parts = names.into_iter().map(|name| {
+        let mut old = Vec::new();
+        std::io::Read::read_to_end(&mut archive.by_name(&name).unwrap(), &mut old).unwrap();
+        let bytes = if name == part { content.to_vec() } else { old };
+        (name, bytes)
+    });
+    zip(&parts.collect::<Vec<_>>())
+}

@@ -3,6 +3,7 @@
 
 mod checked;
 mod container;
+mod differs;
 mod fixture;
 mod hostile;
 mod mutated;
@@ -10,6 +11,7 @@ mod real;
 mod ruled;
 mod rules;
 mod saved;
+mod tabbed;
 mod understand;
 mod wide;
 mod write;
