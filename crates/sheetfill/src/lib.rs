@@ -12,6 +12,8 @@
 //! - reading: [`Template`], its [`Column`]s by [`AttributeId`], their [`Options`]
 //! - what each cell of a row is: [`Rules`], [`CellState`]
 //! - what a filled template lacks: [`check_workbook`], [`Finding`]
+//! - the workbook with its findings at its cells, and the one with only the rows that
+//!   have errors: [`annotate()`], [`rejected()`]
 //! - what a newer version of a template asks for: [`diff()`]
 //! - writing: [`Plan`], [`Value`], [`fill`] with [`FillOptions`], and the [`Report`]
 //! - the data sheet as text: [`tsv()`]
@@ -19,6 +21,7 @@
 //!
 //! Rows and columns are zero-based in code and one-based in messages.
 
+mod annotate;
 mod attribute;
 mod book;
 pub mod cell;
@@ -27,6 +30,7 @@ mod data_row;
 mod date_style;
 mod dependent;
 mod diff;
+mod edit;
 mod error;
 mod fill;
 mod fold;
@@ -38,7 +42,9 @@ mod option;
 mod package;
 mod plan;
 mod read;
+mod rejected;
 mod report;
+mod rewrite;
 mod rule;
 mod settings;
 mod shared_string;
@@ -50,6 +56,7 @@ mod value;
 mod workbook;
 mod xml;
 
+pub use annotate::{Wording, annotate};
 pub use attribute::AttributeId;
 pub use check::{Checked, Finding, FindingCode, Severity, check_rows, check_workbook};
 pub use data_row::DataRow;
@@ -61,6 +68,7 @@ pub use formula::FormulaFault;
 pub use need::Need;
 pub use option::{OptionValue, Options};
 pub use plan::{Cells, Plan};
+pub use rejected::rejected;
 pub use report::{CellCode, CellFinding, MAX_TEXT_UNITS, Report, check};
 pub use rule::{CellState, RowStates, Rules, UnknownFormula};
 pub use template::{ActiveContent, Column, Generation, Layout, Section, Template};

@@ -16,6 +16,10 @@ pub(crate) struct Sheet {
 /// What the workbook part says.
 #[derive(Debug, Default)]
 pub(crate) struct Workbook {
+    /// Its part.
+    pub part: String,
+    /// Highest number of a sheet.
+    pub last_sheet_id: u32,
     pub sheets: Vec<Sheet>,
     /// Workbook-wide defined names, by lower-case name as Excel looks them up.
     pub names: HashMap<String, String>,
@@ -27,10 +31,12 @@ pub(crate) struct Workbook {
 }
 
 /// One relationship of a part.
-struct Relationship {
-    id: String,
-    kind: String,
-    target: String,
+pub(crate) struct Relationship {
+    pub id: String,
+    /// Last piece of its kind's address, e.g. `worksheet`.
+    pub kind: String,
+    /// Name of the part, or the address of what lies outside.
+    pub target: String,
     external: bool,
 }
 
@@ -45,6 +51,7 @@ impl Workbook {
         let related = relationships(package, &part)?;
         let text = package.text(&part)?;
         let mut workbook = Self::parse(&part, &text, &related)?;
+        workbook.part.clone_from(&part);
         let part = |kind: &str| related.iter().find(|r| r.kind == kind).map(|r| r.target.clone());
         workbook.shared_strings = part("sharedStrings");
         workbook.styles = part("styles");
@@ -60,6 +67,8 @@ impl Workbook {
             match local(&tag) {
                 "workbookPr" => workbook.since_1904 = flag(&tag, "date1904"),
                 "sheet" => {
+                    let number = attribute(&tag, "sheetId").and_then(|n| n.trim().parse().ok());
+                    workbook.last_sheet_id = workbook.last_sheet_id.max(number.unwrap_or(0));
                     let id = attribute(&tag, "id").unwrap_or_default();
                     let target = related.iter().find(|r| r.id == id && r.kind == "worksheet");
                     // Chart and macro sheets have other kinds; they hold no cells.
@@ -91,7 +100,10 @@ impl Workbook {
 }
 
 /// The relationships of `part`; the package's own for `""`.
-fn relationships(package: &mut Package<'_>, part: &str) -> Result<Vec<Relationship>, Error> {
+pub(crate) fn relationships(
+    package: &mut Package<'_>,
+    part: &str,
+) -> Result<Vec<Relationship>, Error> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let rels = format!("{folder}/_rels/{file}.rels");
     let rels = rels.trim_start_matches('/');

@@ -1,6 +1,7 @@
 //! Tests of the public face, on made and real workbooks.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod annotated;
 mod checked;
 mod container;
 mod differs;
