@@ -11,15 +11,26 @@
 //!
 //! - reading: [`Template`], its [`Column`]s by [`AttributeId`], their [`Options`]
 //! - what each cell of a row is: [`Rules`], [`CellState`]
+//! - what a filled template lacks: [`check_workbook`], [`Finding`]
+//! - the workbook with its findings at its cells, and the one with only the rows that
+//!   have errors: [`annotate()`], [`rejected()`]
+//! - what a newer version of a template asks for: [`diff()`]
 //! - writing: [`Plan`], [`Value`], [`fill`] with [`FillOptions`], and the [`Report`]
+//! - the data sheet as text: [`tsv()`]
 //! - names of cells: [`cell`]
 //!
 //! Rows and columns are zero-based in code and one-based in messages.
 
+mod annotate;
 mod attribute;
 mod book;
 pub mod cell;
+mod check;
+mod data_row;
+mod date_style;
 mod dependent;
+mod diff;
+mod edit;
 mod error;
 mod fill;
 mod fold;
@@ -31,18 +42,25 @@ mod option;
 mod package;
 mod plan;
 mod read;
+mod rejected;
 mod report;
+mod rewrite;
 mod rule;
 mod settings;
 mod shared_string;
 mod sheet;
 mod template;
+mod tsv;
 mod validation;
 mod value;
 mod workbook;
 mod xml;
 
+pub use annotate::{Wording, annotate};
 pub use attribute::AttributeId;
+pub use check::{Checked, Finding, FindingCode, Severity, check_rows, check_workbook};
+pub use data_row::DataRow;
+pub use diff::{ColumnName, ListChange, NewlyRequired, Renamed, TemplateDiff, diff};
 pub use error::Error;
 pub use fill::{ExistingRows, FillOptions, Strings, fill};
 pub use fold::fold;
@@ -50,9 +68,11 @@ pub use formula::FormulaFault;
 pub use need::Need;
 pub use option::{OptionValue, Options};
 pub use plan::{Cells, Plan};
+pub use rejected::rejected;
 pub use report::{CellCode, CellFinding, MAX_TEXT_UNITS, Report, check};
 pub use rule::{CellState, RowStates, Rules, UnknownFormula};
 pub use template::{ActiveContent, Column, Generation, Layout, Section, Template};
+pub use tsv::{TsvReport, tsv};
 pub use value::{Number, Value};
 
 /// The example of the README is compiled with the tests.

@@ -149,7 +149,7 @@ impl Position {
 }
 
 /// The text of the cell that was just opened; `None` when it is blank.
-fn cell_text(
+pub(crate) fn cell_text(
     xml: &mut Xml<'_>,
     cell: &BytesStart<'_>,
     strings: &[Arc<str>],

@@ -27,6 +27,9 @@ impl From<&str> for Value {
     }
 }
 
+/// Largest exponent of a number that is read exactly; a spreadsheet shows none beyond 308.
+const MAX_EXPONENT: i32 = 400;
+
 /// An exact decimal number in the notation of a sheet's XML: `-12.5`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number(String);
@@ -47,6 +50,37 @@ impl Number {
     /// The digits as a sheet's XML holds them.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Reads a number as a sheet's XML holds it, exponents resolved; `None` for anything else.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+            None => (text, 0),
+        };
+        let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !plain(whole) || !plain(fraction) || exponent.abs() > MAX_EXPONENT {
+            return None;
+        }
+        if exponent == 0 {
+            return Some(Self(mantissa.to_owned()));
+        }
+        let shift = usize::try_from(exponent.abs()).unwrap_or_default();
+        let zeros = "0".repeat(shift);
+        let (digits, point) = if exponent > 0 {
+            (format!("{whole}{fraction}{zeros}"), whole.len() + shift)
+        } else {
+            (format!("{zeros}{whole}{fraction}"), whole.len())
+        };
+        let (whole, fraction) = digits.split_at(point);
+        let whole = whole.trim_start_matches('0');
+        let whole = if whole.is_empty() { "0" } else { whole };
+        let fraction = fraction.trim_end_matches('0');
+        let point = if fraction.is_empty() { "" } else { "." };
+        Some(Self(format!("{sign}{whole}{point}{fraction}")))
     }
 
     /// A whole number.
@@ -73,5 +107,18 @@ mod tests {
         assert_eq!(shown(-500, 2), "-5");
         assert_eq!(shown(0, 3), "0");
         assert_eq!(shown(i64::MIN, 0), "-9223372036854775808");
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_stand_and_without_exponents() {
+        let read = |text: &str| Number::read(text).map(|number| number.to_string());
+        assert_eq!(read("-12.50").as_deref(), Some("-12.50"));
+        assert_eq!(read("7.8912345678901E+12").as_deref(), Some("7891234567890.1"));
+        assert_eq!(read("1E+20").as_deref(), Some("100000000000000000000"));
+        assert_eq!(read("-1.5e-3").as_deref(), Some("-0.0015"));
+        assert_eq!(read("12E-1").as_deref(), Some("1.2"));
+        for text in ["", "1,5", "x", "1E", "1E9999", ".5", "--1", "1.2.3", "NaN"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::package::Package;
-use crate::xml::{Node, Xml, attribute, local};
+use crate::xml::{Node, Xml, attribute, flag, local};
 use crate::{ActiveContent, Error};
 
 /// One sheet of the workbook.
@@ -16,19 +16,27 @@ pub(crate) struct Sheet {
 /// What the workbook part says.
 #[derive(Debug, Default)]
 pub(crate) struct Workbook {
+    /// Its part.
+    pub part: String,
+    /// Highest number of a sheet.
+    pub last_sheet_id: u32,
     pub sheets: Vec<Sheet>,
     /// Workbook-wide defined names, by lower-case name as Excel looks them up.
     pub names: HashMap<String, String>,
     pub shared_strings: Option<String>,
     pub styles: Option<String>,
+    /// Days are counted from 1904, not from 1900.
+    pub since_1904: bool,
     pub active_content: Vec<ActiveContent>,
 }
 
 /// One relationship of a part.
-struct Relationship {
-    id: String,
-    kind: String,
-    target: String,
+pub(crate) struct Relationship {
+    pub id: String,
+    /// Last piece of its kind's address, e.g. `worksheet`.
+    pub kind: String,
+    /// Name of the part, or the address of what lies outside.
+    pub target: String,
     external: bool,
 }
 
@@ -43,6 +51,7 @@ impl Workbook {
         let related = relationships(package, &part)?;
         let text = package.text(&part)?;
         let mut workbook = Self::parse(&part, &text, &related)?;
+        workbook.part.clone_from(&part);
         let part = |kind: &str| related.iter().find(|r| r.kind == kind).map(|r| r.target.clone());
         workbook.shared_strings = part("sharedStrings");
         workbook.styles = part("styles");
@@ -56,7 +65,10 @@ impl Workbook {
         while let Some(node) = xml.next()? {
             let Node::Open { tag, empty } = node else { continue };
             match local(&tag) {
+                "workbookPr" => workbook.since_1904 = flag(&tag, "date1904"),
                 "sheet" => {
+                    let number = attribute(&tag, "sheetId").and_then(|n| n.trim().parse().ok());
+                    workbook.last_sheet_id = workbook.last_sheet_id.max(number.unwrap_or(0));
                     let id = attribute(&tag, "id").unwrap_or_default();
                     let target = related.iter().find(|r| r.id == id && r.kind == "worksheet");
                     // Chart and macro sheets have other kinds; they hold no cells.
@@ -88,7 +100,10 @@ impl Workbook {
 }
 
 /// The relationships of `part`; the package's own for `""`.
-fn relationships(package: &mut Package<'_>, part: &str) -> Result<Vec<Relationship>, Error> {
+pub(crate) fn relationships(
+    package: &mut Package<'_>,
+    part: &str,
+) -> Result<Vec<Relationship>, Error> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let rels = format!("{folder}/_rels/{file}.rels");
     let rels = rels.trim_start_matches('/');

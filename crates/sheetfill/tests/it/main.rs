@@ -1,7 +1,10 @@
 //! Tests of the public face, on made and real workbooks.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod annotated;
+mod checked;
 mod container;
+mod differs;
 mod fixture;
 mod hostile;
 mod mutated;
@@ -9,6 +12,8 @@ mod real;
 mod ruled;
 mod rules;
 mod saved;
+mod tabbed;
 mod understand;
 mod vocabulary;
+mod wide;
 mod write;

@@ -1,0 +1,201 @@
+//! The data sheet's XML: cells in other styles, and the tie to their notes.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use quick_xml::events::BytesStart;
+
+use super::paint::Paints;
+use crate::Error;
+use crate::cell::{MAX_COLUMNS, cell_name};
+use crate::check::Severity;
+use crate::edit::{Edits, retag};
+use crate::sheet::Position;
+use crate::xml::{Node, Xml, attribute, flag, local};
+
+/// The worst severity of each cell with a finding, by row and column.
+pub(super) type Marks = BTreeMap<u32, BTreeMap<u32, Severity>>;
+
+/// Elements of a sheet that stand behind the tie to its notes.
+const BEHIND: [&str; 7] = [
+    "legacyDrawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+];
+
+/// What the prefix of the tie's id stands for; sheets need not say it themselves.
+const NAMESPACE: &str =
+    "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+
+/// A pass over the sheet.
+pub(super) struct Sheet<'s, 'x> {
+    pub part: &'s str,
+    pub text: &'s str,
+    pub marks: &'s Marks,
+    /// `None` when the workbook has no styles to copy.
+    pub paints: Option<Paints<'x>>,
+    edits: Edits,
+    /// Style of each column that has one, as ranges of columns.
+    column_styles: Vec<(u32, u32, usize)>,
+    prefix: String,
+}
+
+/// The sheet's element of one row, while it is read.
+struct OpenRow {
+    row: u32,
+    style: Option<usize>,
+    /// Columns with marks that no cell was met for, from the last to the first.
+    open: Vec<(u32, Severity)>,
+}
+
+impl<'s, 'x> Sheet<'s, 'x> {
+    pub fn new(part: &'s str, text: &'s str, marks: &'s Marks, paints: Option<Paints<'x>>) -> Self {
+        let (edits, column_styles, prefix) = (Edits::default(), Vec::new(), String::new());
+        Self { part, text, marks, paints, edits, column_styles, prefix }
+    }
+
+    /// The sheet with marked cells, and the new text of the styles. `tie` is the id of the
+    /// relationship to the notes' shapes, for a sheet that has none yet.
+    pub fn write(mut self, tie: Option<&str>) -> Result<(String, Option<String>), Error> {
+        let mut xml = Xml::new(self.part, self.text);
+        let mut at = Position::default();
+        let mut row: Option<OpenRow> = None;
+        let mut depth = 0;
+        let mut tied = tie.is_none();
+        while let Some(node) = xml.next()? {
+            let span = xml.span();
+            match node {
+                Node::Open { tag, empty } => {
+                    let name = local(&tag);
+                    if depth == 1 && !tied && BEHIND.contains(&name) {
+                        self.tie(tie, span.start);
+                        tied = true;
+                    }
+                    match name {
+                        "worksheet" => {
+                            let whole = tag.name().into_inner();
+                            let prefix = whole.strip_suffix("worksheet").unwrap_or_default();
+                            prefix.clone_into(&mut self.prefix);
+                        }
+                        "col" => self.add_column_style(&tag),
+                        "row" => {
+                            at.open_row(&tag);
+                            row = self.open_row(&tag, empty, at.row, span.clone())?;
+                        }
+                        "c" => {
+                            at.open_cell(&tag);
+                            if let Some(row) = &mut row {
+                                self.cell(row, at.column, (&tag, empty), span.clone())?;
+                            }
+                        }
+                        _ => {}
+                    }
+                    depth += u32::from(!empty);
+                }
+                Node::Close(end) => {
+                    depth -= u32::from(depth > 0);
+                    match end.local_name().into_inner() {
+                        "row" => {
+                            if let Some(row) = row.take() {
+                                self.missing(row, span.start)?;
+                            }
+                        }
+                        "worksheet" if !tied => {
+                            self.tie(tie, span.start);
+                            tied = true;
+                        }
+                        _ => {}
+                    }
+                }
+                Node::Text(_) => {}
+            }
+        }
+        Ok((self.edits.apply(self.text), self.paints.map(Paints::finish)))
+    }
+
+    fn tie(&mut self, id: Option<&str>, at: usize) {
+        if let Some(id) = id {
+            let p = &self.prefix;
+            self.edits.insert(at, format!("<{p}legacyDrawing {NAMESPACE} r:id=\"{id}\"/>"));
+        }
+    }
+
+    fn open_row(
+        &mut self,
+        tag: &BytesStart<'_>,
+        empty: bool,
+        at: u32,
+        span: Range<usize>,
+    ) -> Result<Option<OpenRow>, Error> {
+        let Some(marks) = self.marks.get(&at) else { return Ok(None) };
+        let open = marks.iter().rev().map(|(column, severity)| (*column, *severity)).collect();
+        let style = style(tag).filter(|_| flag(tag, "customFormat"));
+        let row = OpenRow { row: at, style, open };
+        // `spans` is a hint that new cells would belie.
+        self.edits.replace(span.clone(), retag(tag, false, &[("spans", None)]));
+        if !empty {
+            return Ok(Some(row));
+        }
+        self.missing(row, span.end)?;
+        self.edits.insert(span.end, format!("</{}>", tag.name().into_inner()));
+        Ok(None)
+    }
+
+    fn cell(
+        &mut self,
+        row: &mut OpenRow,
+        column: u32,
+        (tag, empty): (&BytesStart<'_>, bool),
+        span: Range<usize>,
+    ) -> Result<(), Error> {
+        if let Some(from) = row.open.iter().position(|(other, _)| *other < column) {
+            let open = row.open.split_off(from);
+            self.missing(OpenRow { open, ..*row }, span.start)?;
+        }
+        if row.open.last().is_some_and(|(other, _)| *other == column)
+            && let Some((_, severity)) = row.open.pop()
+        {
+            let style = self.painted(style(tag).unwrap_or(0), severity)?;
+            let style = style.to_string();
+            self.edits.replace(span, retag(tag, empty, &[("s", Some(&style))]));
+        }
+        Ok(())
+    }
+
+    /// Adds blank cells for columns that no cell was met for.
+    fn missing(&mut self, row: OpenRow, at: usize) -> Result<(), Error> {
+        for (column, severity) in row.open.into_iter().rev() {
+            let of_column =
+                |(first, last, _): &&(u32, u32, usize)| (*first..=*last).contains(&column);
+            let of_column = self.column_styles.iter().find(of_column).map(|(.., style)| *style);
+            let style = self.painted(row.style.or(of_column).unwrap_or(0), severity)?;
+            let (p, name) = (&self.prefix, cell_name(row.row, column));
+            self.edits.insert(at, format!("<{p}c r=\"{name}\" s=\"{style}\"/>"));
+        }
+        Ok(())
+    }
+
+    fn painted(&mut self, style: usize, severity: Severity) -> Result<usize, Error> {
+        match &mut self.paints {
+            Some(paints) => paints.painted(style, severity),
+            None => Ok(style),
+        }
+    }
+
+    fn add_column_style(&mut self, tag: &BytesStart<'_>) {
+        let number = |name| attribute(tag, name).and_then(|n| n.trim().parse::<u32>().ok());
+        let style = attribute(tag, "style").and_then(|n| n.trim().parse().ok());
+        if let (Some(first), Some(last), Some(style)) = (number("min"), number("max"), style) {
+            let last = last.min(MAX_COLUMNS).saturating_sub(1);
+            self.column_styles.push((first.saturating_sub(1), last, style));
+        }
+    }
+}
+
+fn style(tag: &BytesStart<'_>) -> Option<usize> {
+    attribute(tag, "s").and_then(|style| style.trim().parse().ok())
+}

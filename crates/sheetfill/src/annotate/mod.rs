@@ -1,0 +1,190 @@
+//! The same workbook with what was found in it: notes and colours at the cells, and a sheet of all
+//! findings.
+
+mod marks;
+mod note;
+mod opc;
+mod paint;
+mod table;
+
+use std::io::{Seek, Write};
+
+use quick_xml::escape::escape;
+
+use crate::Error;
+use crate::check::{Finding, Severity};
+use crate::edit::{Edits, Parent};
+use crate::package::Package;
+use crate::rewrite::Rewrite;
+use crate::template::Template;
+use crate::workbook::{Relationship, Workbook, relationships};
+use marks::{Marks, Sheet};
+use note::Notes;
+use opc::Container;
+use paint::Paints;
+
+/// Longest name of a sheet, in characters.
+const MAX_SHEET_NAME: usize = 31;
+/// Longest text of a note or a cell that is written, in characters.
+const MAX_TEXT: usize = 8_000;
+
+/// The words of an annotated workbook, in the reader's language.
+#[derive(Clone, Copy)]
+pub struct Wording<'w> {
+    /// Who writes the notes.
+    pub author: &'w str,
+    /// Name of the sheet of findings; a number is added where a sheet has it already.
+    pub sheet: &'w str,
+    /// Titles of its columns: severity, cell, column, code, remark, value, suggestion.
+    pub columns: [&'w str; 7],
+    /// A warning, an error.
+    pub severities: [&'w str; 2],
+    /// What is to be said of a finding.
+    pub remark: &'w dyn Fn(&Finding) -> String,
+}
+
+/// Writes `source`, the workbook that `template` was read from, with `findings` to `out`.
+///
+/// Each cell with findings gets a note with what is to be said of it, and a colour behind it; all
+/// else of its style stays. Cells that have a note keep theirs and get only the colour. Parts that
+/// hold nothing of this are copied byte for byte.
+///
+/// # Errors
+/// [`Error::Write`], or what [`Template::read`] reports when `source` is not that workbook.
+pub fn annotate(
+    template: &Template,
+    source: &[u8],
+    findings: &[Finding],
+    words: &Wording<'_>,
+    out: impl Write + Seek,
+) -> Result<(), Error> {
+    let mut package = Package::open(source)?;
+    let workbook = Workbook::read(&mut package)?;
+    let mut container = Container { package: &mut package, rewrite: Rewrite::default() };
+    let part = template.layout().sheet_part.as_str();
+    let text = container.package.text(part)?;
+    let tie = add_notes(&mut container, (part, &text), findings, words)?;
+    paint(&mut container, (part, &text), workbook.styles.as_deref(), findings, tie.as_deref())?;
+    add_table(&mut container, &workbook, table::sheet(template, findings, words), words.sheet)?;
+    let Container { package, rewrite } = container;
+    rewrite.write(package, out)
+}
+
+/// Adds the notes; returns the id of the tie that the sheet still needs.
+fn add_notes(
+    container: &mut Container<'_, '_>,
+    (part, text): (&str, &str),
+    findings: &[Finding],
+    words: &Wording<'_>,
+) -> Result<Option<String>, Error> {
+    let mut notes = Notes::new();
+    for finding in findings {
+        let note = notes.entry((finding.row, finding.column)).or_default();
+        if !note.is_empty() {
+            note.push('\n');
+        }
+        note.push_str(&(words.remark)(finding));
+    }
+    if notes.is_empty() {
+        return Ok(None);
+    }
+    let related = relationships(container.package, part)?;
+    let present = |found: Option<&Relationship>| found.map(|r| r.target.clone());
+    let known = present(related.iter().find(|r| r.kind == "comments"));
+    let comments = known.clone().unwrap_or_else(|| container.free_name("xl/comments", ".xml"));
+    let old = container.text(&comments)?;
+    let new = note::comments(&comments, old, words.author, &mut notes)?;
+    container.rewrite.set(comments.as_str(), new);
+    if known.is_none() {
+        let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
+        container.declare(&comments, kind)?;
+        container.relate(part, "comments", &comments)?;
+    }
+    let tie = Parent::find(part, text, "legacyDrawing")?.and_then(|tie| tie.attribute("id"));
+    let drawn = tie.and_then(|id| present(related.iter().find(|r| r.id == id)));
+    let drawing = drawn.clone();
+    let drawing = drawing.unwrap_or_else(|| container.free_name("xl/drawings/vmlDrawing", ".vml"));
+    let old = container.text(&drawing)?;
+    container.rewrite.set(drawing.as_str(), note::shapes(old, &notes));
+    if drawn.is_some() {
+        return Ok(None);
+    }
+    let kind = "application/vnd.openxmlformats-officedocument.vmlDrawing";
+    container.declare_extension("vml", kind)?;
+    container.relate(part, "vmlDrawing", &drawing).map(Some)
+}
+
+/// Colours the cells, and ties the sheet to its notes.
+fn paint(
+    container: &mut Container<'_, '_>,
+    (part, text): (&str, &str),
+    styles: Option<&str>,
+    findings: &[Finding],
+    tie: Option<&str>,
+) -> Result<(), Error> {
+    let mut marks = Marks::new();
+    for finding in findings {
+        let row = marks.entry(finding.row).or_default();
+        let severity = row.entry(finding.column).or_insert(Severity::Warning);
+        *severity = finding.severity.max(*severity);
+    }
+    let look = match styles {
+        Some(styles) => container.text(styles)?.map(|text| (styles, text)),
+        None => None,
+    };
+    let paints = match &look {
+        Some((styles, text)) => Paints::read(styles, text)?,
+        None => None,
+    };
+    let (sheet, painted) = Sheet::new(part, text, &marks, paints).write(tie)?;
+    if let (Some((styles, _)), Some(text)) = (&look, painted) {
+        container.rewrite.set(*styles, text);
+    }
+    container.rewrite.set(part, sheet);
+    Ok(())
+}
+
+/// Adds the sheet of findings behind the others.
+fn add_table(
+    container: &mut Container<'_, '_>,
+    workbook: &Workbook,
+    sheet: String,
+    wanted: &str,
+) -> Result<(), Error> {
+    let part = container.free_name("xl/worksheets/sheet", ".xml");
+    container.rewrite.set(part.as_str(), sheet);
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+    container.declare(&part, kind)?;
+    let id = container.relate(&workbook.part, "worksheet", &part)?;
+    let book = container.text(&workbook.part)?.unwrap_or_default();
+    let sheets = Parent::find(&workbook.part, &book, "sheets")?;
+    let sheets = sheets.ok_or_else(|| Error::malformed("the workbook lists no sheets"))?;
+    let number = workbook.last_sheet_id + 1;
+    let (p, name) = (sheets.prefix(), xml_text(&free_sheet_name(workbook, wanted)));
+    let new = format!(
+        "<{p}sheet xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" name=\"{name}\" sheetId=\"{number}\" r:id=\"{id}\"/>"
+    );
+    let mut edits = Edits::default();
+    sheets.append(&new, 0, &mut edits);
+    container.rewrite.set(workbook.part.as_str(), edits.apply(&book));
+    Ok(())
+}
+
+fn free_sheet_name(workbook: &Workbook, wanted: &str) -> String {
+    let numbered = |number: usize| {
+        let end = if number == 1 { String::new() } else { format!(" {number}") };
+        let room = MAX_SHEET_NAME - end.len();
+        wanted.chars().take(room).collect::<String>() + &end
+    };
+    let mut names = (1..=workbook.sheets.len() + 1).map(numbered);
+    let free = names.find(|name| workbook.sheet(name).is_none());
+    free.unwrap_or_else(|| wanted.to_owned())
+}
+
+/// Text as XML, cut to what a note holds; characters that XML can't hold are blanks.
+fn xml_text(text: &str) -> String {
+    let whole = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+    let text: String = text.chars().take(MAX_TEXT).map(whole).collect();
+    let text = text.replace(['\u{FFFE}', '\u{FFFF}'], " ");
+    escape(text.as_str()).into_owned()
+}

@@ -1,0 +1,60 @@
+//! The sheet of findings.
+
+use super::{Wording, xml_text};
+use crate::cell::cell_name;
+use crate::check::{Finding, Severity};
+use crate::template::Template;
+
+/// Widths of its columns, in characters.
+const WIDTHS: [u32; 7] = [11, 9, 34, 28, 70, 34, 34];
+/// Links of one sheet, as Excel limits them.
+const MAX_LINKS: usize = 65_530;
+
+/// The sheet's part: a row for each finding, each with a link to its cell.
+pub(super) fn sheet(template: &Template, findings: &[Finding], words: &Wording<'_>) -> String {
+    let mut rows = row(0, words.columns.iter().map(|title| (*title).to_owned()));
+    let mut links = String::new();
+    for (at, finding) in (1u32..).zip(findings) {
+        let column = template.column_at(finding.column);
+        let severity = match finding.severity {
+            Severity::Warning => words.severities[0],
+            Severity::Error => words.severities[1],
+        };
+        let cells = [
+            severity.to_owned(),
+            finding.cell.clone(),
+            column.map_or_else(|| finding.attribute.clone(), |column| column.label.clone()),
+            finding.code.as_str().to_owned(),
+            (words.remark)(finding),
+            finding.value.clone().unwrap_or_default(),
+            finding.suggestion.clone().unwrap_or_default(),
+        ];
+        rows.push_str(&row(at, cells));
+        if usize::try_from(at).is_ok_and(|links| links <= MAX_LINKS) {
+            let sheet = xml_text(&finding.sheet.replace('\'', "''"));
+            let (from, to) = (cell_name(at, 1), &finding.cell);
+            links.push_str(&format!(
+                "<hyperlink ref=\"{from}\" location=\"'{sheet}'!{to}\" display=\"{to}\"/>"
+            ));
+        }
+    }
+    let columns: Vec<String> = (1..)
+        .zip(WIDTHS)
+        .map(|(at, width)| {
+            format!("<col min=\"{at}\" max=\"{at}\" width=\"{width}\" customWidth=\"1\"/>")
+        })
+        .collect();
+    let links = if links.is_empty() { links } else { format!("<hyperlinks>{links}</hyperlinks>") };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>{}</cols><sheetData>{rows}</sheetData>{links}</worksheet>",
+        columns.concat()
+    )
+}
+
+fn row(at: u32, texts: impl IntoIterator<Item = String>) -> String {
+    let cells = (0..).zip(texts).filter(|(_, text)| !text.is_empty()).map(|(column, text)| {
+        let (name, text) = (cell_name(at, column), xml_text(&text));
+        format!("<c r=\"{name}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>")
+    });
+    format!("<row r=\"{}\">{}</row>", at + 1, cells.collect::<Vec<_>>().concat())
+}

@@ -1,0 +1,64 @@
+//! Lengths of texts, and texts that are no value.
+
+use super::finding::{Finding, FindingCode};
+use super::row::Row;
+use crate::report::MAX_TEXT_UNITS;
+
+/// What Excel shows when a formula fails.
+const CELL_ERRORS: [&str; 8] =
+    ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"];
+
+/// How a limit of the marketplace counts.
+#[derive(Clone, Copy)]
+enum Measure {
+    Chars,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+/// Stems of attributes whose texts the marketplace limits, and the limit.
+const LIMITS: [(&str, usize, Measure, FindingCode); 13] = [
+    ("contribution_sku.value", 40, Measure::Chars, FindingCode::SkuTooLong),
+    ("item_sku", 40, Measure::Chars, FindingCode::SkuTooLong),
+    ("child_parent_sku_relationship.parent_sku", 40, Measure::Chars, FindingCode::SkuTooLong),
+    ("parent_sku", 40, Measure::Chars, FindingCode::SkuTooLong),
+    ("item_name.value", 200, Measure::Chars, FindingCode::TitleTooLong),
+    ("item_name", 200, Measure::Chars, FindingCode::TitleTooLong),
+    ("bullet_point.value", 500, Measure::Chars, FindingCode::ValueTooLong),
+    ("bullet_point", 500, Measure::Chars, FindingCode::ValueTooLong),
+    ("product_description.value", 2_000, Measure::Chars, FindingCode::ValueTooLong),
+    ("product_description", 2_000, Measure::Chars, FindingCode::ValueTooLong),
+    ("generic_keyword.value", 250, Measure::Bytes, FindingCode::ValueTooLong),
+    ("generic_keywords", 250, Measure::Bytes, FindingCode::ValueTooLong),
+    ("generic_keyword", 250, Measure::Bytes, FindingCode::ValueTooLong),
+];
+
+/// A text longer than a cell holds, or than the marketplace takes.
+pub(super) fn too_long(row: &Row<'_>, out: &mut Vec<Finding>) {
+    for (column, value) in row.filled() {
+        let text = value.as_str();
+        // A text never has more units than bytes.
+        if text.len() > MAX_TEXT_UNITS && text.encode_utf16().count() > MAX_TEXT_UNITS {
+            out.push(row.finding(column, FindingCode::TextTooLong));
+            continue;
+        }
+        let limit = LIMITS.iter().find(|(stem, ..)| *stem == column.id.stem());
+        let Some((_, limit, measure, code)) = limit else { continue };
+        let length = match measure {
+            Measure::Chars => text.chars().count(),
+            Measure::Bytes => text.len(),
+        };
+        if length > *limit {
+            out.push(row.finding(column, *code));
+        }
+    }
+}
+
+/// A cell shows the error of a formula.
+pub(super) fn cell_errors(row: &Row<'_>, out: &mut Vec<Finding>) {
+    for (column, value) in row.filled() {
+        if CELL_ERRORS.contains(&value.as_str().trim()) {
+            out.push(row.finding(column, FindingCode::CellError));
+        }
+    }
+}

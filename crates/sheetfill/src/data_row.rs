@@ -1,0 +1,84 @@
+//! The rows of data that a filled template holds.
+
+use crate::Error;
+use crate::date_style::DateStyles;
+use crate::package::Package;
+use crate::plan::Cells;
+use crate::shared_string;
+use crate::sheet::{MAX_CELLS, Position, cell_text};
+use crate::template::Template;
+use crate::value::{Number, Value};
+use crate::xml::{Node, Xml, attribute, local};
+
+/// A row of data that is there already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataRow {
+    /// Zero-based row of the sheet.
+    pub row: u32,
+    /// What its cells hold; blank ones are left out.
+    pub cells: Cells,
+}
+
+impl Template {
+    /// The rows of data in `source`, the workbook that the template was read from. Rows that show
+    /// nothing are left out. Of formulas, the stored results are read.
+    ///
+    /// # Errors
+    /// What [`Template::read`] reports when `source` is not that workbook.
+    pub fn data_rows(&self, source: &[u8]) -> Result<Vec<DataRow>, Error> {
+        self.rows_with_days(source, &DateStyles::default())
+    }
+
+    /// As [`Template::data_rows`]; numbers that these styles show as dates are texts.
+    pub(crate) fn rows_with_days(
+        &self,
+        source: &[u8],
+        dates: &DateStyles,
+    ) -> Result<Vec<DataRow>, Error> {
+        let mut package = Package::open(source)?;
+        let strings = shared_string::read(&mut package, self.shared_strings_part.as_deref())?;
+        let layout = self.layout();
+        let text = package.text(&layout.sheet_part)?;
+        let mut rows: Vec<DataRow> = Vec::new();
+        let mut xml = Xml::new(&layout.sheet_part, &text);
+        let mut at = Position::default();
+        let mut count = 0;
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Open { tag, .. } if local(&tag) == "row" => at.open_row(&tag),
+                Node::Open { tag, empty } if local(&tag) == "c" => {
+                    at.open_cell(&tag);
+                    count += 1;
+                    if count > MAX_CELLS {
+                        let sheet = layout.sheet_name.clone();
+                        return Err(Error::SheetTooLarge { sheet, limit: MAX_CELLS });
+                    }
+                    if empty || at.row < layout.data_row {
+                        continue;
+                    }
+                    let is_number = attribute(&tag, "t").is_none_or(|kind| kind == "n");
+                    let Some(text) = cell_text(&mut xml, &tag, &strings)? else { continue };
+                    let number = is_number.then(|| Number::read(&text)).flatten();
+                    let style = attribute(&tag, "s").and_then(|style| style.parse().ok());
+                    let day = |number: &Number| dates.day(style.unwrap_or(0), number.as_str());
+                    let value = match number {
+                        Some(number) => {
+                            day(&number).map_or_else(|| Value::Number(number), Value::Text)
+                        }
+                        None => Value::Text(text.to_string()),
+                    };
+                    if rows.last().is_none_or(|row| row.row != at.row) {
+                        rows.push(DataRow { row: at.row, cells: Cells::new() });
+                    }
+                    if let Some(row) = rows.last_mut() {
+                        row.cells.insert(at.column, value);
+                    }
+                }
+                Node::Close(end) if end.local_name().into_inner() == "sheetData" => break,
+                _ => {}
+            }
+        }
+        rows.retain(|row| row.cells.values().any(|value| !value.as_str().trim().is_empty()));
+        Ok(rows)
+    }
+}

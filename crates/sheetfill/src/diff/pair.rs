@@ -1,0 +1,60 @@
+//! Which columns of two templates are the same.
+
+use std::collections::HashMap;
+
+use crate::fold::fold;
+use crate::template::{Column, Template};
+
+/// The columns of two templates.
+pub(super) struct Pairs<'t> {
+    /// In both, in the order of the newer template: the older one's, the newer one's.
+    pub both: Vec<(&'t Column, &'t Column)>,
+    /// Only in the newer one.
+    pub added: Vec<&'t Column>,
+    /// Only in the older one.
+    pub removed: Vec<&'t Column>,
+}
+
+impl<'t> Pairs<'t> {
+    pub fn of(older: &'t Template, newer: &'t Template) -> Self {
+        let mut pairs = Self {
+            both: Vec::new(),
+            added: newer.columns().iter().collect(),
+            removed: older.columns().iter().collect(),
+        };
+        pairs.join(|column| Some(column.id.raw().to_owned()));
+        pairs.join(|column| Some(format!("{}#{}", column.id.stem(), column.id.ordinal())));
+        pairs.join(|column| Some(fold(&column.label)).filter(|label| !label.is_empty()));
+        pairs.both.sort_by_key(|(_, newer)| newer.index);
+        pairs
+    }
+
+    /// Joins the columns that are left over and have the same key, which no others have.
+    fn join(&mut self, key: impl Fn(&Column) -> Option<String>) {
+        let alone = |columns: &[&'t Column]| {
+            let mut found: HashMap<String, Option<&'t Column>> = HashMap::new();
+            for column in columns {
+                if let Some(key) = key(column) {
+                    found.entry(key).and_modify(|known| *known = None).or_insert(Some(column));
+                }
+            }
+            found
+        };
+        let (older, newer) = (alone(&self.removed), alone(&self.added));
+        let joined = newer
+            .iter()
+            .filter_map(|(key, newer)| Some((older.get(key).copied().flatten()?, (*newer)?)));
+        let joined: Vec<(&Column, &Column)> = joined.collect();
+        let (olds, news): (Vec<u32>, Vec<u32>) =
+            joined.iter().map(|(older, newer)| (older.index, newer.index)).unzip();
+        self.removed.retain(|column| !olds.contains(&column.index));
+        self.added.retain(|column| !news.contains(&column.index));
+        self.both.extend(joined);
+    }
+
+    /// The older column of a newer one.
+    pub fn older(&self, newer: u32) -> Option<&'t Column> {
+        let at = self.both.binary_search_by_key(&newer, |(_, column)| column.index).ok()?;
+        self.both.get(at).map(|(older, _)| *older)
+    }
+}

@@ -1,0 +1,101 @@
+//! The workbook with only the rows that have errors, to be mended and sent again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Seek, Write};
+
+use crate::Error;
+use crate::cell::{cell_name, parse_cell};
+use crate::check::{Finding, FindingCode, Severity};
+use crate::edit::{Edits, retag};
+use crate::package::Package;
+use crate::rewrite::Rewrite;
+use crate::sheet::Position;
+use crate::template::Template;
+use crate::xml::{Node, Xml, local};
+
+/// Writes `source`, the workbook that `template` was read from, to `out` with only those rows of
+/// data that have errors among `findings`, without gaps; returns their findings with the places
+/// that they have now. Notes and merged cells of the data are not moved along.
+///
+/// # Errors
+/// [`Error::Write`], or what [`Template::read`] reports when `source` is not that workbook.
+pub fn rejected(
+    template: &Template,
+    source: &[u8],
+    findings: &[Finding],
+    out: impl Write + Seek,
+) -> Result<Vec<Finding>, Error> {
+    let layout = template.layout();
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let rows: BTreeSet<u32> = errors.map(|finding| finding.row).collect();
+    let places: BTreeMap<u32, u32> = rows.into_iter().zip(layout.data_row..).collect();
+    let mut package = Package::open(source)?;
+    let text = package.text(&layout.sheet_part)?;
+    let only = only(template, &text, &places)?;
+    let mut rewrite = Rewrite::default();
+    rewrite.set(layout.sheet_part.as_str(), only);
+    rewrite.write(&mut package, out)?;
+    Ok(findings.iter().filter_map(|finding| moved(finding, &places)).collect())
+}
+
+/// The sheet with only these rows of data, in their new places. Rows behind all data stay: they
+/// may hold the styles of rows to come.
+fn only(template: &Template, text: &str, places: &BTreeMap<u32, u32>) -> Result<String, Error> {
+    let layout = template.layout();
+    let data = layout.data_row..layout.first_free_row;
+    let mut edits = Edits::default();
+    let mut xml = Xml::new(&layout.sheet_part, text);
+    let mut at = Position::default();
+    let mut start = 0;
+    // Where the row that is being read goes.
+    let mut place = None;
+    while let Some(node) = xml.next()? {
+        let span = xml.span();
+        match node {
+            Node::Open { tag, empty } => match local(&tag) {
+                "row" => {
+                    at.open_row(&tag);
+                    start = span.start;
+                    place = places.get(&at.row).copied();
+                    let number = place.map(|row| (row + 1).to_string());
+                    if let Some(number) = number {
+                        edits.replace(span, retag(&tag, empty, &[("r", Some(&number))]));
+                    } else if empty && data.contains(&at.row) {
+                        edits.replace(span, String::new());
+                    }
+                }
+                "c" => {
+                    at.open_cell(&tag);
+                    if let Some(row) = place {
+                        let name = cell_name(row, at.column);
+                        edits.replace(span, retag(&tag, empty, &[("r", Some(&name))]));
+                    }
+                }
+                _ => {}
+            },
+            Node::Close(end) => match end.local_name().into_inner() {
+                "row" if place.take().is_none() && data.contains(&at.row) => {
+                    edits.replace(start..span.end, String::new());
+                }
+                "sheetData" => break,
+                _ => {}
+            },
+            Node::Text(_) => {}
+        }
+    }
+    Ok(edits.apply(text))
+}
+
+/// A finding in its row's new place; `None` when the row is not among them.
+fn moved(finding: &Finding, places: &BTreeMap<u32, u32>) -> Option<Finding> {
+    let row = *places.get(&finding.row)?;
+    let names_cell = matches!(finding.code, FindingCode::DuplicateSku | FindingCode::VariantsAlike);
+    let suggestion = match finding.suggestion.as_deref() {
+        Some(other) if names_cell => {
+            parse_cell(other).and_then(|(row, column)| Some(cell_name(*places.get(&row)?, column)))
+        }
+        other => other.map(str::to_owned),
+    };
+    let cell = cell_name(row, finding.column);
+    Some(Finding { row, cell, suggestion, ..finding.clone() })
+}

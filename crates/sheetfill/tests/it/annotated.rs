@@ -1,0 +1,157 @@
+//! Workbooks with what was found in them.
+
+use std::io::Cursor;
+
+use sheetfill::{
+    FillOptions, Finding, Plan, Template, Value, Wording, annotate, check_workbook, fill, rejected,
+};
+
+use crate::container::{Sheet, entries, part};
+use crate::fixture::{DATA_PART, with_part};
+use crate::real::real;
+use crate::wide::{Cells, Wide};
+
+const ROWS: [Cells<'static>; 3] = [
+    &[("A", "S-1"), ("C", "COAT"), ("G", "7891234567890"), ("F", "EAN"), ("L", "azul")],
+    &[("A", "S-2"), ("C", "COAT"), ("L", "Azul"), ("R", "algodao")],
+    &[("A", "S-1"), ("C", "COAT"), ("J", "1,5")],
+];
+
+fn annotated(bytes: &[u8]) -> (Vec<u8>, Vec<Finding>) {
+    let checked = check_workbook(bytes).unwrap();
+    let remark = |finding: &Finding| format!("{} <{}>", finding.code, finding.cell);
+    let words = Wording {
+        author: "Bee & Co",
+        sheet: "Notes",
+        columns: ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
+        severities: ["warning", "error"],
+        remark: &remark,
+    };
+    let mut out = Cursor::new(Vec::new());
+    annotate(&checked.template, bytes, &checked.findings, &words, &mut out).unwrap();
+    (out.into_inner(), checked.findings)
+}
+
+#[test]
+fn cells_get_a_note_and_a_colour_and_all_else_stays() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (out, findings) = annotated(&bytes);
+    assert_eq!(findings.len(), 6);
+    let sheet = part(&out, DATA_PART);
+    // Four styles are there; each kind of copy is added once.
+    assert!(sheet.contains("<c r=\"G4\" t=\"inlineStr\" s=\"4\">"), "{sheet}");
+    assert!(sheet.contains("<c r=\"R5\" t=\"inlineStr\" s=\"5\">"));
+    // The unit is missing: a blank cell in its place.
+    assert!(sheet.contains("</c><c r=\"K6\" s=\"4\"/></row>"));
+    assert!(sheet.contains("<legacyDrawing xmlns:r="));
+    let notes = part(&out, "xl/comments1.xml");
+    assert!(notes.contains("<author>Bee &amp; Co</author>"));
+    assert!(notes.contains("ref=\"L4\" authorId=\"0\""));
+    assert!(notes.contains("VALUE_NOT_IN_LIST &lt;L4&gt;"));
+    let shapes = part(&out, "xl/drawings/vmlDrawing1.vml");
+    assert_eq!(shapes.matches("<v:shape ").count(), 6);
+    assert!(shapes.contains("<x:Row>3</x:Row><x:Column>6</x:Column>"));
+    let styles = part(&out, "xl/styles.xml");
+    assert!(styles.contains("<fills count=\"4\">") && styles.contains("<cellXfs count=\"6\">"));
+    assert!(styles.contains("<xf fillId=\"3\" applyFill=\"1\"/>"));
+    let rels = part(&out, "xl/worksheets/_rels/sheet2.xml.rels");
+    assert!(rels.contains("Target=\"/xl/comments1.xml\""));
+    let changed = ["[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"];
+    let changed = [&changed[..], &[DATA_PART, "xl/styles.xml"]].concat();
+    let after = entries(&out);
+    for entry in entries(&bytes).iter().filter(|entry| !changed.contains(&entry.name.as_str())) {
+        assert!(after.contains(entry), "{}", entry.name);
+    }
+}
+
+#[test]
+fn the_sheet_of_findings_has_a_row_for_each() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (out, findings) = annotated(&bytes);
+    // The name was taken.
+    let sheet = Sheet::read(&out, "Notes 2");
+    assert_eq!(sheet.text(0, 0), "Severity");
+    assert_eq!(sheet.last_row() as usize, findings.len());
+    for (row, finding) in (1..).zip(&findings) {
+        assert_eq!(sheet.text(row, 1), finding.cell);
+        assert_eq!(sheet.text(row, 3), finding.code.as_str());
+        assert_eq!(sheet.text(row, 6), finding.suggestion.clone().unwrap_or_default());
+    }
+    // What stood in the cells still does, and is found again.
+    let again = check_workbook(&out).unwrap();
+    assert_eq!(again.findings, findings);
+    assert_eq!(Sheet::read(&out, "Modelo").text(3, 11), "azul");
+}
+
+#[test]
+fn notes_that_are_there_are_kept() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (once, findings) = annotated(&bytes);
+    let only = part(&once, "xl/comments1.xml").replace("ref=\"L4\"", "ref=\"B4\"");
+    let (twice, _) = annotated(&with_part(&once, "xl/comments1.xml", only.as_bytes()));
+    let notes = part(&twice, "xl/comments1.xml");
+    // Of all cells only this one had no note any more.
+    assert_eq!(notes.matches("<comment ").count(), findings.len() + 1);
+    assert!(notes.contains("ref=\"L4\" authorId=\"1\""));
+    let shapes = part(&twice, "xl/drawings/vmlDrawing1.vml");
+    assert_eq!(shapes.matches("<v:shape ").count(), findings.len() + 1);
+    assert_eq!(part(&twice, DATA_PART).matches("legacyDrawing").count(), 1);
+    assert_eq!(Sheet::read(&twice, "Notes 3").last_row() as usize, findings.len());
+}
+
+#[test]
+fn a_workbook_without_findings_gets_only_the_sheet() {
+    let bytes = Wide { rows: &[ROWS[1]], ..Wide::default() }.bytes();
+    let bytes = with_part(
+        &bytes,
+        DATA_PART,
+        part(&bytes, DATA_PART).replace("algodao", "Algodão").as_bytes(),
+    );
+    let (out, findings) = annotated(&bytes);
+    assert_eq!(findings, []);
+    assert_eq!(part(&out, DATA_PART), part(&bytes, DATA_PART));
+    assert_eq!(Sheet::read(&out, "Notes 2").last_row(), 0);
+}
+
+#[test]
+fn only_rejected_rows_are_left_and_their_findings_follow_them() {
+    let rows = [ROWS[1], ROWS[0], ROWS[1], ROWS[2]];
+    let bytes = Wide { rows: &rows, ..Wide::default() }.bytes();
+    let checked = check_workbook(&bytes).unwrap();
+    let mut out = Cursor::new(Vec::new());
+    let moved = rejected(&checked.template, &bytes, &checked.findings, &mut out).unwrap();
+    let out = out.into_inner();
+    // The third row repeats the SKU of the first.
+    let skus: Vec<String> = (3..6).map(|row| Sheet::read(&out, "Modelo").text(row, 0)).collect();
+    assert_eq!(skus, ["S-1", "S-2", "S-1"]);
+    assert_eq!(Sheet::read(&out, "Modelo").last_row(), 5);
+    let told: Vec<(&str, &str, Option<&str>)> =
+        moved.iter().map(|f| (f.code.as_str(), f.cell.as_str(), f.suggestion.as_deref())).collect();
+    assert!(told.contains(&("GTIN_CHECK_DIGIT", "G4", None)));
+    assert!(told.contains(&("DUPLICATE_SKU", "A6", Some("A4"))));
+    // The row that it repeats is not among them.
+    assert!(told.contains(&("DUPLICATE_SKU", "A5", None)));
+    let again = check_workbook(&out).unwrap();
+    assert_eq!(again.rows.len(), 3);
+}
+
+#[test]
+fn the_real_template_is_annotated() {
+    let Some((bytes, template)) = real() else { return };
+    let mut plan = Plan::new();
+    for sku in ["S-1", "S-1"] {
+        let row = plan.add_row();
+        for (stem, text) in [("contribution_sku.value", sku), ("product_type.value", "COAT")] {
+            plan.set(row, template.columns_by_stem(stem).next().unwrap(), Value::from(text));
+        }
+    }
+    let mut filled = Cursor::new(Vec::new());
+    fill(&template, &bytes, &plan, &FillOptions::default(), &mut filled).unwrap();
+    let filled = filled.into_inner();
+    let (out, findings) = annotated(&filled);
+    assert!(findings.len() > 20);
+    assert_eq!(check_workbook(&out).unwrap().findings, findings);
+    assert_eq!(Template::read(&out).unwrap().columns().len(), 305);
+    let names = |bytes: &[u8]| entries(bytes).len();
+    assert_eq!(names(&out), names(&filled) + 4);
+}
