@@ -23,6 +23,7 @@ mod production;
 mod schema;
 mod scrape;
 mod sheet;
+mod sheet_check;
 mod socket;
 mod stack;
 mod telemetry;
