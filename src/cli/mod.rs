@@ -5,6 +5,8 @@
 //! | 0 | done, healthy |
 //! | 1 | failed, or degraded (`status`) |
 //! | 2 | wrong arguments, or down (`status`) |
+//! | 3 | `sheet check`, `annotate`: only warnings; `sheet diff`: different, and older rows still hold |
+//! | 4 | `sheet check`, `annotate`: errors; `sheet diff`: rows of the older version may be refused |
 //! | 65 | the backup is damaged, incomplete, foreign or newer (`restore`) |
 //! | 73 | another process serves this data folder |
 //! | 78 | wrong configuration |
@@ -34,6 +36,11 @@ use crate::config::{Config, Environment};
 use crate::storage::StorageError;
 use crate::{demo, graphql, telemetry, tls};
 
+/// A sheet has warnings, or another version than before. As linters do, a sheet that was read and
+/// found wanting is told from one that could not be read.
+const EXIT_SHEET_WARNINGS: u8 = 3;
+/// A sheet has errors, or a version that breaks rows of the one before.
+const EXIT_SHEET_ERRORS: u8 = 4;
 /// What was given can't be read as what it should be (`EX_DATAERR`).
 const EXIT_DATA: u8 = 65;
 /// Wrong configuration (`EX_CONFIG` of sysexits).

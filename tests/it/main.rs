@@ -27,6 +27,7 @@ mod production;
 mod schema;
 mod scrape;
 mod sheet;
+mod sheet_check;
 mod shop;
 mod socket;
 mod stack;

@@ -9,6 +9,7 @@ mod fixture;
 mod hostile;
 mod mutated;
 mod real;
+mod round;
 mod ruled;
 mod rules;
 mod saved;

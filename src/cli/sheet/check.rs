@@ -1,0 +1,172 @@
+//! `beecatalog sheet check` and `annotate`: what is wrong in a filled template.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use sheetfill::cell::column_name;
+use sheetfill::{Checked, Finding, Severity, Template, Wording};
+
+use super::out;
+use super::remark::remark;
+use super::told;
+use crate::catalog::Lang;
+use crate::cli::{EXIT_SHEET_ERRORS, EXIT_SHEET_WARNINGS};
+use crate::say::say;
+
+#[derive(Debug, clap::Args)]
+pub struct CheckArguments {
+    /// Modelo preenchido, por quem quer que seja · a filled template, whoever filled it
+    file: PathBuf,
+    /// Um objeto JSON · a JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct AnnotateArguments {
+    /// Modelo preenchido · a filled template
+    file: PathBuf,
+    /// Arquivo com notas, cores e uma aba de apontamentos · file with notes, colours and a sheet of findings
+    #[arg(long)]
+    out: PathBuf,
+    /// Arquivo só com as linhas que têm erros, também anotado · file with only the rows that have errors, annotated too
+    #[arg(long)]
+    rejected: Option<PathBuf>,
+    /// Um objeto JSON · a JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Checks a filled template.
+pub(super) fn check(arguments: &CheckArguments, lang: Lang) -> anyhow::Result<ExitCode> {
+    let (_, checked) = read(&arguments.file, lang)?;
+    if arguments.json {
+        say!("{}", serde_json::to_string_pretty(&described(&checked, lang))?)?;
+    } else {
+        list(&checked, lang)?;
+    }
+    Ok(exit(checked.worst()))
+}
+
+/// Writes the checked workbook with what was found in it.
+pub(super) fn annotate(arguments: &AnnotateArguments, lang: Lang) -> anyhow::Result<ExitCode> {
+    let input = arguments.file.as_path();
+    let (source, checked) = read(input, lang)?;
+    let target = out::destination(&arguments.out, &[input], lang)?;
+    let rejected = arguments.rejected.as_deref();
+    let rejected = rejected.map(|file| out::destination(file, &[input, &target], lang));
+    let rejected = rejected.transpose()?;
+    write(&checked.template, &source, &checked.findings, (&target, lang))?;
+    if let Some(file) = &rejected {
+        let mut only = std::io::Cursor::new(Vec::new());
+        let moved = sheetfill::rejected(&checked.template, &source, &checked.findings, &mut only)
+            .map_err(|error| told(error.code(), &error, lang))?;
+        write(&checked.template, only.get_ref(), &moved, (file, lang))?;
+    }
+    if arguments.json {
+        let mut whole = described(&checked, lang);
+        whole["out"] = json!(arguments.out);
+        whole["rejected"] = json!(arguments.rejected);
+        say!("{}", serde_json::to_string_pretty(&whole)?)?;
+    } else {
+        list(&checked, lang)?;
+        say!("{}", arguments.out.display())?;
+        if let Some(file) = &arguments.rejected {
+            say!("{}", file.display())?;
+        }
+    }
+    Ok(exit(checked.worst()))
+}
+
+/// The exit code of a sheet's worst finding.
+fn exit(worst: Option<Severity>) -> ExitCode {
+    match worst {
+        None => ExitCode::SUCCESS,
+        Some(Severity::Warning) => ExitCode::from(EXIT_SHEET_WARNINGS),
+        Some(Severity::Error) => ExitCode::from(EXIT_SHEET_ERRORS),
+    }
+}
+
+fn read(file: &Path, lang: Lang) -> anyhow::Result<(Vec<u8>, Checked)> {
+    let source = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let checked = sheetfill::check_workbook(&source);
+    Ok((source, checked.map_err(|error| told(error.code(), &error, lang))?))
+}
+
+fn write(
+    template: &Template,
+    source: &[u8],
+    findings: &[Finding],
+    (file, lang): (&Path, Lang),
+) -> anyhow::Result<()> {
+    let remark = |finding: &Finding| remark(finding, lang);
+    let words = Wording {
+        author: "BeeCatalog",
+        sheet: lang.pick("Apontamentos", "Findings"),
+        columns: match lang {
+            Lang::PtBr => {
+                ["Gravidade", "Célula", "Coluna", "Código", "O que há", "Valor", "Sugestão"]
+            }
+            Lang::En => ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
+        },
+        severities: [lang.pick("aviso", "warning"), lang.pick("erro", "error")],
+        remark: &remark,
+    };
+    out::write(file, |out| {
+        sheetfill::annotate(template, source, findings, &words, out)
+            .map_err(|error| told(error.code(), &error, lang))
+    })
+}
+
+fn counts(checked: &Checked) -> (usize, usize) {
+    let count = |severity| checked.findings.iter().filter(|f| f.severity == severity).count();
+    (count(Severity::Error), count(Severity::Warning))
+}
+
+/// Rows are one-based, columns letters.
+fn described(checked: &Checked, lang: Lang) -> Value {
+    let (error, warning) = counts(checked);
+    let findings: Vec<Value> = checked
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "sheet": &*finding.sheet,
+                "row": finding.row + 1,
+                "column": column_name(finding.column),
+                "cell": finding.cell,
+                "attribute": finding.attribute,
+                "code": finding.code,
+                "severity": finding.severity,
+                "value": finding.value,
+                "suggestion": finding.suggestion,
+                "message": remark(finding, lang),
+            })
+        })
+        .collect();
+    json!({
+        "sheet": checked.template.layout().sheet_name,
+        "rows": checked.rows.len(),
+        "findingCounts": { "error": error, "warning": warning },
+        "findings": findings,
+    })
+}
+
+fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
+    for finding in &checked.findings {
+        let column = checked.template.column_at(finding.column);
+        let label = column.map_or("", |column| column.label.as_str());
+        let severity = match finding.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let (cell, code) = (&finding.cell, finding.code.as_str());
+        say!("{severity:<7} {cell:<6} {code} [{label}] {}", remark(finding, lang))?;
+    }
+    let (error, warning) = counts(checked);
+    let rows = lang.pick("linhas", "rows");
+    let words = lang.pick("erros, avisos", "errors, warnings");
+    say!("{} {rows} · {error}/{warning} {words}", checked.rows.len())
+}

@@ -1,0 +1,125 @@
+//! `beecatalog sheet fill`: products into a template.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use sheetfill::Report;
+
+use super::timing::Timing;
+use super::{out, read_template, told};
+use crate::app::fill_options;
+use crate::catalog::{Finding, Lang, Severity};
+use crate::config::Config;
+use crate::intake;
+use crate::listing::{self, Request};
+use crate::say::say;
+
+#[derive(Debug, clap::Args)]
+pub struct FillArguments {
+    /// Modelo .xlsm · template
+    template: PathBuf,
+    /// Produtos .xlsx, .csv ou .jsonl · products
+    #[arg(long)]
+    products: PathBuf,
+    /// Tipo dos produtos que não o trazem · product type of products that name none
+    #[arg(long)]
+    product_type: Option<String>,
+    /// Arquivo do resultado · file of the result
+    #[arg(long)]
+    out: PathBuf,
+    /// Um objeto JSON · a JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Fills a template.
+pub(super) fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result<ExitCode> {
+    let lang = config.lang;
+    let mut timing = Timing::start();
+    let (source, template) = read_template(&arguments.template, lang)?;
+    timing.done("template");
+    let products = std::fs::read(&arguments.products)
+        .with_context(|| arguments.products.display().to_string())?;
+    let name = arguments.products.file_name().unwrap_or_default().to_string_lossy();
+    let intake =
+        intake::read(&products, &name).map_err(|error| told(error.code(), &error, lang))?;
+    timing.done("products");
+    let request = Request { product_type: arguments.product_type.clone(), first_row: None };
+    let listing = listing::plan(&template, &intake.drafts, &request);
+    timing.done("plan");
+    if listing.rows.is_empty() && !intake.drafts.is_empty() {
+        let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
+        list(&findings, lang)?;
+        anyhow::bail!(lang.pick(
+            "nenhuma linha pôde ser escrita; os apontamentos acima dizem por quê",
+            "no row could be written; the findings above say why",
+        ));
+    }
+    let inputs = [arguments.template.as_path(), &arguments.products];
+    let target = out::destination(&arguments.out, &inputs, lang)?;
+    let report = out::write(&target, |out| {
+        sheetfill::fill(&template, &source, &listing.plan, &fill_options(config), out)
+            .map_err(|error| told(error.code(), &error, lang))
+    })?;
+    timing.done("fill");
+    // What the sheet itself says and what the products say; the listing repeats the latter.
+    let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
+    tell((arguments, lang), &report, intake.drafts.len(), &findings, &timing)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell(
+    (arguments, lang): (&FillArguments, Lang),
+    report: &Report,
+    products: usize,
+    findings: &[&Finding],
+    timing: &Timing,
+) -> anyhow::Result<()> {
+    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    let (error, warning, info) =
+        (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
+    if arguments.json {
+        let told: Vec<Value> = findings
+            .iter()
+            .map(|finding| {
+                let mut value = serde_json::to_value(finding)?;
+                value["message"] = finding.message(lang).into();
+                Ok(value)
+            })
+            .collect::<serde_json::Result<_>>()?;
+        let whole = json!({
+            "out": arguments.out,
+            "products": products,
+            "rows": report.rows_written,
+            "cells": report.cells_written,
+            "untouchedParts": report.untouched_parts,
+            "findingCounts": { "error": error, "warning": warning, "info": info },
+            "phases": timing.phases(),
+            "findings": told,
+        });
+        say!("{}", serde_json::to_string_pretty(&whole)?)?;
+        return Ok(());
+    }
+    list(findings, lang)?;
+    let rows = lang.pick("linhas", "rows");
+    let cells = lang.pick("células", "cells");
+    let counts = lang.pick("erros, avisos, informações", "errors, warnings, notes");
+    say!("{}", arguments.out.display())?;
+    say!(
+        "  {} {rows} · {} {cells} · {error}/{warning}/{info} {counts}",
+        report.rows_written,
+        report.cells_written
+    )?;
+    Ok(())
+}
+
+fn list(findings: &[&Finding], lang: Lang) -> std::io::Result<()> {
+    for finding in findings {
+        let place = finding.target.as_deref().or(finding.sku.as_deref()).unwrap_or_default();
+        let code = finding.code.as_str();
+        say!("{:<7} {place:<6} {code}: {}", finding.severity.as_str(), finding.message(lang))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! `beecatalog sheet …`: templates and sheets without a server or database, on the server's own code.
+
+mod check;
+mod diff;
+mod fill;
+mod inspect;
+mod out;
+mod remark;
+mod timing;
+mod tsv;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use sheetfill::Template;
+
+use crate::catalog::{Lang, fault};
+use crate::config::Config;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Mostra o que um modelo contém · what a template is made of
+    Inspect {
+        /// Modelo .xlsm · template
+        file: PathBuf,
+        /// Um objeto JSON · a JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Confere um modelo preenchido: 0 nada, 3 avisos, 4 erros · checks a filled template: 0 nothing, 3 warnings, 4 errors
+    Check(check::CheckArguments),
+    /// Preenche um modelo · fills a template
+    Fill(fill::FillArguments),
+    /// Confere e anota o arquivo nas próprias células · checks, and notes what was found at its cells
+    Annotate(check::AnnotateArguments),
+    /// Compara duas versões de um modelo: 0 iguais, 3 diferentes, 4 linhas antigas podem falhar · compares two versions: 0 the same, 3 different, 4 older rows may fail
+    Diff(diff::DiffArguments),
+    /// A planilha como texto separado por tabulações · the data sheet as tab-separated text
+    Tsv(tsv::TsvArguments),
+}
+
+/// Runs the command.
+pub fn run(command: &Command, config: &Config) -> anyhow::Result<ExitCode> {
+    let lang = config.lang;
+    match command {
+        Command::Inspect { file, json } => inspect::inspect(file, *json, lang),
+        Command::Check(arguments) => check::check(arguments, lang),
+        Command::Fill(arguments) => fill::fill(arguments, config),
+        Command::Annotate(arguments) => check::annotate(arguments, lang),
+        Command::Diff(arguments) => diff::diff(arguments, lang),
+        Command::Tsv(arguments) => tsv::tsv(arguments, lang),
+    }
+}
+
+/// An engine's error with its code, in the reader's language.
+fn told(code: &str, error: &dyn std::error::Error, lang: Lang) -> anyhow::Error {
+    anyhow::anyhow!("{code}: {}", fault(code, &error.to_string(), lang))
+}
+
+fn read_template(file: &Path, lang: Lang) -> anyhow::Result<(Vec<u8>, Template)> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let template = Template::read(&bytes).map_err(|error| told(error.code(), &error, lang))?;
+    Ok((bytes, template))
+}

@@ -1,0 +1,44 @@
+//! `beecatalog sheet tsv`: the data sheet as tab-separated text.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::{out, read_template, told};
+use crate::catalog::Lang;
+use crate::say::say;
+
+#[derive(Debug, clap::Args)]
+pub struct TsvArguments {
+    /// Modelo preenchido · a filled template
+    file: PathBuf,
+    /// Arquivo do resultado · file of the result
+    #[arg(long)]
+    out: PathBuf,
+    /// Um objeto JSON · a JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Writes the text beside the workbook.
+pub(super) fn tsv(arguments: &TsvArguments, lang: Lang) -> anyhow::Result<ExitCode> {
+    let (source, template) = read_template(&arguments.file, lang)?;
+    let target = out::destination(&arguments.out, &[&arguments.file], lang)?;
+    let report = out::write(&target, |out| {
+        sheetfill::tsv(&template, &source, out).map_err(|error| told(error.code(), &error, lang))
+    })?;
+    if arguments.json {
+        let whole = json!({ "out": arguments.out, "rows": report.rows, "changed": report.changed });
+        say!("{}", serde_json::to_string_pretty(&whole)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let rows = lang.pick("linhas", "rows");
+    say!("{}", arguments.out.display())?;
+    say!("  {} {rows}", report.rows)?;
+    if !report.changed.is_empty() {
+        let text = lang.pick("quebras de linha viraram espaços em", "line breaks became blanks in");
+        say!("  {text} {}", report.changed.join(", "))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,144 @@
+//! The offline check and what is made of it, through the real binary.
+
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::process::beecatalog;
+
+/// A folder with the sample template, and it filled with one product.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        std::fs::write(desk.path("t.xlsm"), beecatalog::sample::template().unwrap()).unwrap();
+        let product = "sku;nome;ean\n007;Caneca Azul;7891234567890\n";
+        std::fs::write(desk.path("p.csv"), product).unwrap();
+        desk
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).display().to_string()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        beecatalog(self.0.path()).arg("sheet").args(arguments).output().unwrap()
+    }
+
+    /// Fills `out.xlsm`; what was told of it.
+    fn fill(&self) -> Value {
+        let [template, products, out] = ["t.xlsm", "p.csv", "out.xlsm"].map(|n| self.path(n));
+        let what = ["--products", &products, "--product-type", "MUG", "--out", &out, "--json"];
+        let output = self.run(&[&["fill", &template], &what[..]].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        told(&output)
+    }
+}
+
+fn told(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn fill_tells_how_long_each_phase_took() {
+    let filled = Desk::new().fill();
+
+    let phases = filled["phases"].as_array().unwrap();
+    let names: Vec<&str> = phases.iter().map(|phase| phase["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["template", "products", "plan", "fill"]);
+    for phase in phases {
+        assert!(phase["wallMs"].as_f64().unwrap() >= 0.0);
+        assert!(phase["cpuMs"].as_f64().unwrap() >= 0.0);
+    }
+}
+
+#[test]
+fn check_tells_every_finding_and_answers_by_severity() {
+    let desk = Desk::new();
+    desk.fill();
+
+    let output = desk.run(&["check", &desk.path("out.xlsm"), "--json"]);
+
+    assert_eq!(output.status.code(), Some(4));
+    let told = told(&output);
+    assert_eq!(told["rows"], 1);
+    let findings = told["findings"].as_array().unwrap();
+    let missing = findings.iter().find(|finding| finding["code"] == "REQUIRED_MISSING").unwrap();
+    assert_eq!(missing["sheet"], told["sheet"]);
+    assert_eq!(missing["severity"], "ERROR");
+    assert_eq!(missing["value"], Value::Null);
+    let (column, row) = (missing["column"].as_str().unwrap(), missing["row"].as_u64().unwrap());
+    assert_eq!(missing["cell"], format!("{column}{row}"));
+    assert!(!missing["attribute"].as_str().unwrap().is_empty());
+    assert!(!missing["message"].as_str().unwrap().contains('{'));
+    assert_eq!(told["findingCounts"]["error"].as_u64().unwrap(), {
+        findings.iter().filter(|finding| finding["severity"] == "ERROR").count() as u64
+    });
+    // A template without rows has nothing to be found.
+    assert_eq!(desk.run(&["check", &desk.path("t.xlsm")]).status.code(), Some(0));
+    // What can't be read is another matter.
+    assert_eq!(desk.run(&["check", &desk.path("p.csv")]).status.code(), Some(1));
+}
+
+#[test]
+fn annotate_writes_the_workbook_and_the_rejected_rows_beside_it() {
+    let desk = Desk::new();
+    desk.fill();
+    let [filled, notes, rejected] =
+        ["out.xlsm", "notes.xlsm", "rejected.xlsm"].map(|name| desk.path(name));
+
+    let output =
+        desk.run(&["annotate", &filled, "--out", &notes, "--rejected", &rejected, "--json"]);
+
+    assert_eq!(output.status.code(), Some(4), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = told(&output);
+    for file in [&notes, &rejected] {
+        let again = told(&desk.run(&["check", file, "--json"]));
+        assert_eq!(again["findings"], found["findings"], "{file}");
+    }
+    let over = desk.run(&["annotate", &filled, "--out", &filled]);
+    assert_eq!(over.status.code(), Some(1));
+}
+
+#[test]
+fn diff_answers_by_what_changed() {
+    let desk = Desk::new();
+    let template = desk.path("t.xlsm");
+
+    let output = desk.run(&["diff", &template, &template, "--json"]);
+
+    assert_eq!(output.status.code(), Some(0));
+    let told = told(&output);
+    assert_eq!(told["breaks"], false);
+    for list in ["added", "removed", "renamed", "newlyRequired", "values"] {
+        assert_eq!(told[list].as_array().map(Vec::len), Some(0), "{list}");
+    }
+}
+
+#[test]
+fn tsv_writes_a_line_for_each_row() {
+    let desk = Desk::new();
+    desk.fill();
+
+    let output = desk.run(&["tsv", &desk.path("out.xlsm"), "--out", &desk.path("out.txt"), "--json"]);
+
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(told(&output)["rows"], 1);
+    let text = std::fs::read_to_string(Path::new(&desk.path("out.txt"))).unwrap();
+    let lines: Vec<&str> = text.split_terminator("\r\n").collect();
+    assert!(lines.last().unwrap().contains("007"));
+    let fields = |line: &&str| line.matches('\t').count();
+    assert!(lines.iter().map(fields).all(|count| count == fields(&lines[0])));
+}
+
+#[test]
+fn every_command_explains_itself_in_both_languages() {
+    let desk = Desk::new();
+    for command in ["inspect", "check", "fill", "annotate", "diff", "tsv"] {
+        let output = desk.run(&[command, "--help"]);
+        let help = String::from_utf8(output.stdout).unwrap();
+        assert!(help.contains(" · ") && help.contains("--json"), "{command}: {help}");
+    }
+}
