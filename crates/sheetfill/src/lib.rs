@@ -15,6 +15,7 @@
 //!
 //! Rows and columns are zero-based in code and one-based in messages.
 
+mod active;
 mod attribute;
 pub mod cell;
 mod error;
@@ -26,6 +27,7 @@ mod need;
 mod option;
 mod package;
 mod plan;
+mod prologue;
 mod read;
 mod report;
 mod settings;

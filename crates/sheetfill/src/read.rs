@@ -9,10 +9,10 @@ use crate::list::{ColumnList, Context, Lists};
 use crate::package::Package;
 use crate::settings::Settings;
 use crate::sheet::{Grid, Scope};
-use crate::template::{Column, Generation, Layout, Section, Template};
+use crate::template::{ActiveContent, Column, Generation, Layout, Section, Template};
 use crate::validation::{self, Validation};
 use crate::workbook::{Sheet, Workbook};
-use crate::{cell, need, shared_string};
+use crate::{active, cell, need, shared_string};
 
 /// Product types of one template: measured are up to four.
 const MAX_TYPES: usize = 256;
@@ -47,6 +47,11 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         by_stem.entry(column.id.stem().to_owned()).or_default().push(position);
     }
     let by_id = columns.iter().enumerate().map(|(n, c)| (c.id.raw().to_owned(), n)).collect();
+    let mut active_content = workbook.active_content.clone();
+    let web = ActiveContent::WebFunctions;
+    if !active_content.contains(&web) && active::fetches(&text) {
+        active_content.push(web);
+    }
     let unified = settings.get("TemplateType").is_none_or(|kind| kind == "unified");
     Ok(Template {
         generation: if unified { Generation::Unified } else { Generation::Legacy },
@@ -58,7 +63,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         columns,
         by_id,
         by_stem,
-        active_content: workbook.active_content.clone(),
+        active_content,
         shared_strings_part: workbook.shared_strings.clone(),
     })
 }
@@ -225,7 +230,8 @@ fn attach_lists(
 
 fn bounded(types: &[String]) -> Result<(), Error> {
     if types.len() > MAX_TYPES {
-        return Err(Error::malformed(format!("more than {MAX_TYPES} product types")));
+        let (types, limit) = (types.len() as u64, MAX_TYPES as u64);
+        return Err(Error::TooManyTypes { types, limit });
     }
     Ok(())
 }

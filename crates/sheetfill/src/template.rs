@@ -29,6 +29,10 @@ pub enum ActiveContent {
     Connections,
     /// OLE objects or ActiveX controls.
     Embedded,
+    /// Data of another program, asked for by name (DDE).
+    DynamicData,
+    /// Formulas that fetch from the web or call into programs.
+    WebFunctions,
 }
 
 /// Where things are on the data sheet; rows are zero-based.

@@ -223,7 +223,7 @@ fn new_rows_go_behind_the_old_ones_and_keep_the_styles_that_wait_there() {
     let row_10 = format!(
         "<row r=\"10\">{}{}<c r=\"N10\" s=\"8\"/></row>",
         cell("A10", " s=\"5\"", "new 1"),
-        cell("D10", " s=\"2\"", "t")
+        cell("D10", " s=\"6\"", "t")
     );
     assert!(xml.contains(&(row_10 + "<row r=\"11\">")));
 }
