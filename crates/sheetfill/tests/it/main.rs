@@ -3,6 +3,7 @@
 
 mod active;
 mod container;
+mod corpus;
 mod fixture;
 mod hostile;
 mod limits;
