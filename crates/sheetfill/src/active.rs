@@ -13,28 +13,14 @@ pub(crate) fn find(
     workbook: &Workbook,
 ) -> Result<Vec<ActiveContent>, Error> {
     let names = package.names().to_vec();
-    let mut related = Vec::new();
+    let mut found: Vec<ActiveContent> = names.iter().filter_map(|name| of_part(name)).collect();
     for name in names.iter().filter(|name| has_ending(name, ".rels")) {
         if let Some(text) = package.find_text(name)? {
-            related.extend(parse_relationships(name, "", &text)?);
+            let related = parse_relationships(name, "", &text)?;
+            found.extend(related.iter().filter_map(of_relationship));
+            // A few kinds, however many parts there are.
+            in_order(&mut found);
         }
-    }
-    let mut found = Vec::new();
-    let of_kind = |kinds: &[&str]| related.iter().any(|r| kinds.contains(&r.kind.as_str()));
-    if of_kind(&["vbaProject", "xlMacrosheet", "xlIntlMacrosheet"])
-        || names.iter().any(|name| has_ending(name, "vbaProject.bin"))
-    {
-        found.push(ActiveContent::Macros);
-    }
-    if of_kind(&["externalLink", "externalLinkPath"]) || related.iter().any(reaches_out) {
-        found.push(ActiveContent::ExternalLinks);
-    }
-    if of_kind(&["connections", "queryTable"]) {
-        found.push(ActiveContent::Connections);
-    }
-    let embedded = |name: &String| name.contains("/embeddings/") || name.contains("/activeX/");
-    if of_kind(&["oleObject", "control"]) || names.iter().any(embedded) {
-        found.push(ActiveContent::Embedded);
     }
     if exchanges_data(package, &names)? {
         found.push(ActiveContent::DynamicData);
@@ -42,18 +28,41 @@ pub(crate) fn find(
     if workbook.names.values().any(|formula| fetches(formula)) {
         found.push(ActiveContent::WebFunctions);
     }
+    in_order(&mut found);
     Ok(found)
+}
+
+/// Each kind once, in the order of their declaration.
+fn in_order(found: &mut Vec<ActiveContent>) {
+    found.sort_unstable();
+    found.dedup();
+}
+
+/// What a part's name tells.
+fn of_part(name: &str) -> Option<ActiveContent> {
+    if has_ending(name, "vbaProject.bin") {
+        return Some(ActiveContent::Macros);
+    }
+    let embedded = name.contains("/embeddings/") || name.contains("/activeX/");
+    embedded.then_some(ActiveContent::Embedded)
+}
+
+/// What a relationship tells; a hyperlink is followed only by a click.
+fn of_relationship(relationship: &Relationship) -> Option<ActiveContent> {
+    match relationship.kind.as_str() {
+        "vbaProject" | "xlMacrosheet" | "xlIntlMacrosheet" => Some(ActiveContent::Macros),
+        "connections" | "queryTable" => Some(ActiveContent::Connections),
+        "oleObject" | "control" => Some(ActiveContent::Embedded),
+        "externalLink" => Some(ActiveContent::ExternalLinks),
+        "hyperlink" => None,
+        _ => relationship.external.then_some(ActiveContent::ExternalLinks),
+    }
 }
 
 /// Whether a formula fetches from the web or calls into programs.
 pub(crate) fn fetches(formula: &str) -> bool {
     // Functions newer than the format are written with a prefix, in upper case like all.
     WEB_FUNCTIONS.iter().any(|function| formula.contains(function))
-}
-
-/// A link that is followed without a click.
-fn reaches_out(relationship: &Relationship) -> bool {
-    relationship.external && relationship.kind != "hyperlink"
 }
 
 /// Whether a link to another program's data stands among the links to workbooks.

@@ -36,10 +36,10 @@ pub enum Error {
         limit: u64,
     },
     /// Two parts have one name, so that two readers may see two workbooks.
-    #[error("the workbook's container has two parts named {part:?}")]
+    #[error("two parts of the workbook's container have one name{}", named(part.as_deref()))]
     DuplicatePart {
-        /// The name.
-        part: String,
+        /// The name, where the container's directory still shows both.
+        part: Option<String>,
     },
     /// A part's name or kind points outside of the container.
     #[error("part {part:?} points outside of the workbook's container")]
@@ -209,4 +209,9 @@ impl Error {
     pub(crate) fn malformed(reason: impl Into<String>) -> Self {
         Self::Malformed { reason: reason.into() }
     }
+}
+
+/// A name behind what it is the name of, if it is known.
+fn named(part: Option<&str>) -> String {
+    part.map(|part| format!(", {part:?}")).unwrap_or_default()
 }

@@ -54,12 +54,12 @@ impl<'b> Package<'b> {
                 return Err(Error::OutsidePart { part: name });
             }
             if !seen.insert(name.to_lowercase()) {
-                return Err(Error::DuplicatePart { part: name });
+                return Err(Error::DuplicatePart { part: Some(name) });
             }
             names.push(name);
         }
         if archive.has_duplicate_names() {
-            return Err(Error::DuplicatePart { part: String::new() });
+            return Err(Error::DuplicatePart { part: None });
         }
         if archive.has_overlapping_files().map_err(broken)? {
             return Err(Error::OverlappingParts);

@@ -18,7 +18,7 @@ pub enum Generation {
 }
 
 /// Something in the workbook that could act on its own. Never run, never stripped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ActiveContent {
     /// A VBA project.

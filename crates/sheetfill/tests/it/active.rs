@@ -11,12 +11,15 @@ use crate::container::changed;
 use crate::fixture::{DATA_PART, Fixture};
 use crate::survive::one_row;
 
+/// A part of the fixture, and what stands in it.
+type Part = (&'static str, Vec<u8>);
+
 /// A relationships part with one relationship.
 fn relationship(kind: &str, mode: &str) -> Vec<u8> {
     format!("<Relationships><Relationship Id=\"r1\" Type=\"http://x/{kind}\" Target=\"x.bin\" TargetMode=\"{mode}\"/></Relationships>").into_bytes()
 }
 
-fn with(replaced: Vec<(&'static str, Vec<u8>)>) -> Fixture {
+fn with(replaced: Vec<Part>) -> Fixture {
     Fixture { replaced, ..Fixture::default() }
 }
 
@@ -24,7 +27,7 @@ fn with(replaced: Vec<(&'static str, Vec<u8>)>) -> Fixture {
 fn each_kind_is_told_wherever_it_hides() {
     let sheet = "xl/worksheets/_rels/sheet3.xml.rels";
     let dde = b"<externalLink><ddeLink ddeService=\"cmd\"/></externalLink>".to_vec();
-    let cases: [(Vec<(&'static str, Vec<u8>)>, &[ActiveContent]); 9] = [
+    let cases: [(Vec<Part>, &[ActiveContent]); 9] = [
         (vec![], &[Macros]),
         (vec![(sheet, relationship("hyperlink", "External"))], &[Macros]),
         (vec![(sheet, relationship("image", "External"))], &[Macros, ExternalLinks]),

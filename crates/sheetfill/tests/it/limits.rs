@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sheetfill::{Error, Template};
 
 use crate::fixture::{DATA_PART, Fixture, Text, zip};
@@ -134,8 +136,7 @@ fn sheets_names_and_types_have_bounds() {
     let types: Vec<String> = (0..300).map(|number| format!("T{number}")).collect();
     let start = data.find("&amp;ptds=").unwrap() + 10;
     let end = start + data[start..].find("&amp;").unwrap();
-    use base64::Engine as _;
-    let encoded = base64::engine::general_purpose::STANDARD.encode(types.join(","));
+    let encoded = STANDARD.encode(types.join(","));
     let data = format!("{}{}{}", &data[..start], encoded.replace('=', "%3D"), &data[end..]);
     let mut parts = plain;
     parts[5].1 = data.into_bytes();

@@ -38,7 +38,7 @@ pub fn sheet(xml: &[u8]) {
 /// The text of the cell that holds a template's settings.
 pub fn settings(text: &str) {
     let standing = find("settings=", "</t>");
-    container(&with_part(
+    understand(&with_part(
         DATA_PART,
         data_sheet().replacen(&standing, &escaped(text), 1).as_bytes(),
     ));
@@ -49,11 +49,11 @@ pub fn formula(text: &str) {
     let formula = escaped(text);
     let listed = "OFFSET(A1,1,1)";
     let sheet = data_sheet().replacen(listed, &formula, 1);
-    container(&with_part(DATA_PART, sheet.as_bytes()));
+    understand(&with_part(DATA_PART, sheet.as_bytes()));
     let (_, workbook) = PARTS.iter().find(|(name, _)| name == "xl/workbook.xml").unwrap();
     let workbook = String::from_utf8_lossy(workbook).into_owned();
     let named = workbook.replacen("'Dropdown Lists'!$C$4:$C$5", &formula, 1);
-    container(&with_part("xl/workbook.xml", named.as_bytes()));
+    understand(&with_part("xl/workbook.xml", named.as_bytes()));
 }
 
 /// A row with a few values.
@@ -77,6 +77,13 @@ pub fn stored(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// Reads, and asks for all that was read; filling as well would take ten times as long.
+fn understand(bytes: &[u8]) {
+    if let Ok(template) = Template::read(bytes) {
+        ask_for_options(&template);
+    }
 }
 
 fn ask_for_options(template: &Template) {

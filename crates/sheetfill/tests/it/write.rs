@@ -263,6 +263,19 @@ fn a_row_format_is_taken_by_new_cells_only_when_it_is_switched_on() {
 }
 
 #[test]
+fn rows_below_the_first_take_its_styles() {
+    let rows = "<row r=\"7\"><c r=\"A7\" s=\"0\"/><c r=\"D7\" s=\"6\"/></row>".to_owned();
+    let fixture = Fixture { rows, ..Fixture::default() };
+    let cells = [(SKU, text("A")), (TITLE, text("t")), (DATE, text("13/06/2025"))];
+    let (out, _) = run(&fixture, FillOptions::default(), &[&cells, &cells]);
+    let xml = part(&out, DATA_PART);
+    // The columns' own styles are 2 and 3.
+    for cell in ["\"A7\" s=\"0\"", "\"A8\" s=\"2\"", "\"D8\" s=\"6\"", "\"I8\" s=\"3\""] {
+        assert!(xml.contains(cell), "{cell}");
+    }
+}
+
+#[test]
 fn rows_that_are_there_can_be_refused() {
     let source = with_rows().bytes();
     let template = Template::read(&source).unwrap();
