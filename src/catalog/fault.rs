@@ -40,6 +40,7 @@ fn file(code: &str) -> Option<Sentence> {
         "FILE_MALFORMED" => {
             ("O arquivo está danificado ou incompleto. Abra-o, salve-o de novo e reenvie.", true)
         }
+        "FILE_TOO_LARGE" => ("O arquivo é grande demais. Salve-o de novo só com os dados.", true),
         "FILE_BOMB" => {
             ("O arquivo cresce demais ao ser descompactado. Salve-o de novo só com os dados.", true)
         }

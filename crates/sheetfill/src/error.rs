@@ -13,17 +13,50 @@ pub enum Error {
     /// A workbook that is protected by a password.
     #[error("the workbook is protected by a password; save it without one")]
     Encrypted,
+    /// More bytes than a template can need.
+    #[error("the workbook has {bytes} bytes; at most {limit_bytes} are read")]
+    FileTooLarge {
+        /// Bytes of the workbook.
+        bytes: u64,
+        /// Limit in bytes.
+        limit_bytes: u64,
+    },
     /// The zip container is broken or breaks a rule of the format.
     #[error("the workbook's container is malformed: {reason}")]
     Malformed {
         /// What is wrong.
         reason: String,
     },
+    /// A container with more parts than a workbook can need.
+    #[error("the workbook's container has {parts} parts; at most {limit} are read")]
+    TooManyParts {
+        /// Parts of the container.
+        parts: u64,
+        /// Limit in parts.
+        limit: u64,
+    },
+    /// Two parts have one name, so that two readers may see two workbooks.
+    #[error("two parts of the workbook's container have one name{}", named(part.as_deref()))]
+    DuplicatePart {
+        /// The name, where the container's directory still shows both.
+        part: Option<String>,
+    },
+    /// A part's name or kind points outside of the container.
+    #[error("part {part:?} points outside of the workbook's container")]
+    OutsidePart {
+        /// The name.
+        part: String,
+    },
+    /// Parts share their bytes: copied apart they would grow without end.
+    #[error("parts of the workbook's container overlap")]
+    OverlappingParts,
     /// A part inflates to more than a workbook can need.
-    #[error("part {part} inflates to more than {limit_bytes} bytes")]
+    #[error("part {part}, {packed_bytes} bytes packed, inflates to more than {limit_bytes} bytes")]
     Bomb {
         /// Name of the part.
         part: String,
+        /// Its bytes in the container.
+        packed_bytes: u64,
         /// Limit in bytes.
         limit_bytes: u64,
     },
@@ -42,6 +75,64 @@ pub enum Error {
         offset: u64,
         /// What is wrong.
         reason: String,
+    },
+    /// A part with a tag that is longer than any writer makes them.
+    #[error("a tag in part {part} has {bytes} bytes; at most {limit_bytes} are read")]
+    TagTooLong {
+        /// Name of the part.
+        part: String,
+        /// Bytes of the tag.
+        bytes: u64,
+        /// Limit in bytes.
+        limit_bytes: u64,
+    },
+    /// A part with elements inside each other deeper than any writer makes them.
+    #[error("elements in part {part} stand {depth} deep; at most {limit} are read")]
+    TooDeep {
+        /// Name of the part.
+        part: String,
+        /// Depth that was reached.
+        depth: u32,
+        /// Limit in elements.
+        limit: u32,
+    },
+    /// A text that is longer than a cell can hold.
+    #[error("a text in part {part} has more than {bytes} bytes; a cell holds {limit_bytes}")]
+    TextTooLong {
+        /// Name of the part.
+        part: String,
+        /// Bytes that were read.
+        bytes: u64,
+        /// Limit in bytes.
+        limit_bytes: u64,
+    },
+    /// More shared strings than are read.
+    #[error("part {part} has more than {limit} shared strings")]
+    TooManyStrings {
+        /// Name of the part.
+        part: String,
+        /// Limit in strings.
+        limit: u64,
+    },
+    /// More sheets than are read.
+    #[error("the workbook has more than {limit} sheets")]
+    TooManySheets {
+        /// Limit in sheets.
+        limit: u64,
+    },
+    /// More defined names than are read.
+    #[error("the workbook has more than {limit} defined names")]
+    TooManyNames {
+        /// Limit in names.
+        limit: u64,
+    },
+    /// More product types than are read.
+    #[error("the template has {types} product types; at most {limit} are read")]
+    TooManyTypes {
+        /// Product types that it names.
+        types: u64,
+        /// Limit in product types.
+        limit: u64,
     },
     /// A part that the workbook needs is absent.
     #[error("part {part} is missing")]
@@ -90,9 +181,21 @@ impl Error {
         match self {
             Self::UnsupportedFile { .. } => "UNSUPPORTED_FILE",
             Self::Encrypted => "FILE_ENCRYPTED",
-            Self::Malformed { .. } | Self::Xml { .. } | Self::MissingPart { .. } => {
-                "FILE_MALFORMED"
-            }
+            Self::FileTooLarge { .. } => "FILE_TOO_LARGE",
+            Self::Malformed { .. }
+            | Self::TooManyParts { .. }
+            | Self::DuplicatePart { .. }
+            | Self::OutsidePart { .. }
+            | Self::OverlappingParts
+            | Self::Xml { .. }
+            | Self::TagTooLong { .. }
+            | Self::TooDeep { .. }
+            | Self::TextTooLong { .. }
+            | Self::TooManyStrings { .. }
+            | Self::TooManySheets { .. }
+            | Self::TooManyNames { .. }
+            | Self::TooManyTypes { .. }
+            | Self::MissingPart { .. } => "FILE_MALFORMED",
             Self::Bomb { .. } => "FILE_BOMB",
             Self::ForbiddenXml { .. } => "FILE_FORBIDDEN_XML",
             Self::SheetTooLarge { .. } => "SHEET_TOO_LARGE",
@@ -106,4 +209,9 @@ impl Error {
     pub(crate) fn malformed(reason: impl Into<String>) -> Self {
         Self::Malformed { reason: reason.into() }
     }
+}
+
+/// A name behind what it is the name of, if it is known.
+fn named(part: Option<&str>) -> String {
+    part.map(|part| format!(", {part:?}")).unwrap_or_default()
 }

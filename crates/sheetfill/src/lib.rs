@@ -21,6 +21,7 @@
 //!
 //! Rows and columns are zero-based in code and one-based in messages.
 
+mod active;
 mod annotate;
 mod attribute;
 mod book;
@@ -41,6 +42,7 @@ mod need;
 mod option;
 mod package;
 mod plan;
+mod prologue;
 mod read;
 mod rejected;
 mod report;

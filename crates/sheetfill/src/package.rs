@@ -7,7 +7,10 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::Error;
+use crate::prologue::Prologue;
 
+/// Bytes of one workbook. The largest measured template has 2 MB; filled to its limits, 30 MB.
+const MAX_FILE_BYTES: u64 = 100 << 20;
 /// Parts of one workbook. A large template has about 60.
 const MAX_PARTS: usize = 4_096;
 /// Inflated bytes of one part. The largest measured sheet has 0.75 MB; a full legacy one 40 MB.
@@ -17,7 +20,7 @@ const MAX_TOTAL_BYTES: u64 = 512 << 20;
 /// A part that inflates to more than this many times its size is a bomb, once it is large.
 const MAX_RATIO: u64 = 100;
 /// Below this many inflated bytes the ratio says nothing: blank rows compress well.
-const RATIO_FREE_BYTES: u64 = 8 << 20;
+const RATIO_FREE_BYTES: u64 = 1 << 20;
 
 /// An opened container over bytes in memory.
 pub(crate) struct Package<'b> {
@@ -30,12 +33,14 @@ impl<'b> Package<'b> {
     /// Opens a container and checks its directory.
     pub fn open(bytes: &'b [u8]) -> Result<Self, Error> {
         refuse_other_formats(bytes)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            let (bytes, limit_bytes) = (bytes.len() as u64, MAX_FILE_BYTES);
+            return Err(Error::FileTooLarge { bytes, limit_bytes });
+        }
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
         if archive.len() > MAX_PARTS {
-            return Err(Error::malformed(format!("more than {MAX_PARTS} parts")));
-        }
-        if archive.has_duplicate_names() {
-            return Err(Error::malformed("two entries have the same name"));
+            let (parts, limit) = (archive.len() as u64, MAX_PARTS as u64);
+            return Err(Error::TooManyParts { parts, limit });
         }
         let mut names = Vec::with_capacity(archive.len());
         let mut seen = HashSet::new();
@@ -46,14 +51,39 @@ impl<'b> Package<'b> {
             }
             let name = entry.name().map_err(broken)?.into_owned();
             if entry.is_symlink() || name.split(['/', '\\']).any(|piece| piece == "..") {
-                return Err(Error::malformed(format!("entry {name:?} points outside")));
+                return Err(Error::OutsidePart { part: name });
             }
             if !seen.insert(name.to_lowercase()) {
-                return Err(Error::malformed(format!("two entries named {name:?}")));
+                return Err(Error::DuplicatePart { part: Some(name) });
             }
             names.push(name);
         }
-        Ok(Self { archive, names, read_bytes: 0 })
+        if archive.has_duplicate_names() {
+            return Err(Error::DuplicatePart { part: None });
+        }
+        if archive.has_overlapping_files().map_err(broken)? {
+            return Err(Error::OverlappingParts);
+        }
+        let mut package = Self { archive, names, read_bytes: 0 };
+        package.refuse_document_types()?;
+        Ok(package)
+    }
+
+    /// Refuses a document type in any part, also in those that are only copied.
+    fn refuse_document_types(&mut self) -> Result<(), Error> {
+        for (position, name) in self.names.iter().enumerate() {
+            let kind = name.rsplit('.').next().unwrap_or_default();
+            if !["xml", "rels"].iter().any(|xml| kind.eq_ignore_ascii_case(xml)) {
+                continue;
+            }
+            let mut entry = self.archive.by_index(position).map_err(broken)?;
+            let prologue = Prologue::read(&mut entry);
+            let prologue = prologue.map_err(|e| Error::malformed(format!("part {name}: {e}")))?;
+            if prologue == Prologue::DocumentType {
+                return Err(Error::ForbiddenXml { part: name.clone() });
+            }
+        }
+        Ok(())
     }
 
     /// Names of all parts, in the order of the container.
@@ -75,13 +105,16 @@ impl<'b> Package<'b> {
     pub fn find_text(&mut self, part: &str) -> Result<Option<String>, Error> {
         let Some(position) = self.position(part) else { return Ok(None) };
         let mut entry = self.archive.by_index(position).map_err(broken)?;
-        let limit_bytes = part_limit(entry.compressed_size(), self.read_bytes);
-        let mut bytes = Vec::new();
+        let packed_bytes = entry.compressed_size();
+        let limit_bytes = part_limit(packed_bytes, self.read_bytes);
+        // The stated size saves copies when it is true, and costs no more than the limit when not.
+        let stated_bytes = usize::try_from(entry.size().min(limit_bytes)).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(stated_bytes);
         // Counted while inflating: the sizes that the directory states may lie.
         let read = entry.by_ref().take(limit_bytes + 1).read_to_end(&mut bytes);
         let read = read.map_err(|e| Error::malformed(format!("part {part}: {e}")))? as u64;
         if read > limit_bytes {
-            return Err(Error::Bomb { part: part.to_owned(), limit_bytes });
+            return Err(Error::Bomb { part: part.to_owned(), packed_bytes, limit_bytes });
         }
         self.read_bytes += read;
         if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {

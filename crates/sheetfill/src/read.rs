@@ -14,7 +14,7 @@ use crate::sheet::{Grid, Scope};
 use crate::template::{Column, Generation, Layout, Section, Template};
 use crate::validation::{self, Validation};
 use crate::workbook::{Sheet, Workbook};
-use crate::{cell, hidden, need, shared_string};
+use crate::{active, cell, hidden, need, shared_string};
 
 /// Product types of one template: measured are up to four.
 const MAX_TYPES: usize = 256;
@@ -78,7 +78,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         by_id,
         by_stem,
         rules: Arc::new(rules),
-        active_content: workbook.active_content.clone(),
+        active_content: active::of_template(&workbook, &text),
         shared_strings_part: workbook.shared_strings.clone(),
     })
 }
@@ -250,7 +250,8 @@ fn attach_lists(
 
 fn bounded(types: &[String]) -> Result<(), Error> {
     if types.len() > MAX_TYPES {
-        return Err(Error::malformed(format!("more than {MAX_TYPES} product types")));
+        let (types, limit) = (types.len() as u64, MAX_TYPES as u64);
+        return Err(Error::TooManyTypes { types, limit });
     }
     Ok(())
 }

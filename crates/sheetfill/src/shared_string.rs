@@ -9,9 +9,6 @@ use crate::xml::{Node, Xml, local};
 /// Strings of one workbook. The largest measured template has 12,000.
 const MAX_STRINGS: usize = 500_000;
 
-/// Bytes of one string: Excel's 32,767 UTF-16 units in UTF-8, with room for `_xHHHH_` escapes.
-const MAX_STRING_BYTES: usize = 7 * 32_767;
-
 /// Reads the table; empty when the workbook has none.
 pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<Vec<Arc<str>>, Error> {
     let Some(part) = part else { return Ok(Vec::new()) };
@@ -24,7 +21,8 @@ pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<Vec<
             let text = if empty { String::new() } else { rich_text(&mut xml, "si")? };
             strings.push(Arc::from(text));
             if strings.len() > MAX_STRINGS {
-                return Err(Error::malformed(format!("more than {MAX_STRINGS} shared strings")));
+                let (part, limit) = (part.to_owned(), MAX_STRINGS as u64);
+                return Err(Error::TooManyStrings { part, limit });
             }
         }
     }
@@ -40,9 +38,7 @@ pub(crate) fn rich_text(xml: &mut Xml<'_>, item: &str) -> Result<String, Error> 
             Node::Open { tag, empty: false } => match local(&tag) {
                 "t" if phonetic == 0 => {
                     all.push_str(&xml.text_until("t")?);
-                    if all.len() > MAX_STRING_BYTES {
-                        return Err(xml.fault("a string is longer than a cell holds".to_owned()));
-                    }
+                    xml.check_text(all.len())?;
                 }
                 "rPh" => phonetic += 1,
                 _ => {}

@@ -22,7 +22,7 @@ pub enum Generation {
 }
 
 /// Something in the workbook that could act on its own. Never run, never stripped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ActiveContent {
     /// A VBA project.
@@ -33,6 +33,10 @@ pub enum ActiveContent {
     Connections,
     /// OLE objects or ActiveX controls.
     Embedded,
+    /// Data of another program, asked for by name (DDE).
+    DynamicData,
+    /// Formulas that fetch from the web or call into programs.
+    WebFunctions,
 }
 
 /// Where things are on the data sheet; rows are zero-based.

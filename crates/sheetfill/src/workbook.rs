@@ -4,7 +4,14 @@ use std::collections::HashMap;
 
 use crate::package::Package;
 use crate::xml::{Node, Xml, attribute, flag, local};
-use crate::{ActiveContent, Error};
+use crate::{ActiveContent, Error, active};
+
+/// Sheets of one workbook. The largest measured template has 11.
+const MAX_SHEETS: usize = 256;
+/// Defined names of one workbook. The largest measured template has 3,730.
+const MAX_NAMES: usize = 100_000;
+/// Relationships of one part: each sheet and each picture is one.
+const MAX_RELATIONSHIPS: usize = 4_096;
 
 /// One sheet of the workbook.
 #[derive(Debug, Clone)]
@@ -31,13 +38,14 @@ pub(crate) struct Workbook {
 }
 
 /// One relationship of a part.
+#[derive(Debug)]
 pub(crate) struct Relationship {
     pub id: String,
-    /// Last piece of its kind's address, e.g. `worksheet`.
+    /// Last piece of its type, e.g. `worksheet`.
     pub kind: String,
-    /// Name of the part, or the address of what lies outside.
+    /// Name of a part, or an address when it is external.
     pub target: String,
-    external: bool,
+    pub external: bool,
 }
 
 impl Workbook {
@@ -55,18 +63,23 @@ impl Workbook {
         let part = |kind: &str| related.iter().find(|r| r.kind == kind).map(|r| r.target.clone());
         workbook.shared_strings = part("sharedStrings");
         workbook.styles = part("styles");
-        workbook.active_content = active_content(package, &related);
+        workbook.active_content = active::find(package, &workbook)?;
         Ok(workbook)
     }
 
     fn parse(part: &str, text: &str, related: &[Relationship]) -> Result<Self, Error> {
         let mut workbook = Self::default();
+        let mut sheets = 0;
         let mut xml = Xml::new(part, text);
         while let Some(node) = xml.next()? {
             let Node::Open { tag, empty } = node else { continue };
             match local(&tag) {
                 "workbookPr" => workbook.since_1904 = flag(&tag, "date1904"),
                 "sheet" => {
+                    sheets += 1;
+                    if sheets > MAX_SHEETS {
+                        return Err(Error::TooManySheets { limit: MAX_SHEETS as u64 });
+                    }
                     let number = attribute(&tag, "sheetId").and_then(|n| n.trim().parse().ok());
                     workbook.last_sheet_id = workbook.last_sheet_id.max(number.unwrap_or(0));
                     let id = attribute(&tag, "id").unwrap_or_default();
@@ -84,6 +97,9 @@ impl Workbook {
                     let formula = xml.text_until("definedName")?;
                     if let (Some(name), false) = (name, of_sheet) {
                         workbook.names.insert(name, formula);
+                        if workbook.names.len() > MAX_NAMES {
+                            return Err(Error::TooManyNames { limit: MAX_NAMES as u64 });
+                        }
                     }
                 }
                 _ => {}
@@ -108,8 +124,17 @@ pub(crate) fn relationships(
     let rels = format!("{folder}/_rels/{file}.rels");
     let rels = rels.trim_start_matches('/');
     let Some(text) = package.find_text(rels)? else { return Ok(Vec::new()) };
+    parse_relationships(rels, folder, &text)
+}
+
+/// The relationships in a part's text; targets are relative to `folder`.
+pub(crate) fn parse_relationships(
+    part: &str,
+    folder: &str,
+    text: &str,
+) -> Result<Vec<Relationship>, Error> {
     let mut found = Vec::new();
-    let mut xml = Xml::new(rels, &text);
+    let mut xml = Xml::new(part, text);
     while let Some(node) = xml.next()? {
         let Node::Open { tag, .. } = node else { continue };
         if local(&tag) != "Relationship" {
@@ -120,6 +145,10 @@ pub(crate) fn relationships(
         let kind = text("Type").rsplit('/').next().unwrap_or_default().to_owned();
         let target = if external { text("Target") } else { resolve(folder, &text("Target")) };
         found.push(Relationship { id: text("Id"), kind, target, external });
+        if found.len() > MAX_RELATIONSHIPS {
+            let reason = format!("more than {MAX_RELATIONSHIPS} relationships");
+            return Err(xml.fault(reason));
+        }
     }
     Ok(found)
 }
@@ -138,25 +167,6 @@ fn resolve(folder: &str, target: &str) -> String {
         }
     }
     pieces.join("/")
-}
-
-/// What could act on its own in the workbook. Reported, never run, never stripped.
-fn active_content(package: &Package<'_>, related: &[Relationship]) -> Vec<ActiveContent> {
-    let mut found = Vec::new();
-    if related.iter().any(|r| r.kind == "vbaProject") {
-        found.push(ActiveContent::Macros);
-    }
-    if related.iter().any(|r| r.kind == "externalLink" || r.external) {
-        found.push(ActiveContent::ExternalLinks);
-    }
-    if related.iter().any(|r| r.kind == "connections") {
-        found.push(ActiveContent::Connections);
-    }
-    let embedded = |name: &String| name.contains("/embeddings/") || name.contains("/activeX/");
-    if package.names().iter().any(embedded) {
-        found.push(ActiveContent::Embedded);
-    }
-    found
 }
 
 #[cfg(test)]

@@ -8,6 +8,13 @@ use quick_xml::{Reader, XmlVersion};
 
 use crate::Error;
 
+/// Bytes of one tag. The longest measured, with an area of many pieces, has 9,000.
+const MAX_TAG_BYTES: usize = 1 << 20;
+/// Elements inside each other. Sheets have 7, drawings 20.
+const MAX_DEPTH: u32 = 256;
+/// Bytes of one text: Excel's 32,767 UTF-16 units in UTF-8, with room for `_xHHHH_` escapes.
+pub(crate) const MAX_TEXT_BYTES: usize = 7 * 32_767;
+
 /// What a part is made of, as far as workbooks need it.
 #[derive(Debug)]
 pub(crate) enum Node<'x> {
@@ -25,6 +32,8 @@ pub(crate) struct Xml<'x> {
     part: &'x str,
     /// Where the last node began, in bytes.
     start: u64,
+    /// Elements that are open.
+    depth: u32,
 }
 
 impl<'x> Xml<'x> {
@@ -35,7 +44,7 @@ impl<'x> Xml<'x> {
         config.trim_text_end = false;
         config.expand_empty_elements = false;
         config.check_end_names = true;
-        Self { reader, part, start: 0 }
+        Self { reader, part, start: 0, depth: 0 }
     }
 
     /// A pass over the rest of a part, in which elements end that began before.
@@ -51,9 +60,18 @@ impl<'x> Xml<'x> {
             self.start = self.reader.buffer_position();
             let event = self.reader.read_event().map_err(|e| self.fault(e.to_string()))?;
             let node = match event {
-                Event::Start(tag) => Node::Open { tag, empty: false },
-                Event::Empty(tag) => Node::Open { tag, empty: true },
-                Event::End(end) => Node::Close(end),
+                Event::Start(tag) => {
+                    self.enter(tag.len())?;
+                    Node::Open { tag, empty: false }
+                }
+                Event::Empty(tag) => {
+                    self.check_tag(tag.len())?;
+                    Node::Open { tag, empty: true }
+                }
+                Event::End(end) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    Node::Close(end)
+                }
                 Event::Text(text) => Node::Text(text.into_inner()),
                 Event::CData(data) => Node::Text(data.into_inner()),
                 Event::GeneralRef(reference) => Node::Text(self.resolve(&reference)?),
@@ -78,12 +96,42 @@ impl<'x> Xml<'x> {
         let mut all = String::new();
         while let Some(node) = self.next()? {
             match node {
-                Node::Text(text) => all.push_str(&text),
+                Node::Text(text) => {
+                    all.push_str(&text);
+                    self.check_text(all.len())?;
+                }
                 Node::Close(end) if end.local_name().into_inner() == name => return Ok(all),
                 _ => {}
             }
         }
         Err(self.fault("unexpected end".to_owned()))
+    }
+
+    /// Refuses a text that is longer than a cell holds.
+    pub fn check_text(&self, bytes: usize) -> Result<(), Error> {
+        if bytes <= MAX_TEXT_BYTES {
+            return Ok(());
+        }
+        let (bytes, limit_bytes) = (bytes as u64, MAX_TEXT_BYTES as u64);
+        Err(Error::TextTooLong { part: self.part.to_owned(), bytes, limit_bytes })
+    }
+
+    fn enter(&mut self, tag_bytes: usize) -> Result<(), Error> {
+        self.check_tag(tag_bytes)?;
+        self.depth += 1;
+        if self.depth <= MAX_DEPTH {
+            return Ok(());
+        }
+        let (depth, limit) = (self.depth, MAX_DEPTH);
+        Err(Error::TooDeep { part: self.part.to_owned(), depth, limit })
+    }
+
+    fn check_tag(&self, bytes: usize) -> Result<(), Error> {
+        if bytes <= MAX_TAG_BYTES {
+            return Ok(());
+        }
+        let (bytes, limit_bytes) = (bytes as u64, MAX_TAG_BYTES as u64);
+        Err(Error::TagTooLong { part: self.part.to_owned(), bytes, limit_bytes })
     }
 
     /// A failure at the present place.

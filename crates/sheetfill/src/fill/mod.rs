@@ -103,7 +103,7 @@ pub fn fill<W: Write + Seek>(
 
     let mut package = Package::open(source)?;
     let sheet = package.text(&layout.sheet_part)?;
-    let scan = Scan::read(&layout.sheet_part, &sheet, first_row)?;
+    let scan = Scan::read(&layout.sheet_part, &sheet, layout.data_row, first_row)?;
     let mut table = match (options.strings, template.shared_strings_part.as_deref()) {
         (Strings::Shared, Some(part)) => Some(StringTable::read(part, package.text(part)?)?),
         _ => None,

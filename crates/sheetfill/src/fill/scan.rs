@@ -1,5 +1,6 @@
 //! Where things are in a sheet's XML, as byte ranges.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use quick_xml::events::BytesStart;
@@ -16,6 +17,8 @@ pub(super) struct Scan<'x> {
     pub dimension: Option<(Range<usize>, Option<Area>)>,
     /// Style of each column, from the first on.
     pub column_styles: Vec<Option<String>>,
+    /// Style of each cell of the first row of data, which stands for those below it.
+    pub sample_styles: BTreeMap<u32, String>,
     /// Rows at or after the first one to write, in order.
     pub rows: Vec<ExistingRow>,
     /// Where further rows go: before the end of `sheetData`.
@@ -55,8 +58,14 @@ pub(super) struct ExistingCell {
 }
 
 impl<'x> Scan<'x> {
-    /// Scans a sheet; rows before `first_row` (zero-based) are passed over.
-    pub fn read(part: &'x str, text: &'x str, first_row: u32) -> Result<Self, Error> {
+    /// Scans a sheet; rows before `first_row` are passed over, but for the styles of `sample_row`
+    /// (both zero-based).
+    pub fn read(
+        part: &'x str,
+        text: &'x str,
+        sample_row: u32,
+        first_row: u32,
+    ) -> Result<Self, Error> {
         let mut scan = Self::default();
         let mut xml = Xml::new(part, text);
         let mut at = Position::default();
@@ -84,6 +93,9 @@ impl<'x> Scan<'x> {
                         let mut row = ExistingRow::open(at.row, &tag, xml.span());
                         if !empty {
                             row.read_cells(&mut xml, &mut at)?;
+                        }
+                        if at.row == sample_row {
+                            scan.add_sample_styles(&row);
                         }
                         if at.row >= first_row {
                             scan.rows.push(row);
@@ -115,9 +127,15 @@ impl<'x> Scan<'x> {
         covered.unwrap_or_default().fill(Some(style));
     }
 
-    /// Style of a new cell in `column`.
-    pub fn column_style(&self, column: u32) -> Option<&str> {
-        self.column_styles.get(column as usize)?.as_deref()
+    fn add_sample_styles(&mut self, row: &ExistingRow) {
+        let styled = row.cells.iter().filter_map(|cell| Some((cell.column, cell.style.clone()?)));
+        self.sample_styles.extend(styled.filter(|(_, style)| style != "0"));
+    }
+
+    /// Style of a new cell in `column`: that of the sample row, or else the column's own.
+    pub fn style(&self, column: u32) -> Option<&str> {
+        let sample = self.sample_styles.get(&column).map(String::as_str);
+        sample.or_else(|| self.column_styles.get(column as usize)?.as_deref())
     }
 }
 

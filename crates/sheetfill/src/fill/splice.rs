@@ -123,7 +123,7 @@ impl Splice<'_> {
             let style = own
                 .map(|cell| cell.style.as_deref())
                 .or_else(|| existing.and_then(|row| row.style.as_deref()).map(Some))
-                .unwrap_or_else(|| self.scan.column_style(*column));
+                .unwrap_or_else(|| self.scan.style(*column));
             cells.write(&name, *column, style, value, out)?;
         }
         for cell in standing {

@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::fixture::{DATA_PART, Fixture};
-use crate::hostile::one_row;
+use crate::survive::one_row;
 
 /// A rule with every kind of thing in it, to see that it survives.
 const FORMATS: &str = "<conditionalFormatting sqref=\"E7:E1006\"><cfRule type=\"expression\" priority=\"1\"><formula>IF(LEN(E7)>0,1,0)</formula></cfRule><cfRule type=\"expression\" priority=\"2\"><formula>AND(req_brand,Modelo!$C7&lt;&gt;\"\")</formula></cfRule></conditionalFormatting>";

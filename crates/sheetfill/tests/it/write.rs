@@ -223,7 +223,7 @@ fn new_rows_go_behind_the_old_ones_and_keep_the_styles_that_wait_there() {
     let row_10 = format!(
         "<row r=\"10\">{}{}<c r=\"N10\" s=\"8\"/></row>",
         cell("A10", " s=\"5\"", "new 1"),
-        cell("D10", " s=\"2\"", "t")
+        cell("D10", " s=\"6\"", "t")
     );
     assert!(xml.contains(&(row_10 + "<row r=\"11\">")));
 }
@@ -259,6 +259,19 @@ fn a_row_format_is_taken_by_new_cells_only_when_it_is_switched_on() {
             part(&out, DATA_PART).contains(&format!("<c r=\"I7\" s=\"{style}\" t=")),
             "{switch}"
         );
+    }
+}
+
+#[test]
+fn rows_below_the_first_take_its_styles() {
+    let rows = "<row r=\"7\"><c r=\"A7\" s=\"0\"/><c r=\"D7\" s=\"6\"/></row>".to_owned();
+    let fixture = Fixture { rows, ..Fixture::default() };
+    let cells = [(SKU, text("A")), (TITLE, text("t")), (DATE, text("13/06/2025"))];
+    let (out, _) = run(&fixture, FillOptions::default(), &[&cells, &cells]);
+    let xml = part(&out, DATA_PART);
+    // The columns' own styles are 2 and 3.
+    for cell in ["\"A7\" s=\"0\"", "\"A8\" s=\"2\"", "\"D8\" s=\"6\"", "\"I8\" s=\"3\""] {
+        assert!(xml.contains(cell), "{cell}");
     }
 }
 

@@ -1,0 +1,7 @@
+//! The XML of a data sheet.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sheetfill_fuzz::survive;
+
+fuzz_target!(|bytes: &[u8]| survive::sheet(bytes));

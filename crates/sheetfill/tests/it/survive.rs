@@ -1,0 +1,121 @@
+//! Whatever a workbook holds, there is an answer; shared by the tests and the fuzz targets.
+
+use std::io::{Cursor, Write as _};
+use std::sync::LazyLock;
+
+use sheetfill::{ExistingRows, FillOptions, Plan, Strings, Template, Value, fill};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use crate::fixture::{DATA_PART, Fixture, Text};
+
+/// Parts of a fixture, made once; text stands in the cells.
+static PARTS: LazyLock<Vec<(String, Vec<u8>)>> =
+    LazyLock::new(|| Fixture { text: Text::Inline, ..Fixture::default() }.parts());
+
+/// A whole workbook: reads it, and fills what can be read. The outcome does not matter, only that
+/// there is one, and that a filled template is a template.
+pub fn container(bytes: &[u8]) {
+    let Ok(template) = Template::read(bytes) else { return };
+    ask_for_options(&template);
+    let plan = one_row(&template);
+    for strings in [Strings::Inline, Strings::Shared] {
+        for existing_rows in [ExistingRows::Append, ExistingRows::Replace] {
+            let options = FillOptions { strings, existing_rows };
+            let mut out = Cursor::new(Vec::new());
+            if fill(&template, bytes, &plan, &options, &mut out).is_ok() {
+                assert!(Template::read(&out.into_inner()).is_ok(), "a filled template is one");
+            }
+        }
+    }
+}
+
+/// The XML of a data sheet.
+pub fn sheet(xml: &[u8]) {
+    container(&with_part(DATA_PART, xml));
+}
+
+/// The text of the cell that holds a template's settings.
+pub fn settings(text: &str) {
+    let standing = find("settings=", "</t>");
+    understand(&with_part(
+        DATA_PART,
+        data_sheet().replacen(&standing, &escaped(text), 1).as_bytes(),
+    ));
+}
+
+/// A formula: of a list, and of a name that a list goes by.
+pub fn formula(text: &str) {
+    let formula = escaped(text);
+    let listed = "OFFSET(A1,1,1)";
+    let sheet = data_sheet().replacen(listed, &formula, 1);
+    understand(&with_part(DATA_PART, sheet.as_bytes()));
+    let (_, workbook) = PARTS.iter().find(|(name, _)| name == "xl/workbook.xml").unwrap();
+    let workbook = String::from_utf8_lossy(workbook).into_owned();
+    let named = workbook.replacen("'Dropdown Lists'!$C$4:$C$5", &formula, 1);
+    understand(&with_part("xl/workbook.xml", named.as_bytes()));
+}
+
+/// A row with a few values.
+pub fn one_row(template: &Template) -> Plan {
+    let mut plan = Plan::new();
+    let row = plan.add_row();
+    for column in template.columns().iter().take(4) {
+        plan.set(row, column, Value::from("COAT"));
+    }
+    plan
+}
+
+/// A container with these parts in this order, nothing deflated.
+pub fn stored(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(DateTime::default());
+        zip.start_file(name.as_str(), options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Reads, and asks for all that was read; filling as well would take ten times as long.
+fn understand(bytes: &[u8]) {
+    if let Ok(template) = Template::read(bytes) {
+        ask_for_options(&template);
+    }
+}
+
+fn ask_for_options(template: &Template) {
+    for column in template.columns() {
+        for product_type in template.product_types() {
+            template.options(column, product_type);
+        }
+    }
+}
+
+/// The fixture with another part in the place of its own.
+fn with_part(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut parts = PARTS.clone();
+    if let Some(part) = parts.iter_mut().find(|(part, _)| part == name) {
+        part.1 = bytes.to_vec();
+    }
+    stored(&parts)
+}
+
+fn data_sheet() -> String {
+    let (_, sheet) = PARTS.iter().find(|(name, _)| name == DATA_PART).unwrap();
+    String::from_utf8_lossy(sheet).into_owned()
+}
+
+/// The piece of the data sheet from one text up to another.
+fn find(from: &str, to: &str) -> String {
+    let sheet = data_sheet();
+    let start = sheet.find(from).unwrap();
+    let end = start + sheet[start..].find(to).unwrap();
+    sheet[start..end].to_owned()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
