@@ -58,8 +58,6 @@ pub struct Kept {
     pub known: u64,
     /// What there is to say.
     pub findings: Vec<Finding>,
-    /// Addresses of those that can't be had.
-    pub refused: Vec<String>,
     /// Whether the job was told to stop before the end.
     pub stopped: bool,
 }
@@ -106,7 +104,6 @@ pub async fn keep(
         if let Some(noted) = done.get(&step_name(wanted.product_id, url)) {
             kept.findings.extend(serde_json::from_value(noted["finding"].clone()));
             kept.known += u64::from(noted["kept"] == true);
-            kept.refused.extend((noted["kept"] == false).then(|| url.clone()));
             continue;
         }
         if here(url) {
@@ -119,10 +116,7 @@ pub async fn keep(
                 kept.findings.extend(remark);
             }
             One::Known => kept.known += 1,
-            One::Refused(finding) => {
-                kept.findings.push(finding);
-                kept.refused.push(url.clone());
-            }
+            One::Refused(finding) => kept.findings.push(finding),
             One::NoPlace => without_place += 1,
             One::Stopped => kept.stopped = true,
         }

@@ -179,7 +179,7 @@ async fn what_a_person_chooses_while_a_model_is_asked_stays() {
     trade.vendor.goes_on();
 
     let job = trade.ended(&again).await;
-    let told = (&job["state"], &job["result"]["chosen"]["person"]);
+    let told = (&job["state"], &job["result"]["stood"]["person"]);
     assert_eq!(told, (&json!("SUCCEEDED"), &json!(1)), "{job}");
     let attribute = chosen["attribute"].as_str().unwrap();
     assert_eq!(choice(&find().await, attribute)["source"], "PERSON");

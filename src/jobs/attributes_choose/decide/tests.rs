@@ -125,11 +125,13 @@ fn what_a_person_chose_since_it_was_decided_stays_unless_forced() {
     let (kept, decision) = decided(&[], Some(&answered), (&[], false));
     assert_eq!(kept.len(), decision.made.by["AI"]);
     let forced = decided(&[], Some(&answered), (&[], true)).1.over(&since, true);
-    assert!(!forced.made.by.contains_key("PERSON") && has(&forced.new, STYLE));
+    assert!(!forced.made.stood.contains_key("PERSON") && has(&forced.new, STYLE));
     let decision = decision.over(&since, false);
     assert!(!has(&decision.new, STYLE) && has(&decision.new, COLOR_MAP));
-    assert_eq!(decision.made.by, BTreeMap::from([("AI".into(), 1), ("PERSON".into(), 1)]));
-    assert_eq!(code(&decision, Code::ChoicesMade).unwrap().params["by"], "AI 1, PERSON 1");
+    assert_eq!(decision.made.by, BTreeMap::from([("AI".into(), 1)]));
+    assert_eq!(decision.made.stood, BTreeMap::from([("PERSON".into(), 1)]));
+    let made = code(&decision, Code::ChoicesMade).unwrap();
+    assert_eq!((&*made.params["by"], &*made.params["stood"]), ("AI 1", "PERSON 1"));
     // Forced too: nobody knows better than the person who put it in the place of a model's.
     let stored = [row(STYLE, "Casual", "AI")];
     let (_, decision) = decided(&[], Some(&Ok(answer(json!({})))), (&stored, true));
@@ -137,7 +139,7 @@ fn what_a_person_chose_since_it_was_decided_stays_unless_forced() {
     assert_eq!(decision.over(&since, true).gone, [""; 0]);
     // And what a person took back since is nobody's.
     let (_, decision) = decided(&[], Some(&answered), (&since, false));
-    assert_eq!(decision.over(&[], false).made.by.get("PERSON"), None);
+    assert_eq!(decision.over(&[], false).made.stood.get("PERSON"), None);
 }
 
 #[test]
