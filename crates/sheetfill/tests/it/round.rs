@@ -6,12 +6,11 @@ use std::io::Cursor;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sheetfill::{
-    CellCode, DataRow, ExistingRows, FillOptions, FindingCode, Number, Plan, Report, Strings,
-    Template, Value, check_rows, check_workbook, fill,
+    DataRow, ExistingRows, FillOptions, FindingCode, Number, Plan, Report, Strings, Template,
+    Value, check_rows, check_workbook, fill,
 };
 
 use crate::container::changed;
-use crate::real::real;
 use crate::wide::{COLUMNS, Wide};
 
 /// What `fill` never lets through.
@@ -119,49 +118,5 @@ proptest! {
         let places: Vec<_> = findings.iter().map(|f| (f.row, f.column, f.code)).collect();
         prop_assert!(places.is_sorted());
         prop_assert_eq!(findings, check_rows(&template, &rows));
-    }
-}
-
-/// Gives a row all that its rules ask for, one after the other: an option, else a text.
-fn specified(template: &Template, mut row: DataRow) -> DataRow {
-    for _ in 0..template.columns().len() {
-        let findings = check_rows(template, std::slice::from_ref(&row));
-        let missing = findings.iter().find(|f| f.code == FindingCode::RequiredMissing);
-        let Some(missing) = missing else { break };
-        let column = template.column_at(missing.column).unwrap();
-        let options = template.options_in_row(column, &row.cells);
-        let value = options.live().next().map_or("1", |option| &*option.text);
-        row.cells.insert(column.index, Value::from(value));
-    }
-    row
-}
-
-#[test]
-fn a_fully_specified_row_lacks_nothing() {
-    let Some((bytes, template)) = real() else { return };
-    for product_type in template.product_types() {
-        let mut cells = BTreeMap::new();
-        for (stem, text) in
-            [("contribution_sku.value", "S-1"), ("product_type.value", product_type)]
-        {
-            cells.insert(template.columns_by_stem(stem).next().unwrap().index, Value::from(text));
-        }
-        let row = specified(&template, DataRow { row: 6, cells });
-        assert!(row.cells.len() > 20, "{}", row.cells.len());
-        let mut plan = Plan::new();
-        let at = plan.add_row();
-        for (column, value) in &row.cells {
-            plan.set(at, template.column_at(*column).unwrap(), value.clone());
-        }
-        let (out, report) = filled((&bytes, &template), &plan, Strings::Inline);
-        // Lists that depend on other cells are the check's to look at, in the filled row.
-        let refused = report.findings.iter().filter(|f| f.code != CellCode::DependentList);
-        assert_eq!(refused.count(), 0, "{:?}", report.findings);
-        let checked = check_workbook(&out).unwrap();
-        assert_eq!(checked.rows, [row]);
-        let count = |code| checked.findings.iter().filter(|f| f.code == code).count();
-        assert_eq!(count(FindingCode::RequiredMissing), 0, "{product_type}");
-        let ours: Vec<_> = checked.findings.iter().filter(|f| NEVER.contains(&f.code)).collect();
-        assert!(ours.is_empty(), "{ours:?}");
     }
 }
