@@ -26,14 +26,14 @@ pub(super) fn destination(out: &Path, inputs: &[&Path], lang: Lang) -> anyhow::R
 /// Writes beside and renames, so that a failure leaves no half file.
 pub(super) fn write<T>(
     out: &Path,
-    fill: impl FnOnce(&mut BufWriter<&mut File>) -> anyhow::Result<T>,
+    content: impl FnOnce(&mut BufWriter<&mut File>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let mut file =
         tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
     let mut buffered = BufWriter::new(file.as_file_mut());
-    let result = fill(&mut buffered)?;
+    let result = content(&mut buffered)?;
     buffered.flush()?;
     drop(buffered);
     #[cfg(unix)]
