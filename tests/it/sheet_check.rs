@@ -122,7 +122,8 @@ fn tsv_writes_a_line_for_each_row() {
     let desk = Desk::new();
     desk.fill();
 
-    let output = desk.run(&["tsv", &desk.path("out.xlsm"), "--out", &desk.path("out.txt"), "--json"]);
+    let output =
+        desk.run(&["tsv", &desk.path("out.xlsm"), "--out", &desk.path("out.txt"), "--json"]);
 
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(told(&output)["rows"], 1);
