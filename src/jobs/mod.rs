@@ -14,6 +14,8 @@ mod failure;
 mod import;
 mod model;
 mod templates;
+#[cfg(test)]
+mod testing;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,21 +1,7 @@
-use std::time::Duration;
-
-use entity::id::WorkspaceId;
-use entity::scope::Actor;
-use entity::store::{Store, StoreOptions};
-use entity::testing::TestDatabase;
-use jobline::testing::Bench;
-use jobline::{Client, Config, EnqueueOptions, Queue};
-use migration::Migrator;
-use sea_orm_migration::MigratorTrait as _;
-use secrecy::SecretSlice;
-
 use super::*;
 use crate::catalog::ProductDraft;
 use crate::jobs::scrape_run::ScrapeRun;
-use crate::shelf::product::{self, ProductFilter, Source};
-use crate::shelf::upload::{self, NewUpload};
-use crate::storage::{LinkSigner, PictureLinks};
+use crate::jobs::testing::House;
 
 /// A source that gives a picture when the product has no place for it any more.
 struct TooLate<'h> {
@@ -52,37 +38,12 @@ impl PictureSource for TooLate<'_> {
 
 #[tokio::test]
 async fn a_picture_without_a_place_is_not_noted_as_kept() {
-    let database = TestDatabase::new().await;
-    let store = Store::open(&database.url, StoreOptions::default()).await.unwrap();
-    let change = store.begin_schema_change().await.unwrap();
-    Migrator::up(change.executor(), None).await.unwrap();
-    change.commit().await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let blobs = BlobStore::local(folder.path()).unwrap();
-    let signer = LinkSigner::new(SecretSlice::from(vec![1; 32]), Duration::from_secs(9));
-    let links = PictureLinks::new(signer, Duration::from_secs(9), None, "");
-    let rooms = Rooms::offline(store.clone(), blobs, links).unwrap();
-    let scope = TenantScope::new(WorkspaceId::DEFAULT, Actor::Operator);
-    let client = Client::new(store.clone());
-    let job = ScrapeRun { pages: Vec::new() };
-    client.enqueue(&scope, job, EnqueueOptions::default()).await.unwrap();
-    let registry = crate::jobs::registry();
-    let mut bench = Bench::new(&client, registry, rooms.clone(), &Config::default());
-    let held = bench.hold(Queue::Scrape).await.unwrap().unwrap();
-    let new = NewUpload {
-        content_hash: "0".repeat(64),
-        file_name: "p.csv".into(),
-        blob_key: "p".into(),
-        size_bytes: 1,
-    };
-    let tx = store.begin_write().await.unwrap();
-    let upload = upload::record(&tx, &store, &scope, new).await.unwrap();
-    let source = Source { upload: upload.id, job: held.job() };
+    let house = House::open().await;
+    let held = house.hold(ScrapeRun { pages: Vec::new() }).await;
     let draft = ProductDraft { sku: "A".into(), given: Vec::new(), variants: Vec::new() };
-    product::save(&tx, &store, &scope, source, &[draft]).await.unwrap();
-    tx.commit().await.unwrap();
-    let all = ProductFilter::default();
-    let product = product::page(&store, &scope, &all, (None, 1)).await.unwrap().remove(0).id;
+    house.save(held.job(), &[draft]).await;
+    let product = house.products().await[0];
+    let (rooms, scope) = (house.rooms.clone(), house.scope);
     let urls = ["/late.jpg".to_owned()];
     let wanted = Pictures { product_id: product, sku: "A", urls: &urls };
     let (ctx, late) = (held.context(), TooLate { rooms: &rooms, scope, product });
