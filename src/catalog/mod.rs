@@ -21,5 +21,5 @@ pub use facts::{
 };
 pub use fault::fault;
 pub use field::Field;
-pub use finding::{Code, Finding, Lang, Severity};
+pub use finding::{Code, Finding, Lang, Severity, counted};
 pub use fold::{collapse, fold};

@@ -56,11 +56,11 @@ impl FindingGroup {
 #[derive(Debug, Deserialize)]
 pub struct Counts {
     /// Values left out or refused.
-    pub error: u64,
+    pub error: usize,
     /// To be looked at.
-    pub warning: u64,
+    pub warning: usize,
     /// Worth knowing.
-    pub info: u64,
+    pub info: usize,
 }
 
 /// Findings of one kind.

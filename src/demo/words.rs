@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::jobs::{AiUse, Counts, Finding, FindingGroup, Finished};
-use crate::catalog::Lang;
+use crate::catalog::{Lang, Severity, counted};
 
 /// Kinds of findings that are told; the others are counted.
 const TOLD: usize = 12;
@@ -141,14 +141,9 @@ impl Words {
     }
 
     fn counts(self, counts: &Counts) -> String {
-        let some = |n: u64, one: (&str, &str), many: (&str, &str)| {
-            let (pt_br, en) = if n == 1 { one } else { many };
-            format!("{n} {}", self.0.pick(pt_br, en))
-        };
-        let error = some(counts.error, ("erro", "error"), ("erros", "errors"));
-        let warning = some(counts.warning, ("aviso", "warning"), ("avisos", "warnings"));
-        let info = some(counts.info, ("informação", "note"), ("informações", "notes"));
-        format!("{error}, {warning}, {info}")
+        let Counts { error, warning, info } = *counts;
+        let all = [(Severity::Error, error), (Severity::Warning, warning), (Severity::Info, info)];
+        counted(self.0, &all)
     }
 
     pub fn summary(self, path: &Path, listing: &Finished, took: Duration) -> String {

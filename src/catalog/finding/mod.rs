@@ -10,9 +10,11 @@ use super::{
 };
 
 mod code;
+mod counted;
 mod message;
 
 pub use code::Code;
+pub use counted::counted;
 pub use message::Lang;
 
 /// How much a finding matters.

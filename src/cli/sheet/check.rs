@@ -11,7 +11,7 @@ use sheetfill::{Checked, Finding, Severity, Template, Wording};
 use super::out;
 use super::remark::remark;
 use super::told;
-use crate::catalog::Lang;
+use crate::catalog::{self, Lang};
 use crate::cli::{EXIT_SHEET_ERRORS, EXIT_SHEET_WARNINGS};
 use crate::say::say;
 
@@ -167,6 +167,6 @@ fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
     }
     let (error, warning) = counts(checked);
     let rows = lang.pick("linhas", "rows");
-    let words = lang.pick("erros, avisos", "errors, warnings");
-    say!("{} {rows} · {error}/{warning} {words}", checked.rows.len())
+    let all = [(catalog::Severity::Error, error), (catalog::Severity::Warning, warning)];
+    say!("{} {rows} · {}", checked.rows.len(), catalog::counted(lang, &all))
 }

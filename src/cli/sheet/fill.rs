@@ -10,7 +10,7 @@ use sheetfill::Report;
 use super::timing::Timing;
 use super::{out, read_template, told};
 use crate::app::fill_options;
-use crate::catalog::{Finding, Lang, Severity};
+use crate::catalog::{Finding, Lang, Severity, counted};
 use crate::config::Config;
 use crate::intake;
 use crate::listing::{self, Request};
@@ -105,12 +105,13 @@ fn tell(
     list(findings, lang)?;
     let rows = lang.pick("linhas", "rows");
     let cells = lang.pick("células", "cells");
-    let counts = lang.pick("erros, avisos, informações", "errors, warnings, notes");
+    let all = [(Severity::Error, error), (Severity::Warning, warning), (Severity::Info, info)];
     say!("{}", arguments.out.display())?;
     say!(
-        "  {} {rows} · {} {cells} · {error}/{warning}/{info} {counts}",
+        "  {} {rows} · {} {cells} · {}",
         report.rows_written,
-        report.cells_written
+        report.cells_written,
+        counted(lang, &all)
     )?;
     Ok(())
 }
