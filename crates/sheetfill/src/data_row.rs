@@ -5,9 +5,9 @@ use crate::date_style::DateStyles;
 use crate::package::Package;
 use crate::plan::Cells;
 use crate::shared_string;
-use crate::sheet::{MAX_CELLS, Position, cell_text};
+use crate::sheet::{MAX_CELLS, Position, content};
 use crate::template::Template;
-use crate::value::{Number, Value};
+use crate::value::Value;
 use crate::xml::{Node, Xml, attribute, local};
 
 /// A row of data that is there already.
@@ -56,16 +56,13 @@ impl Template {
                     if empty || at.row < layout.data_row {
                         continue;
                     }
-                    let is_number = attribute(&tag, "t").is_none_or(|kind| kind == "n");
-                    let Some(text) = cell_text(&mut xml, &tag, &strings)? else { continue };
-                    let number = is_number.then(|| Number::read(&text)).flatten();
+                    let Some(content) = content(&mut xml, &tag, &strings)? else { continue };
                     let style = attribute(&tag, "s").and_then(|style| style.parse().ok());
-                    let day = |number: &Number| dates.day(style.unwrap_or(0), number.as_str());
-                    let value = match number {
-                        Some(number) => {
-                            day(&number).map_or_else(|| Value::Number(number), Value::Text)
-                        }
-                        None => Value::Text(text.to_string()),
+                    let value = match content.value() {
+                        Value::Number(number) => dates
+                            .day(style.unwrap_or(0), number.as_str())
+                            .map_or_else(|| Value::Number(number), Value::Text),
+                        other => other,
                     };
                     if rows.last().is_none_or(|row| row.row != at.row) {
                         rows.push(DataRow { row: at.row, cells: Cells::new() });

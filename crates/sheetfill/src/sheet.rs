@@ -1,4 +1,4 @@
-//! A sheet's cells, read as text.
+//! A sheet's cells: the text that each shows, and its kind.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use crate::Error;
 use crate::cell::{Area, MAX_COLUMNS, MAX_ROWS, parse_cell};
 use crate::package::Package;
 use crate::shared_string::{rich_text, unescape};
+use crate::value::{Number, Value, truth_name};
 use crate::workbook::Sheet;
 use crate::xml::{Node, Xml, attribute, local};
 
@@ -26,12 +27,30 @@ pub(crate) enum Scope {
     TextsBefore(u32),
 }
 
+/// What kind of thing a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+    Truth,
+    /// What Excel shows as `#N/A`, `#REF!`, …
+    Fault,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Content {
+    pub kind: Kind,
+    /// What it shows when it has no format.
+    pub text: Arc<str>,
+}
+
 /// Cells that hold something, by row and column.
 #[derive(Debug, Default)]
 pub(crate) struct Grid {
     /// Byte offset behind the sheet's cells.
     pub end: usize,
-    rows: BTreeMap<u32, BTreeMap<u32, Arc<str>>>,
+    rows: BTreeMap<u32, BTreeMap<u32, Content>>,
 }
 
 impl Grid {
@@ -73,10 +92,10 @@ impl Grid {
                             let sheet = sheet.name.clone();
                             return Err(Error::SheetTooLarge { sheet, limit: MAX_CELLS });
                         }
-                        if !empty && let Some(text) = cell_text(&mut xml, &tag, strings)? {
+                        if !empty && let Some(content) = content(&mut xml, &tag, strings)? {
                             let row = grid.rows.entry(at.row).or_default();
                             if !matches!(scope, Scope::TextsBefore(row) if at.row >= row) {
-                                row.insert(at.column, text);
+                                row.insert(at.column, content);
                             }
                         }
                     }
@@ -98,19 +117,30 @@ impl Grid {
 
     /// Text of a cell; `None` when blank.
     pub fn get(&self, row: u32, column: u32) -> Option<&Arc<str>> {
+        self.content(row, column).map(|content| &content.text)
+    }
+
+    /// What a cell holds; `None` when blank.
+    pub fn content(&self, row: u32, column: u32) -> Option<&Content> {
         self.rows.get(&row)?.get(&column)
     }
 
     /// Cells of a row that hold something, left to right.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, &Arc<str>)> {
-        self.rows.get(&row).into_iter().flatten().map(|(column, text)| (*column, text))
+        let cells = self.rows.get(&row).into_iter().flatten();
+        cells.map(|(column, content)| (*column, &content.text))
     }
 
     /// Cells of an area that hold something, row by row: row, column and text.
     pub fn area(&self, area: Area) -> impl Iterator<Item = (u32, u32, &Arc<str>)> {
+        self.contents(area).map(|(row, column, content)| (row, column, &content.text))
+    }
+
+    /// As [`Grid::area`], with what each cell holds.
+    pub fn contents(&self, area: Area) -> impl Iterator<Item = (u32, u32, &Content)> {
         self.rows.range(area.first_row..=area.last_row).flat_map(move |(row, cells)| {
             let cells = cells.range(area.first_column..=area.last_column);
-            cells.map(|(column, text)| (*row, *column, text))
+            cells.map(|(column, content)| (*row, *column, content))
         })
     }
 
@@ -148,22 +178,25 @@ impl Position {
     }
 }
 
-/// The text of the cell that was just opened; `None` when it is blank.
-pub(crate) fn cell_text(
+/// What the cell that was just opened holds; `None` when it is blank.
+pub(crate) fn content(
     xml: &mut Xml<'_>,
     cell: &BytesStart<'_>,
     strings: &[Arc<str>],
-) -> Result<Option<Arc<str>>, Error> {
+) -> Result<Option<Content>, Error> {
     let kind = attribute(cell, "t").unwrap_or_default();
-    let mut text: Option<Arc<str>> = None;
+    let mut content: Option<Content> = None;
     while let Some(node) = xml.next()? {
         match node {
             Node::Open { tag, empty: false } => match local(&tag) {
                 "v" => {
                     let raw = xml.text_until("v")?;
-                    text = Some(value(xml, &kind, &raw, strings)?);
+                    content = Some(Content::read(xml, &kind, &raw, strings)?);
                 }
-                "is" => text = Some(Arc::from(rich_text(xml, "is")?)),
+                "is" => {
+                    let text = rich_text(xml, "is")?.into();
+                    content = Some(Content { kind: Kind::Text, text });
+                }
                 "f" => drop(xml.text_until("f")?),
                 _ => {}
             },
@@ -171,20 +204,36 @@ pub(crate) fn cell_text(
             _ => {}
         }
     }
-    Ok(text.filter(|text| !text.is_empty()))
+    Ok(content.filter(|content| !content.text.is_empty()))
 }
 
-fn value(xml: &Xml<'_>, kind: &str, raw: &str, strings: &[Arc<str>]) -> Result<Arc<str>, Error> {
-    match kind {
-        "s" => {
-            let index: Option<usize> = raw.trim().parse().ok();
-            index
-                .and_then(|index| strings.get(index))
-                .cloned()
-                .ok_or_else(|| xml.fault(format!("there is no shared string {raw:?}")))
+impl Content {
+    fn read(xml: &Xml<'_>, kind: &str, raw: &str, strings: &[Arc<str>]) -> Result<Self, Error> {
+        let (kind, text) = match kind {
+            "s" => {
+                let index: Option<usize> = raw.trim().parse().ok();
+                let shared = index.and_then(|index| strings.get(index)).cloned();
+                let missing = || xml.fault(format!("there is no shared string {raw:?}"));
+                (Kind::Text, shared.ok_or_else(missing)?)
+            }
+            "str" | "inlineStr" => (Kind::Text, unescape(raw).into()),
+            "b" => (Kind::Truth, truth_name(matches!(raw.trim(), "1" | "true")).into()),
+            "e" => (Kind::Fault, raw.trim().into()),
+            _ => {
+                let number = Number::read(raw);
+                (Kind::Number, number.map_or_else(|| raw.trim().into(), |n| n.as_str().into()))
+            }
+        };
+        Ok(Self { kind, text })
+    }
+
+    /// As the value of a row's cell; what shows an error is a text.
+    pub fn value(&self) -> Value {
+        let text = || Value::Text(self.text.to_string());
+        match self.kind {
+            Kind::Number => Number::read(&self.text).map_or_else(text, Value::Number),
+            Kind::Truth => Value::Truth(*self.text == *truth_name(true)),
+            Kind::Text | Kind::Fault => text(),
         }
-        "str" | "inlineStr" => Ok(Arc::from(unescape(raw))),
-        "b" => Ok(Arc::from(if raw.trim() == "1" { "TRUE" } else { "FALSE" })),
-        _ => Ok(Arc::from(raw.trim())),
     }
 }

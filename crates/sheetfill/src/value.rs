@@ -9,6 +9,8 @@ pub enum Value {
     Text(String),
     /// An exact decimal number.
     Number(Number),
+    /// `TRUE` or `FALSE` as a spreadsheet's own truth value, not as text.
+    Truth(bool),
 }
 
 impl Value {
@@ -17,8 +19,14 @@ impl Value {
         match self {
             Self::Text(text) => text,
             Self::Number(number) => &number.0,
+            Self::Truth(truth) => truth_name(*truth),
         }
     }
+}
+
+/// How a truth value is shown.
+pub(crate) fn truth_name(truth: bool) -> &'static str {
+    if truth { "TRUE" } else { "FALSE" }
 }
 
 impl From<&str> for Value {
@@ -27,8 +35,8 @@ impl From<&str> for Value {
     }
 }
 
-/// Largest exponent of a number that is read exactly; a spreadsheet shows none beyond 308.
-const MAX_EXPONENT: i32 = 400;
+/// Significant digits of a number: a spreadsheet shows and compares no more.
+const DIGITS: usize = 15;
 
 /// An exact decimal number in the notation of a sheet's XML: `-12.5`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,35 +60,50 @@ impl Number {
         &self.0
     }
 
-    /// Reads a number as a sheet's XML holds it, exponents resolved; `None` for anything else.
+    /// Reads a number of a sheet's XML as a spreadsheet shows it: 15 significant digits, without
+    /// exponent and trailing zeros. `None` for anything else.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-            None => (text, 0),
-        };
-        let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !plain(whole) || !plain(fraction) || exponent.abs() > MAX_EXPONENT {
-            return None;
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let plain = |byte: u8| byte.is_ascii_digit();
+        // Most numbers are short and whole.
+        if digits.len() <= DIGITS && !digits.starts_with('0') && digits.bytes().all(plain) {
+            return (!digits.is_empty()).then(|| Self(text.to_owned()));
         }
-        if exponent == 0 {
-            return Some(Self(mantissa.to_owned()));
+        let known = |byte: u8| plain(byte) || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-');
+        let starts = digits.bytes().next().is_some_and(plain);
+        let number = (starts && text.bytes().all(known)).then(|| text.parse().ok()).flatten()?;
+        Self::of_float(number)
+    }
+
+    /// A float as a spreadsheet shows it; `None` when it is not finite.
+    pub(crate) fn of_float(number: f64) -> Option<Self> {
+        let text = format!("{number:.*e}", DIGITS - 1);
+        let (mantissa, exponent) = text.split_once('e')?;
+        let (sign, mantissa) =
+            mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+        let digits = mantissa.replace('.', "");
+        let digits = digits.trim_end_matches('0');
+        if digits.is_empty() {
+            return Some(Self("0".to_owned()));
         }
-        let shift = usize::try_from(exponent.abs()).unwrap_or_default();
-        let zeros = "0".repeat(shift);
-        let (digits, point) = if exponent > 0 {
-            (format!("{whole}{fraction}{zeros}"), whole.len() + shift)
-        } else {
-            (format!("{zeros}{whole}{fraction}"), whole.len())
+        // Digits before the point.
+        let whole = exponent.parse::<i32>().ok()? + 1;
+        let Ok(whole) = usize::try_from(whole) else {
+            let zeros = "0".repeat(usize::try_from(whole.unsigned_abs()).ok()?);
+            return Some(Self(format!("{sign}0.{zeros}{digits}")));
         };
-        let (whole, fraction) = digits.split_at(point);
-        let whole = whole.trim_start_matches('0');
-        let whole = if whole.is_empty() { "0" } else { whole };
-        let fraction = fraction.trim_end_matches('0');
-        let point = if fraction.is_empty() { "" } else { "." };
-        Some(Self(format!("{sign}{whole}{point}{fraction}")))
+        Some(Self(match digits.split_at_checked(whole) {
+            Some(("", fraction)) => format!("{sign}0.{fraction}"),
+            Some((whole, "")) => format!("{sign}{whole}"),
+            Some((whole, fraction)) => format!("{sign}{whole}.{fraction}"),
+            None => format!("{sign}{digits:0<whole$}"),
+        }))
+    }
+
+    /// The number as formulas reckon with it.
+    pub(crate) fn as_float(&self) -> Option<f64> {
+        self.0.parse().ok()
     }
 
     /// A whole number.
@@ -110,14 +133,34 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_read_as_they_stand_and_without_exponents() {
+    fn numbers_are_read_as_a_spreadsheet_shows_them() {
         let read = |text: &str| Number::read(text).map(|number| number.to_string());
-        assert_eq!(read("-12.50").as_deref(), Some("-12.50"));
-        assert_eq!(read("7.8912345678901E+12").as_deref(), Some("7891234567890.1"));
-        assert_eq!(read("1E+20").as_deref(), Some("100000000000000000000"));
-        assert_eq!(read("-1.5e-3").as_deref(), Some("-0.0015"));
-        assert_eq!(read("12E-1").as_deref(), Some("1.2"));
-        for text in ["", "1,5", "x", "1E", "1E9999", ".5", "--1", "1.2.3", "NaN"] {
+        let cases = [
+            ("5", "5"),
+            ("-12.50", "-12.5"),
+            ("5.0", "5"),
+            ("007", "7"),
+            ("0", "0"),
+            ("-0", "0"),
+            ("0.00", "0"),
+            // What a float of 19.99 looks like, whole.
+            ("19.989999999999998", "19.99"),
+            ("0.30000000000000004", "0.3"),
+            ("7891234567895", "7891234567895"),
+            ("123456789012345678", "123456789012346000"),
+            ("999999999999999.9", "1000000000000000"),
+            ("7.8912345678901E+12", "7891234567890.1"),
+            ("1E+20", "100000000000000000000"),
+            ("-1.5e-3", "-0.0015"),
+            ("12E-1", "1.2"),
+            (" 8 ", "8"),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(read(text).as_deref(), Some(shown), "{text}");
+        }
+        for text in
+            ["", "-", "1,5", "x", "1E", "1E9999", ".5", "--1", "1.2.3", "NaN", "1e5e5", "1-2"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

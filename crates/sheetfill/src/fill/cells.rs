@@ -47,6 +47,10 @@ impl<'w> CellWriter<'w> {
         self.open(row, column, style, out)?;
         match value {
             Value::Number(number) => put(out, [&self.number, number.as_str(), &self.value_end]),
+            Value::Truth(truth) => {
+                out.write_all(b" t=\"b\"")?;
+                put(out, [&self.number, if *truth { "1" } else { "0" }, &self.value_end])
+            }
             Value::Text(text) => {
                 if let Some(index) = self.table.and_then(|table| table.index(text)) {
                     return put(out, [&self.shared, &index.to_string(), &self.value_end]);

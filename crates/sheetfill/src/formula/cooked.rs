@@ -76,9 +76,8 @@ impl<'v> Cooked<'v> {
             None => Self::Blank,
             Some(Value::Text(text)) if text.is_empty() => Self::Blank,
             Some(Value::Text(text)) => Self::Text(Cow::Borrowed(text)),
-            Some(Value::Number(number)) => {
-                number.as_str().parse().map_or(Self::Fault, Self::Number)
-            }
+            Some(Value::Number(number)) => number.as_float().map_or(Self::Fault, Self::Number),
+            Some(Value::Truth(truth)) => Self::Truth(*truth),
         }
     }
 

@@ -9,6 +9,7 @@ mod corpus;
 mod differs;
 mod fixture;
 mod hostile;
+mod kinds;
 mod limits;
 mod mutated;
 mod real;

@@ -27,7 +27,10 @@ fn value() -> impl Strategy<Value = Value> {
         3 => proptest::sample::select(listed.to_vec()).prop_map(Value::from),
         3 => "\\PC{1,12}".prop_map(Value::Text),
         1 => "[=+@\\-0-9_xA-F<&>\"'\\t\\r\\n\u{1}]{1,12}".prop_map(Value::Text),
-        1 => (any::<i64>(), 0u32..6).prop_map(|(units, scale)| Value::Number(Number::scaled(units, scale))),
+        // A spreadsheet shows 15 digits of a number.
+        1 => (-999_999_999_999_999i64..=999_999_999_999_999, 0u32..6)
+            .prop_map(|(units, scale)| Value::Number(Number::scaled(units, scale))),
+        1 => any::<bool>().prop_map(Value::Truth),
     ]
 }
 
