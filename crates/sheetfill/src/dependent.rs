@@ -49,12 +49,7 @@ impl DependentList {
 
     /// The list in a row with these cells.
     pub fn in_row(&self, row: &Cells, closed: bool) -> Options<'_> {
-        let cell = |column: u32| match row.get(&column) {
-            // Nothing that a name is made of needs the exact number.
-            Some(value) => Cooked::Text(value.as_str().to_owned().into()),
-            None => Cooked::Blank,
-        };
-        let values = self.program.evaluate(cell);
+        let values = self.program.evaluate(|column| Cooked::of_cell(row.get(&column)));
         let value = usize::try_from(self.result).ok().and_then(|at| values.get(at));
         let unreadable = Options::Unreadable { formula: &self.formula, closed };
         match value {

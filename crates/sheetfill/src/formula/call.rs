@@ -57,19 +57,26 @@ impl Compiler<'_, '_, '_> {
         self.unknown(FormulaFault::outside(function))
     }
 
-    /// `AND` or `OR`; what changes nothing is left out.
+    /// `AND` or `OR`; what changes nothing is left out. Blank cells and texts in cells do not count.
     fn joined(&mut self, all: bool, arguments: &[Expr], site: Site) -> Result<Id, Error> {
         let mut parts = Vec::with_capacity(arguments.len());
         for argument in arguments {
             let part = self.expr(argument, site)?;
-            if self.node(part) != Some(&Node::Truth(all)) {
+            let is_cell = matches!(argument, Expr::Place(_));
+            if !(is_cell && matches!(self.node(part), Some(Node::Blank | Node::Text(_)))) {
                 parts.push(part);
             }
         }
         parts.sort_unstable();
         parts.dedup();
+        let changes = |id: &Id| self.node(*id) != Some(&Node::Truth(all));
+        let counts = |id: &Id| !matches!(self.node(*id), Some(Node::Cell(_)));
+        // Something has to count.
+        if parts.iter().any(|id| changes(id) && counts(id)) {
+            parts.retain(changes);
+        }
         match parts.as_slice() {
-            [] => self.add(Node::Truth(all)),
+            [] => self.add(Node::Fault),
             [one] if self.is_truth(*one) => Ok(*one),
             _ if all => self.add(Node::All(parts.into())),
             _ => self.add(Node::Any(parts.into())),

@@ -199,16 +199,13 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         }
     }
 
-    /// The text of a cell outside of the data.
+    /// What a cell outside of the data holds.
     fn fixed_cell(&mut self, sheet: &str, area: Area) -> Result<Id, Error> {
         let Some(grid) = self.book.grid(sheet)? else { return self.add(Node::Fault) };
-        match grid.get(area.first_row, area.first_column).cloned() {
-            // Whether it is a number or its digits as text is not kept.
-            Some(text) if text.parse::<f64>().is_ok() => {
-                self.unknown(FormulaFault::outside("a number in another sheet"))
-            }
-            Some(text) => self.add(Node::Text(text)),
-            None => self.add(Node::Text("".into())),
+        let content = grid.content(area.first_row, area.first_column);
+        match Node::constant(Cooked::of_content(content)) {
+            Some(node) => self.add(node),
+            None => self.unknown(FormulaFault::outside("a cell of another kind")),
         }
     }
 
@@ -228,7 +225,7 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         }
     }
 
-    /// The table of a range: the texts of its first column, or of all its cells for `beside` 0, and
+    /// The table of a range: the cells of its first column, or of all its cells for `beside` 0, and
     /// what stands in its one-based column `beside`.
     pub(super) fn table(
         &mut self,
@@ -247,9 +244,9 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
         let last_column = if beside == 0 { area.last_column } else { area.first_column };
         let other = beside.checked_sub(1).and_then(|by| area.first_column.checked_add(by));
-        let cells = grid.area(Area { last_column, ..area });
-        let rows = cells.map(|(row, _, text)| {
-            (Arc::clone(text), other.and_then(|column| grid.get(row, column)).cloned())
+        let cells = grid.contents(Area { last_column, ..area });
+        let rows = cells.map(|(row, _, content)| {
+            (content.clone(), other.and_then(|column| grid.content(row, column)).cloned())
         });
         let rows: Vec<_> = rows.collect();
         self.book.search(rows.len())?;
@@ -322,13 +319,8 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
                 *slot = self.program.value(part, &[], &|_| Cooked::Unknown);
             }
         }
-        match self.program.value(&node, &values, &|_| Cooked::Unknown) {
-            Cooked::Text(text) => Node::Text(text.into()),
-            Cooked::Number(number) => Node::Number(number.to_bits()),
-            Cooked::Truth(truth) => Node::Truth(truth),
-            Cooked::Fault => Node::Fault,
-            Cooked::Place(place) => Node::Place(place),
-            Cooked::Blank | Cooked::Unknown => node,
-        }
+        let value = self.program.value(&node, &values, &|_| Cooked::Unknown);
+        let unknown = || Node::Unknown(FormulaFault::outside(node.doubtful()));
+        Node::constant(value).unwrap_or_else(unknown)
     }
 }

@@ -27,6 +27,7 @@ impl Program {
             Node::Text(text) => Cooked::Text(text.as_ref().into()),
             Node::Number(bits) => Cooked::Number(f64::from_bits(*bits)),
             Node::Truth(truth) => Cooked::Truth(*truth),
+            Node::Blank => Cooked::Blank,
             Node::Fault => Cooked::Fault,
             Node::Unknown(_) => Cooked::Unknown,
             Node::Place(place) => Cooked::Place(place.clone()),
@@ -39,7 +40,7 @@ impl Program {
                 Err(failed) => failed.clone_failed(),
             },
             Node::Compare(comparison, left, right) => match part(*left).compare(part(*right)) {
-                Ok(order) => Cooked::Truth(comparison.holds(order)),
+                Ok(order) => comparison.holds(order).map_or(Cooked::Unknown, Cooked::Truth),
                 Err(failed) => failed.clone_failed(),
             },
             Node::Join(left, right) => text::join(part(*left), part(*right)),

@@ -109,8 +109,15 @@ impl<'t> Parser<'t> {
                 if known { Ok(Expr::Broken) } else { Err(FormulaFault::Malformed) }
             }
             first if first.is_ascii_digit() => {
-                let number = |c: char| c.is_ascii_digit() || c == '.';
-                let length = self.rest.find(|c| !number(c)).unwrap_or(self.rest.len());
+                let digits = |c: char| c.is_ascii_digit() || c == '.';
+                let end = |text: &str| text.find(|c| !digits(c)).unwrap_or(text.len());
+                let whole = end(self.rest);
+                let exponent =
+                    self.rest.get(whole..).and_then(|rest| rest.strip_prefix(['E', 'e']));
+                let exponent = exponent.map(|rest| rest.strip_prefix(['+', '-']).unwrap_or(rest));
+                let behind = exponent.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+                let rest = behind.and_then(|rest| rest.get(end(rest)..));
+                let length = rest.map_or(whole, |rest| self.rest.len() - rest.len());
                 let number = self.cut(length)?.parse().map_err(|_| FormulaFault::Malformed)?;
                 Ok(Expr::Number(number))
             }
@@ -233,6 +240,8 @@ mod tests {
         assert_eq!(parse(r#""a""b""#).unwrap(), Expr::Text("a\"b".into()));
         assert_eq!(parse("product_type1.value").unwrap(), Expr::Name("product_type1.value".into()));
         assert_eq!(parse("True").unwrap(), Expr::Truth(true));
+        assert_eq!(parse("1.5E+3").unwrap(), Expr::Number(1500.0));
+        assert_eq!(parse("2e1").unwrap(), Expr::Number(20.0));
         assert_eq!(parse("#REF!").unwrap(), Expr::Broken);
         assert_eq!(parse("Lists!#REF!").unwrap(), Expr::Broken);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::FormulaFault;
-use super::cooked::{Comparison, Place};
+use super::cooked::{Comparison, Cooked, Place};
 use super::table::Table;
 use crate::cell::Area;
 
@@ -18,6 +18,8 @@ pub(crate) enum Node {
     /// The bits of an `f64`.
     Number(u64),
     Truth(bool),
+    /// A blank cell.
+    Blank,
     Fault,
     /// Outside the vocabulary.
     Unknown(FormulaFault),
@@ -67,6 +69,7 @@ impl Node {
             Self::Text(_)
             | Self::Number(_)
             | Self::Truth(_)
+            | Self::Blank
             | Self::Fault
             | Self::Unknown(_)
             | Self::Place(_)
@@ -76,7 +79,30 @@ impl Node {
 
     /// Whether its value is known before any row is.
     pub fn is_constant(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Number(_) | Self::Truth(_) | Self::Fault)
+        matches!(self, Self::Text(_) | Self::Number(_) | Self::Truth(_) | Self::Blank | Self::Fault)
+    }
+
+    /// A value as a node; `None` for what is unknown.
+    pub fn constant(value: Cooked<'_>) -> Option<Self> {
+        Some(match value {
+            Cooked::Blank => Self::Blank,
+            Cooked::Text(text) => Self::Text(text.into()),
+            Cooked::Number(number) => Self::Number(number.to_bits()),
+            Cooked::Truth(truth) => Self::Truth(truth),
+            Cooked::Fault => Self::Fault,
+            Cooked::Place(place) => Self::Place(place),
+            Cooked::Unknown => return None,
+        })
+    }
+
+    /// What in it can't be told when its parts are known.
+    pub fn doubtful(&self) -> &'static str {
+        match self {
+            Self::Compare(..) => "an order of texts that hangs on the language",
+            Self::Count(..) => "a criterion of COUNTIF that can't be told",
+            Self::Of(Unary::Indirect, _) => "a name that is no fixed range",
+            _ => "a text that can't be told",
+        }
     }
 
     /// Whether it can only be a truth value, or a fault.

@@ -18,7 +18,9 @@ pub enum CellState {
     Filled,
     /// No rule speaks of it.
     Free,
-    /// A rule that can't be followed speaks of it: see [`Rules::unknown`](crate::Rules::unknown).
+    /// A rule that can't be followed speaks of it: see [`Rules::unknown`](crate::Rules::unknown). Or
+    /// one that can't be told for the row's values, e.g. because it asks for the order of texts that
+    /// each language orders otherwise.
     Unknown,
 }
 

@@ -16,11 +16,14 @@ fn template(formula: &str) -> Template {
         ("left_of_it", "Modelo!XFD1"),
     ];
     let names = names.map(|(name, text)| (name.to_owned(), text.to_owned()));
-    let fixture = Fixture { after_data, names: names.to_vec(), ..Fixture::default() };
+    let notes = "<worksheet><sheetData><row><c t=\"b\"><v>1</v></c><c><v>5.0</v></c><c><v>51</v></c><c><v>1E+21</v></c><c t=\"e\"><v>#N/A</v></c><c t=\"str\"><v>05</v></c></row></sheetData></worksheet>";
+    let replaced = vec![("xl/worksheets/sheet1.xml", notes.as_bytes().to_vec())];
+    let fixture = Fixture { after_data, names: names.to_vec(), replaced, ..Fixture::default() };
     Template::read(&fixture.bytes()).unwrap()
 }
 
-/// Whether a formula holds in the row `A` text, `B` 5, `C` COAT, `E` "5"; `None` when it is unknown.
+/// Whether a formula holds in the row `A` text, `B` 5, `C` COAT, `E` "5", `F` true; `None` when it is
+/// unknown.
 fn holds(formula: &str) -> Option<bool> {
     let template = template(formula);
     let row: Cells = [
@@ -28,6 +31,7 @@ fn holds(formula: &str) -> Option<bool> {
         (1, Value::Number(Number::integer(5))),
         (2, Value::from("coat")),
         (4, Value::from("5")),
+        (5, Value::Truth(true)),
     ]
     .into();
     match template.rules().states(&row).state(template.column_at(3).unwrap()) {
@@ -85,6 +89,43 @@ const YES: &[&str] = &[
     "left_of_it=\"coat\"",
     "'Dropdown Lists'!$D$4=\"coat\"",
     "Modelo!$A$4=\"sku\"",
+    // A blank cell is zero, the empty text and false.
+    "Notes!$A$9=0",
+    "Notes!$A$9=\"\"",
+    "Notes!$A$9=FALSE",
+    "ISBLANK(Notes!$A$9)",
+    "LEN(Notes!$A$9)=0",
+    // Cells outside of the row have kinds.
+    "Notes!$A$1=TRUE",
+    "Notes!$A$1<>\"TRUE\"",
+    "Notes!$B$1=5",
+    "Notes!$B$1&\"\"=\"5\"",
+    "Notes!$F$1=\"05\"",
+    "Notes!$F$1<>5",
+    "ISNUMBER(Notes!$B$1)",
+    "ISERROR(Notes!$E$1)",
+    "Modelo!$F1=TRUE",
+    "AND(Modelo!$F1,TRUE)",
+    // Blank cells and texts in cells do not count, what is written in the formula does.
+    "AND(TRUE,Modelo!$D1)",
+    "AND(TRUE,Notes!$A$9)",
+    "AND(TRUE,Modelo!$A1)",
+    "OR(1,Notes!$F$1)",
+    "NOT(OR(FALSE,Modelo!$D1))",
+    "ISERROR(AND(Notes!$A$9,Notes!$F$1))",
+    // A criterion that reads as a number counts numbers and texts that read as it.
+    "COUNTIF(Notes!$B$1:$B$1,\"05\")=1",
+    "COUNTIF(Notes!$B$1:$F$1,5)=2",
+    "COUNTIF(Notes!$B$1:$F$1,Modelo!$E1)=2",
+    "COUNTIF(Notes!$D$1:$D$1,1E21)=1",
+    "COUNTIF(Notes!$A$1:$A$1,Modelo!$F1)=1",
+    // Wildcards are for texts.
+    "COUNTIF(Notes!$C$1:$C$1,\"5*\")=0",
+    "COUNTIF(Notes!$F$1:$F$1,\"0*\")=1",
+    "VLOOKUP(Modelo!$B1,Notes!$B$1:$C$1,2,0)=51",
+    "ISERROR(VLOOKUP(Modelo!$E1,Notes!$B$1:$C$1,2,0))",
+    "Modelo!$C1>\"coa\"",
+    "\"água\"<>\"b\"",
 ];
 
 /// Formulas that do not.
@@ -131,6 +172,12 @@ fn what_is_outside_is_unknown_and_never_a_guess() {
         "IF(",
         "[1]Other!$A$1=\"x\"",
         "one_cell=\"x\"",
+        "AND(one_cell,TRUE)",
+        // Languages order these otherwise.
+        "\"água\"<\"b\"",
+        "Modelo!$A1<\"acx\"",
+        "COUNTIF(CONDITION_LIST_0,\"<água\")>0",
+        "Notes!$D$1&\"\"=\"1E+21\"",
     ];
     for formula in outside {
         assert_eq!(holds(formula), None, "{formula}");
