@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::cell::Area;
-use crate::formula::{self, Anchor, Expr, NamedRanges};
+use crate::formula::{self, Anchor, Expr, NamedRanges, Reference};
 use crate::package::Package;
 use crate::sheet::{Grid, Scope};
 use crate::workbook::{Sheet, Workbook};
@@ -21,7 +21,9 @@ pub(crate) struct Book<'w, 'b> {
     pub package: &'w mut Package<'b>,
     /// Shared strings.
     pub strings: &'w [Arc<str>],
-    /// Ranges that have a name.
+    /// Formulas of the defined names that the data sheet sees, by lower-case name.
+    pub names: HashMap<&'w str, &'w str>,
+    /// Those that stand for a fixed range.
     pub named: Arc<NamedRanges>,
     /// Rows that formulas search, of all of them together.
     searched: usize,
@@ -30,18 +32,18 @@ pub(crate) struct Book<'w, 'b> {
 }
 
 impl<'w, 'b> Book<'w, 'b> {
+    /// `data` is the data sheet, with what was read of it already.
     pub fn new(
         workbook: &'w Workbook,
         package: &'w mut Package<'b>,
         strings: &'w [Arc<str>],
+        data: (&Sheet, Grid),
     ) -> Self {
-        let named = Arc::new(named_ranges(workbook));
-        Self { workbook, package, strings, named, searched: 0, grids: HashMap::new() }
-    }
-
-    /// Keeps what was read of a sheet already.
-    pub fn keep(&mut self, sheet: &Sheet, grid: Grid) {
-        self.grids.insert(sheet.part.clone(), grid);
+        let (sheet, grid) = data;
+        let formulas = workbook.names_in(sheet);
+        let named = Arc::new(named_ranges(workbook, &formulas));
+        let grids = HashMap::from([(sheet.part.clone(), grid)]);
+        Self { workbook, package, strings, names: formulas, named, searched: 0, grids }
     }
 
     /// The cells of a sheet; `None` when there is no such sheet.
@@ -71,26 +73,33 @@ impl<'w, 'b> Book<'w, 'b> {
 
     /// Sheet and area of the range with this name.
     pub fn range_of_name(&self, name: &str) -> Option<(&'w str, Area)> {
-        self.named_place(*self.named.by_name.get(&name.to_lowercase())?)
+        self.named_place((*self.named.by_name.get(&name.to_lowercase())?)?)
     }
 }
 
-/// The defined names that stand for a fixed range.
-fn named_ranges(workbook: &Workbook) -> NamedRanges {
+/// Which of the defined names stand for a fixed range.
+fn named_ranges(workbook: &Workbook, formulas: &HashMap<&str, &str>) -> NamedRanges {
     let mut named = NamedRanges::default();
     let sheets: HashMap<String, usize> =
         (0..).zip(&workbook.sheets).map(|(at, sheet)| (sheet.name.to_lowercase(), at)).collect();
-    for (name, formula) in &workbook.names {
-        let Ok(Expr::Place(place)) = formula::parse(formula) else { continue };
-        if place.columns != Anchor::Fixed || place.rows != Anchor::Fixed {
-            continue;
-        }
-        let sheet = place.sheet.as_deref().and_then(|sheet| sheets.get(&sheet.to_lowercase()));
-        let (Some(sheet), Ok(position)) = (sheet, u32::try_from(named.places.len())) else {
-            continue;
-        };
-        named.by_name.insert(name.clone(), position);
-        named.places.push((*sheet, place.area));
+    for (name, formula) in formulas {
+        let place = fixed(formula).and_then(|place| {
+            let sheet = sheets.get(&place.sheet?.to_lowercase())?;
+            Some((*sheet, place.area))
+        });
+        let position = place.and_then(|_| u32::try_from(named.places.len()).ok());
+        named.by_name.insert((*name).to_owned(), position);
+        named.places.extend(place);
     }
     named
+}
+
+/// The range that a formula stands for wherever it is read.
+fn fixed(formula: &str) -> Option<Reference> {
+    match formula::parse(formula) {
+        Ok(Expr::Place(place)) if place.columns == Anchor::Fixed && place.rows == Anchor::Fixed => {
+            Some(place)
+        }
+        _ => None,
+    }
 }

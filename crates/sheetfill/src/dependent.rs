@@ -36,7 +36,7 @@ impl DependentList {
         let named = program.named.by_name.iter();
         let mut found: Vec<u32> = named
             .filter(|(name, _)| ends.iter().any(|end| name.ends_with(end)))
-            .map(|(_, position)| *position)
+            .filter_map(|(_, position)| *position)
             .collect();
         found.sort_unstable();
         found

@@ -95,6 +95,7 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
                 let mut values = HashMap::new();
                 for named in DependentList::candidates(&program) {
                     if let Some((sheet, area)) = self.book.named_place(named)
+                        && !self.changes(sheet, area)
                         && let Some(list) = self.range(sheet, area, of)?
                     {
                         values.insert(named, list);
@@ -128,7 +129,16 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
                 None => return Ok(Err(Unknown)),
             },
         };
+        if self.changes(&sheet, area) {
+            return Ok(Err(Unknown));
+        }
         Ok(Ok(self.range(&sheet, area, of)?))
+    }
+
+    /// Whether a range reaches into the rows of data: what it lists changes with what is filled in.
+    fn changes(&self, sheet: &str, area: Area) -> bool {
+        let (data_sheet, data_row) = self.data;
+        area.last_row >= data_row && sheet.to_lowercase() == data_sheet.to_lowercase()
     }
 
     fn range(

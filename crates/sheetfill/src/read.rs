@@ -45,8 +45,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         .find_map(|stem| columns.iter().find(|column| column.id.stem() == *stem))
         .map(|column| column.index);
     need::attach(&mut package, &workbook, &strings, (&sheet.part, &mut columns))?;
-    let mut book = Book::new(&workbook, &mut package, &strings);
-    book.keep(&sheet, grid);
+    let mut book = Book::new(&workbook, &mut package, &strings, (&sheet, grid));
     let data = (layout.sheet_name.as_str(), layout.data_row);
     let mut lists = Lists::new(&mut book, data);
     let aliases: Aliases =

@@ -1,5 +1,6 @@
 //! The workbook part: sheets, defined names, and where the other parts are.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::package::Package;
@@ -28,8 +29,9 @@ pub(crate) struct Workbook {
     /// Highest number of a sheet.
     pub last_sheet_id: u32,
     pub sheets: Vec<Sheet>,
-    /// Workbook-wide defined names, by lower-case name as Excel looks them up.
-    pub names: HashMap<String, String>,
+    /// Defined names by what they are for, the workbook or the sheet of this name, and by their own;
+    /// both names in lower case, as Excel looks them up.
+    pub names: HashMap<(Option<String>, String), String>,
     pub shared_strings: Option<String>,
     pub styles: Option<String>,
     /// Days are counted from 1904, not from 1900.
@@ -69,15 +71,17 @@ impl Workbook {
 
     fn parse(part: &str, text: &str, related: &[Relationship]) -> Result<Self, Error> {
         let mut workbook = Self::default();
-        let mut sheets = 0;
+        // Names of all sheets, also of those without cells.
+        let mut tabs: Vec<String> = Vec::new();
         let mut xml = Xml::new(part, text);
         while let Some(node) = xml.next()? {
             let Node::Open { tag, empty } = node else { continue };
             match local(&tag) {
                 "workbookPr" => workbook.since_1904 = flag(&tag, "date1904"),
                 "sheet" => {
-                    sheets += 1;
-                    if sheets > MAX_SHEETS {
+                    let name = attribute(&tag, "name");
+                    tabs.push(name.as_deref().unwrap_or_default().to_lowercase());
+                    if tabs.len() > MAX_SHEETS {
                         return Err(Error::TooManySheets { limit: MAX_SHEETS as u64 });
                     }
                     let number = attribute(&tag, "sheetId").and_then(|n| n.trim().parse().ok());
@@ -85,18 +89,24 @@ impl Workbook {
                     let id = attribute(&tag, "id").unwrap_or_default();
                     let target = related.iter().find(|r| r.id == id && r.kind == "worksheet");
                     // Chart and macro sheets have other kinds; they hold no cells.
-                    if let (Some(name), Some(target)) = (attribute(&tag, "name"), target) {
+                    if let (Some(name), Some(target)) = (name, target) {
                         let part = target.target.clone();
                         workbook.sheets.push(Sheet { name: name.into_owned(), part });
                     }
                 }
                 "definedName" if !empty => {
                     let name = attribute(&tag, "name").map(|name| name.to_lowercase());
-                    // Names of one sheet only (print areas, filters) don't hold lists.
-                    let of_sheet = attribute(&tag, "localSheetId").is_some();
+                    let tab =
+                        |position: Cow<'_, str>| tabs.get(position.trim().parse::<usize>().ok()?);
+                    let local = attribute(&tag, "localSheetId");
+                    // `None` for a sheet that is not there.
+                    let scope = match local {
+                        Some(position) => tab(position).map(|sheet| Some(sheet.clone())),
+                        None => Some(None),
+                    };
                     let formula = xml.text_until("definedName")?;
-                    if let (Some(name), false) = (name, of_sheet) {
-                        workbook.names.insert(name, formula);
+                    if let (Some(name), Some(scope)) = (name, scope) {
+                        workbook.names.insert((scope, name), formula);
                         if workbook.names.len() > MAX_NAMES {
                             return Err(Error::TooManyNames { limit: MAX_NAMES as u64 });
                         }
@@ -106,6 +116,18 @@ impl Workbook {
             }
         }
         Ok(workbook)
+    }
+
+    /// The defined names as the formulas of a sheet see them, by lower-case name: its own before those
+    /// of the workbook.
+    pub fn names_in(&self, sheet: &Sheet) -> HashMap<&str, &str> {
+        let sheet = sheet.name.to_lowercase();
+        let mut names = HashMap::new();
+        for wanted in [None, Some(sheet)] {
+            let of = self.names.iter().filter(|((scope, _), _)| *scope == wanted);
+            names.extend(of.map(|((_, name), formula)| (name.as_str(), formula.as_str())));
+        }
+        names
     }
 
     /// The sheet with this name; Excel compares without case.

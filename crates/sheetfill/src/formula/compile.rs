@@ -159,7 +159,7 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
 
     fn name(&mut self, name: &str, site: Site) -> Result<Id, Error> {
         let key = name.to_lowercase();
-        if let Some(position) = self.book.named.by_name.get(&key) {
+        if let Some(Some(position)) = self.book.named.by_name.get(&key) {
             return self.add(Node::Place(Place::Named(*position)));
         }
         for target in [None, Some(site.target)] {
@@ -168,7 +168,7 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
                 return Ok(*id);
             }
         }
-        let Some(formula) = self.book.workbook.names.get(&key) else {
+        let Some(formula) = self.book.names.get(key.as_str()).copied() else {
             return self.unknown(FormulaFault::outside(format!("the name {name}")));
         };
         let outer = std::mem::replace(&mut self.moves, false);

@@ -123,7 +123,8 @@ impl Program {
             Err(failed) => return failed.clone_failed(),
         };
         if let Some(named) = self.named.by_name.get(&text.trim().to_lowercase()) {
-            return Cooked::Place(Place::Named(*named));
+            // Aliases, unions and relative ranges are not followed.
+            return named.map_or(Cooked::Unknown, |named| Cooked::Place(Place::Named(named)));
         }
         match parse(&text) {
             Ok(Expr::Place(place)) => match place.sheet {

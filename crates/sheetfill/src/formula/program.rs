@@ -121,8 +121,8 @@ impl Node {
 /// Ranges of the workbook that have a name.
 #[derive(Debug, Default)]
 pub(crate) struct NamedRanges {
-    /// Positions by lower-case name, as Excel looks them up.
-    pub by_name: HashMap<String, u32>,
+    /// Positions by lower-case name, as Excel looks them up; `None` for names of anything else.
+    pub by_name: HashMap<String, Option<u32>>,
     /// Position of the sheet, and the area.
     pub places: Vec<(usize, Area)>,
 }

@@ -12,6 +12,7 @@ mod hostile;
 mod kinds;
 mod limits;
 mod mutated;
+mod named;
 mod real;
 mod round;
 mod ruled;
