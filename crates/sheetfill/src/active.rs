@@ -1,11 +1,16 @@
 //! What in a workbook could act on its own. Reported, never run, never stripped.
 
 use crate::package::Package;
-use crate::workbook::{Relationship, Workbook, parse_relationships};
+use crate::workbook::{Relationship, Sheet, Workbook, parse_relationships};
+use crate::xml::{Node, Xml, local};
 use crate::{ActiveContent, Error};
 
 /// Functions that fetch from the web or call into programs as soon as a sheet is calculated.
-const WEB_FUNCTIONS: [&str; 2] = ["WEBSERVICE(", "REGISTER.ID("];
+const WEB_FUNCTIONS: [&str; 6] =
+    ["WEBSERVICE", "IMAGE", "STOCKHISTORY", "RTD", "CALL", "REGISTER.ID"];
+
+/// Elements that hold a formula: of a cell, of a conditional format, of a validation.
+const FORMULAS: [&str; 4] = ["f", "formula", "formula1", "formula2"];
 
 /// Looks through the relationships of every part, the names of parts, and the names' formulas.
 pub(crate) fn find(
@@ -59,20 +64,59 @@ fn of_relationship(relationship: &Relationship) -> Option<ActiveContent> {
     }
 }
 
-/// What is active in a workbook whose data sheet has this text.
-pub(crate) fn of_template(workbook: &Workbook, sheet: &str) -> Vec<ActiveContent> {
+/// What is active in a workbook, in the formulas of its sheets too. The text of the data sheet is at
+/// hand, and where its cells end.
+pub(crate) fn of_template(
+    package: &mut Package<'_>,
+    workbook: &Workbook,
+    (data, text, end): (&Sheet, &str, usize),
+) -> Result<Vec<ActiveContent>, Error> {
     let mut found = workbook.active_content.clone();
-    let web = ActiveContent::WebFunctions;
-    if !found.contains(&web) && fetches(sheet) {
-        found.push(web);
+    if found.contains(&ActiveContent::WebFunctions) {
+        return Ok(found);
     }
-    found
+    let (cells, behind) = text.split_at_checked(end).unwrap_or((text, ""));
+    let mut fetches = sheet_fetches(&data.part, cells)? || sheet_fetches(&data.part, behind)?;
+    for sheet in workbook.sheets.iter().filter(|sheet| sheet.part != data.part) {
+        if !fetches && let Some(text) = package.find_text(&sheet.part)? {
+            fetches = sheet_fetches(&sheet.part, &text)?;
+        }
+    }
+    if fetches {
+        found.push(ActiveContent::WebFunctions);
+    }
+    Ok(found)
+}
+
+/// Whether a formula in a piece of a sheet's text fetches.
+fn sheet_fetches(part: &str, text: &str) -> Result<bool, Error> {
+    // Every element with a formula ends in one of these; most sheets have none.
+    if !text.contains("</f") && !text.contains(":f") {
+        return Ok(false);
+    }
+    let mut xml = Xml::tail(part, text);
+    while let Some(node) = xml.next()? {
+        if let Node::Open { tag, empty: false } = node
+            && FORMULAS.contains(&local(&tag))
+            && fetches(&xml.text_until(local(&tag))?)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a formula fetches from the web or calls into programs.
-pub(crate) fn fetches(formula: &str) -> bool {
-    // Functions newer than the format are written with a prefix, in upper case like all.
-    WEB_FUNCTIONS.iter().any(|function| formula.contains(function))
+fn fetches(formula: &str) -> bool {
+    let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+    // What stands before each parenthesis; functions newer than the format have a prefix.
+    formula.split('(').any(|before| {
+        let before = before.trim_end();
+        let start = before.rfind(|letter| !is_name(letter)).map_or(0, |at| at + 1);
+        let name = before.get(start..).unwrap_or_default().to_ascii_uppercase();
+        let name = name.trim_start_matches("_XLFN.").trim_start_matches("_XLWS.");
+        WEB_FUNCTIONS.contains(&name)
+    })
 }
 
 /// Whether a link to another program's data stands among the links to workbooks.

@@ -45,6 +45,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         .find_map(|stem| columns.iter().find(|column| column.id.stem() == *stem))
         .map(|column| column.index);
     need::attach(&mut package, &workbook, &strings, (&sheet.part, &mut columns))?;
+    let active_content = active::of_template(&mut package, &workbook, (&sheet, &text, grid.end))?;
     let mut book = Book::new(&workbook, &mut package, &strings, (&sheet, grid));
     let data = (layout.sheet_name.as_str(), layout.data_row);
     let mut lists = Lists::new(&mut book, data);
@@ -77,7 +78,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         by_id,
         by_stem,
         rules: Arc::new(rules),
-        active_content: active::of_template(&workbook, &text),
+        active_content,
         shared_strings_part: workbook.shared_strings.clone(),
     })
 }

@@ -44,12 +44,56 @@ fn each_kind_is_told_wherever_it_hides() {
     }
 }
 
+/// A sheet with this element in its first cell.
+fn formula(element: &str) -> Vec<u8> {
+    format!("<worksheet xmlns:x=\"x\"><sheetData><row><c>{element}<v>1</v></c></row></sheetData></worksheet>")
+        .into_bytes()
+}
+
 #[test]
-fn formulas_that_fetch_are_told() {
-    let rows = "<row r=\"7\"><c r=\"A7\"><f>_xlfn.WEBSERVICE(\"http://x\")</f><v>1</v></c></row>";
-    let fixture = Fixture { rows: rows.to_owned(), ..Fixture::default() };
-    let template = Template::read(&fixture.bytes()).unwrap();
-    assert_eq!(template.active_content(), [Macros, WebFunctions]);
+fn formulas_that_fetch_are_told_in_every_sheet_and_spelling() {
+    let fetching = [
+        "<f>_xlfn.WEBSERVICE(\"http://x\")</f>",
+        "<f>1+_xlfn.webservice (A1)</f>",
+        "<f>_xlfn.WEB&#83;ERVICE(A1)</f>",
+        "<f>_xlfn.WEB<![CDATA[SERVICE(]]>A1)</f >",
+        "<x:f ca=\"1\">REGISTER<!-- -->.ID(\"a\",\"b\")</x:f>",
+        "<f>IF(TRUE,_xlfn.IMAGE(A1))</f>",
+    ];
+    for element in fetching {
+        for sheet in ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml"] {
+            let template = Template::read(&with(vec![(sheet, formula(element))]).bytes()).unwrap();
+            assert_eq!(template.active_content(), [Macros, WebFunctions], "{element}");
+        }
+        let rows = format!("<row r=\"7\"><c r=\"A7\">{element}<v>1</v></c></row>");
+        let rows = rows.replace("x:", "");
+        let fixture = Fixture { rows, ..Fixture::default() };
+        let template = Template::read(&fixture.bytes()).unwrap();
+        assert_eq!(template.active_content(), [Macros, WebFunctions], "{element}");
+    }
+    for element in ["<f>MYWEBSERVICE(A1)</f>", "<f>SUM(CALL,RTD)</f>", "<f>A1</f>"] {
+        let sheet = vec![("xl/worksheets/sheet1.xml", formula(element))];
+        let template = Template::read(&with(sheet).bytes()).unwrap();
+        assert_eq!(template.active_content(), [Macros], "{element}");
+    }
+}
+
+#[test]
+fn formats_and_names_that_fetch_are_told() {
+    let after_data = "<conditionalFormatting sqref=\"A7\"><cfRule type=\"expression\" priority=\"1\"><formula>LEN(_xlfn.WEBSERVICE(A7))&gt;0</formula></cfRule></conditionalFormatting>";
+    let name = |scope: &str| {
+        let local = format!(
+            "<definedName name=\"n\"{scope}>RTD(\"a\",,\"b\")</definedName></definedNames>"
+        );
+        let bytes = Fixture::default().bytes();
+        let text = crate::container::part(&bytes, "xl/workbook.xml");
+        let text = text.replace("</definedNames>", &local);
+        crate::fixture::with_part(&bytes, "xl/workbook.xml", text.as_bytes())
+    };
+    let format = Fixture { after_data, ..Fixture::default() }.bytes();
+    for bytes in [format, name(""), name(" localSheetId=\"0\"")] {
+        assert_eq!(Template::read(&bytes).unwrap().active_content(), [Macros, WebFunctions]);
+    }
 }
 
 #[test]
