@@ -76,7 +76,10 @@ impl<'t> Options<'t> {
         values.iter().filter(|value| !value.obsolete)
     }
 
-    /// Whether Excel would refuse `text` in this column.
+    /// Whether `text` is against a list that Excel enforces.
+    ///
+    /// Stricter than Excel, which passes over case where the list is a range: only the list's own
+    /// spelling is known to be taken by the marketplace.
     pub fn refuses(&self, text: &str) -> bool {
         match self {
             Self::NoList

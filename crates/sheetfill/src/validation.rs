@@ -104,7 +104,8 @@ impl ListSource {
     fn read(formula: &str) -> Self {
         match formula::parse(formula) {
             Ok(Expr::Text(list)) => {
-                Self::Literal(list.split(',').map(|value| value.trim().to_owned()).collect())
+                let values = list.split(',').map(str::trim).filter(|value| !value.is_empty());
+                Self::Literal(values.map(str::to_owned).collect())
             }
             _ => Self::Formula(formula.to_owned()),
         }
@@ -146,6 +147,10 @@ mod tests {
         assert_eq!(
             ListSource::read("\"Sim, Não\""),
             ListSource::Literal(vec!["Sim".into(), "Não".into()])
+        );
+        assert_eq!(
+            ListSource::read("\"a,, ,b\""),
+            ListSource::Literal(vec!["a".into(), "b".into()])
         );
         assert_eq!(ListSource::read("record_action"), formula("record_action"));
         assert_eq!(ListSource::read("\"a\"&\"b\""), formula("\"a\"&\"b\""));
