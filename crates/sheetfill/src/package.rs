@@ -1,8 +1,10 @@
 //! The zip container: its parts, read with limits.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
+use percent_encoding::percent_decode_str;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -91,9 +93,18 @@ impl<'b> Package<'b> {
         &self.names
     }
 
-    /// Position of a part; names are compared without case, as the format asks.
+    /// Position of a part; names are compared without case, as the format asks, and else
+    /// percent-decoded.
     pub fn position(&self, part: &str) -> Option<usize> {
-        self.names.iter().position(|name| name.eq_ignore_ascii_case(part))
+        let exact = self.names.iter().position(|name| name.eq_ignore_ascii_case(part));
+        let escaped = |name: &str| name.contains('%');
+        exact.or_else(|| {
+            let wanted = decoded(part);
+            let mut names = self.names.iter();
+            names.position(|name| {
+                (escaped(part) || escaped(name)) && decoded(name).eq_ignore_ascii_case(&wanted)
+            })
+        })
     }
 
     /// A part as text.
@@ -117,17 +128,43 @@ impl<'b> Package<'b> {
             return Err(Error::Bomb { part: part.to_owned(), packed_bytes, limit_bytes });
         }
         self.read_bytes += read;
-        if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
-            bytes.drain(..3);
-        }
-        let text = String::from_utf8(bytes);
-        text.map(Some).map_err(|_| Error::malformed(format!("part {part} is not UTF-8")))
+        let text = decode(bytes);
+        text.map(Some)
+            .ok_or_else(|| Error::malformed(format!("part {part} is not UTF-8 or UTF-16")))
     }
 
     /// The archive itself, to copy parts raw.
     pub fn archive(&mut self) -> &mut ZipArchive<Cursor<&'b [u8]>> {
         &mut self.archive
     }
+}
+
+/// A part's text: UTF-8, or UTF-16 with its mark, which then says that it is UTF-8, as it will be
+/// when it is written again.
+fn decode(mut bytes: Vec<u8>) -> Option<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes.as_slice() {
+        [0xEF, 0xBB, 0xBF, ..] => {
+            bytes.drain(..3);
+            return String::from_utf8(bytes).ok();
+        }
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return String::from_utf8(bytes).ok(),
+    };
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().skip(1).map(|pair| unit(*pair)).collect();
+    let mut text = String::from_utf16(&units).ok().filter(|_| rest.is_empty())?;
+    if text.starts_with("<?xml")
+        && let Some(end) = text.find("?>")
+    {
+        text.replace_range(..end, "<?xml version=\"1.0\" encoding=\"UTF-8\"");
+    }
+    Some(text)
+}
+
+/// A part's name without percent escapes.
+fn decoded(name: &str) -> Cow<'_, str> {
+    percent_decode_str(name).decode_utf8_lossy()
 }
 
 /// How far a part of `compressed` bytes may inflate when `read` bytes were inflated before it.

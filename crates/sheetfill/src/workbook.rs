@@ -146,7 +146,15 @@ pub(crate) fn relationships(
     let rels = format!("{folder}/_rels/{file}.rels");
     let rels = rels.trim_start_matches('/');
     let Some(text) = package.find_text(rels)? else { return Ok(Vec::new()) };
-    parse_relationships(rels, folder, &text)
+    let mut found = parse_relationships(rels, folder, &text)?;
+    // Targets may be spelled otherwise than the container's names.
+    for relationship in found.iter_mut().filter(|relationship| !relationship.external) {
+        let position = package.position(&relationship.target);
+        if let Some(name) = position.and_then(|at| package.names().get(at)) {
+            relationship.target.clone_from(name);
+        }
+    }
+    Ok(found)
 }
 
 /// The relationships in a part's text; targets are relative to `folder`.

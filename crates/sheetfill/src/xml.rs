@@ -22,7 +22,7 @@ pub(crate) enum Node<'x> {
     Open { tag: BytesStart<'x>, empty: bool },
     /// An end tag.
     Close(BytesEnd<'x>),
-    /// Character data, references resolved.
+    /// Character data, references resolved and line ends normalised.
     Text(Cow<'x, str>),
 }
 
@@ -72,8 +72,9 @@ impl<'x> Xml<'x> {
                     self.depth = self.depth.saturating_sub(1);
                     Node::Close(end)
                 }
-                Event::Text(text) => Node::Text(text.into_inner()),
-                Event::CData(data) => Node::Text(data.into_inner()),
+                // CR LF and CR are line feeds.
+                Event::Text(text) => Node::Text(text.xml10_content()),
+                Event::CData(data) => Node::Text(data.xml10_content()),
                 Event::GeneralRef(reference) => Node::Text(self.resolve(&reference)?),
                 Event::DocType(_) => {
                     return Err(Error::ForbiddenXml { part: self.part.to_owned() });

@@ -138,6 +138,67 @@ fn titles_that_formulas_yield_are_read_by_their_last_value() {
 }
 
 #[test]
+fn line_ends_in_texts_are_line_feeds() {
+    let ends = |text: &str| {
+        text.replace(">Nome do item<", ">Nome\r\ndo\ritem&#13;&#10;<![CDATA[\r\n]]>.<")
+    };
+    let template = Template::read(&changed("xl/sharedStrings.xml", ends)).unwrap();
+    let title = template.columns_by_stem("item_name.value").next().unwrap();
+    assert_eq!(title.label, "Nome\ndo\nitem\r\n\n.");
+}
+
+#[test]
+fn parts_in_utf_16_are_read_and_written_again_as_utf_8() {
+    let units = |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let text = text.replace("encoding=\"UTF-8\"", "encoding=\"UTF-16\"");
+        std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(unit).collect()
+    };
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        let parts = ruled().parts();
+        let wide = |part: &'static str| {
+            let (_, bytes) = parts.iter().find(|(name, _)| name == part).unwrap();
+            (part, units(std::str::from_utf8(bytes).unwrap(), unit))
+        };
+        let replaced = vec![wide(DATA_PART), wide("xl/sharedStrings.xml"), wide("xl/workbook.xml")];
+        let bytes = Fixture { replaced, ..ruled() }.bytes();
+        assert_whole(&bytes, "UTF-16");
+        let template = Template::read(&bytes).unwrap();
+        let mut out = Cursor::new(Vec::new());
+        fill(&template, &bytes, &one_row(&template), &FillOptions::default(), &mut out).unwrap();
+        let data = crate::container::part(&out.into_inner(), DATA_PART);
+        assert!(data.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"), "{data:.60}");
+    }
+    let mut odd = units("<sst/>", u16::to_le_bytes);
+    odd.pop();
+    let bytes = Fixture { replaced: vec![("xl/sharedStrings.xml", odd)], ..ruled() }.bytes();
+    assert_eq!(Template::read(&bytes).unwrap_err().code(), "FILE_MALFORMED");
+}
+
+#[test]
+fn targets_and_parts_may_be_percent_encoded() {
+    let spelled = |name: &str, target: &str| {
+        let parts = ruled().parts().into_iter().map(|(part, bytes)| {
+            if part == DATA_PART {
+                return (format!("xl/worksheets/{name}"), bytes);
+            }
+            let is_rels = part == "xl/_rels/workbook.xml.rels";
+            let text = || String::from_utf8(bytes.clone()).unwrap().replace("sheet2.xml", target);
+            let bytes = if is_rels { text().into_bytes() } else { bytes };
+            (part, bytes)
+        });
+        crate::fixture::zip(&parts.collect::<Vec<_>>())
+    };
+    for (name, target) in [("sheet 2.xml", "sheet%202.xml"), ("sheet%202.xml", "sheet 2.xml")] {
+        let bytes = spelled(name, target);
+        assert_whole(&bytes, name);
+        let template = Template::read(&bytes).unwrap();
+        assert_eq!(template.layout().sheet_part, format!("xl/worksheets/{name}"));
+    }
+    let code = Template::read(&spelled("sheet 2.xml", "sheet%203.xml")).unwrap_err().code();
+    assert_eq!(code, "FILE_MALFORMED");
+}
+
+#[test]
 fn the_strict_form_of_the_format_is_read() {
     let strict = |text: &str| {
         text.replace(
