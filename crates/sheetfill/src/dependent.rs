@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::formula::{Cooked, Id, Place, Program};
 use crate::list::Values;
 use crate::option::{OptionValue, Options};
-use crate::plan::Cells;
+use crate::value::Value;
 
 /// A list that is chosen by other cells of its row.
 #[derive(Debug)]
@@ -48,13 +48,12 @@ impl DependentList {
     }
 
     /// The list in a row with these cells.
-    pub fn in_row(&self, row: &Cells, closed: bool) -> Options<'_> {
-        let cell = |column: u32| match row.get(&column) {
+    pub fn given<'v>(&self, cell: impl Fn(u32) -> Option<&'v Value>, closed: bool) -> Options<'_> {
+        let values = self.program.evaluate(|column| match cell(column) {
             // Nothing that a name is made of needs the exact number.
             Some(value) => Cooked::Text(value.as_str().to_owned().into()),
             None => Cooked::Blank,
-        };
-        let values = self.program.evaluate(cell);
+        });
         let value = usize::try_from(self.result).ok().and_then(|at| values.get(at));
         let unreadable = Options::Unreadable { formula: &self.formula, closed };
         match value {
@@ -63,7 +62,7 @@ impl DependentList {
                 list.map_or(unreadable, |values| Options::List { values, closed })
             }
             Some(Cooked::Place(Place::Direct(..)) | Cooked::Unknown) | None => unreadable,
-            Some(_) if self.columns.iter().any(|column| !row.contains_key(column)) => {
+            Some(_) if self.columns.iter().any(|column| cell(*column).is_none()) => {
                 Options::Dependent { closed }
             }
             Some(_) => Options::NotForType { closed },

@@ -30,6 +30,9 @@ impl From<&str> for Value {
 /// Largest exponent of a number that is read exactly; a spreadsheet shows none beyond 308.
 const MAX_EXPONENT: i32 = 400;
 
+/// Digits that a spreadsheet keeps of a number; it sets those behind them to zero.
+pub(crate) const MAX_DIGITS: usize = 15;
+
 /// An exact decimal number in the notation of a sheet's XML: `-12.5`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number(String);
@@ -50,6 +53,14 @@ impl Number {
     /// The digits as a sheet's XML holds them.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// How many digits have to be kept for the number to stay what it is.
+    pub(crate) fn digits(&self) -> usize {
+        let has_point = self.0.contains('.');
+        let bare = self.0.trim_start_matches(['-', '0', '.']);
+        let bare = if has_point { bare } else { bare.trim_end_matches('0') };
+        bare.bytes().filter(u8::is_ascii_digit).count()
     }
 
     /// Reads a number as a sheet's XML holds it, exponents resolved; `None` for anything else.
@@ -107,6 +118,15 @@ mod tests {
         assert_eq!(shown(-500, 2), "-5");
         assert_eq!(shown(0, 3), "0");
         assert_eq!(shown(i64::MIN, 0), "-9223372036854775808");
+    }
+
+    #[test]
+    fn only_digits_that_say_something_are_counted() {
+        let digits = |units, scale| Number::scaled(units, scale).digits();
+        assert_eq!([digits(0, 0), digits(5, 3), digits(-12_990, 2)], [0, 1, 4]);
+        assert_eq!(digits(7_891_234_567_895, 0), 13);
+        assert_eq!(digits(1_000_000_000_000_000_000, 0), 1);
+        assert_eq!(digits(1_000_000_000_000_000_001, 4), 19);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod hostile;
 mod limits;
 mod mutated;
 mod real;
+mod refused;
 mod round;
 mod ruled;
 mod rules;
