@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::formula::{Cooked, Id, Place, Program};
 use crate::list::Values;
 use crate::option::{OptionValue, Options};
+use crate::template::{Column, Template};
 use crate::value::Value;
 
 /// A list that is chosen by other cells of its row.
@@ -67,5 +68,25 @@ impl DependentList {
             }
             Some(_) => Options::NotForType { closed },
         }
+    }
+}
+
+impl Template {
+    /// Columns whose lists depend on other cells than the product type, those first that the lists
+    /// of others depend on.
+    pub fn dependent_columns(&self) -> Vec<&Column> {
+        let depends = |column: &Column| self.list_depends_on(column).next().is_some();
+        let mut open: Vec<&Column> = self.columns().iter().filter(|c| depends(c)).collect();
+        let mut ordered = Vec::with_capacity(open.len());
+        while !open.is_empty() {
+            let waits = |column: &Column| {
+                let is_open = |at| open.iter().any(|o| o.index == at && at != column.index);
+                self.list_depends_on(column).any(|other| is_open(other.index))
+            };
+            // Of lists that all depend on each other, the leftmost begins.
+            let next = open.iter().position(|column| !waits(column)).unwrap_or_default();
+            ordered.push(open.remove(next));
+        }
+        ordered
     }
 }

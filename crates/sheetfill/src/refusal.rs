@@ -62,7 +62,7 @@ impl<'p> Judge<'p> {
         let width = template.columns().last().map_or(0, |column| column.index + 1);
         let column = |at| template.column_at(at).filter(|column| plan.is_for(column));
         let columns = (0..width).map(column).collect();
-        Self { template, columns, dependent: in_order(template), known: HashMap::new() }
+        Self { template, columns, dependent: template.dependent_columns(), known: HashMap::new() }
     }
 
     /// The columns of a row whose values can't be written, left to right, and why.
@@ -134,23 +134,6 @@ impl<'p> Judge<'p> {
         let list = || template.options_given(column, cell);
         *self.known.entry((column.index, values)).or_insert_with(list)
     }
-}
-
-/// The columns with dependent lists, those first that others depend on.
-fn in_order(template: &Template) -> Vec<&Column> {
-    let depends = |column: &Column| template.list_depends_on(column).next().is_some();
-    let mut open: Vec<&Column> = template.columns().iter().filter(|c| depends(c)).collect();
-    let mut ordered = Vec::with_capacity(open.len());
-    while !open.is_empty() {
-        let waits = |column: &Column| {
-            let mut on = template.list_depends_on(column);
-            on.any(|other| open.iter().any(|o| o.index == other.index && o.index != column.index))
-        };
-        // Of lists that all depend on each other, the leftmost begins.
-        let next = open.iter().position(|column| !waits(column)).unwrap_or_default();
-        ordered.push(open.remove(next));
-    }
-    ordered
 }
 
 /// Why no cell can hold the value as it is.
