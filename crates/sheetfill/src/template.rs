@@ -123,6 +123,7 @@ pub struct Template {
     pub(crate) rules: Arc<Rules>,
     pub(crate) active_content: Vec<ActiveContent>,
     pub(crate) shared_strings_part: Option<String>,
+    pub(crate) styles_part: Option<String>,
 }
 
 impl Template {

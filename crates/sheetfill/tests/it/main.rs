@@ -8,6 +8,7 @@ mod container;
 mod corpus;
 mod differs;
 mod fixture;
+mod formula_like;
 mod hostile;
 mod limits;
 mod mutated;
