@@ -4,14 +4,17 @@
 mod active;
 mod annotated;
 mod checked;
+mod complete;
 mod container;
 mod corpus;
 mod differs;
 mod fixture;
 mod formula_like;
+mod golden;
 mod hostile;
 mod limits;
 mod mutated;
+mod policies;
 mod real;
 mod refused;
 mod round;
