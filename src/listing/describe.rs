@@ -293,11 +293,19 @@ pub(super) fn pictures(row: &mut Row<'_, '_>, view: &View<'_>) {
 }
 
 /// Values under headers that BeeCatalog does not know: to the column of that name, if there is one
-/// and no rule has filled it.
+/// and no rule has filled it. Columns whose lists depend on other cells come behind those.
 pub(super) fn others(row: &mut Row<'_, '_>, view: &View<'_>) {
+    let dependent = row.sheet.template.dependent_columns();
+    let mut found = Vec::new();
     for source in view.others() {
         let Field::Other(header) = &source.given.field else { continue };
-        let columns = row.sheet.columns_named(header);
+        found.push((source, row.sheet.columns_named(header)));
+    }
+    found.sort_by_key(|(_, columns)| {
+        let first = columns.first().map(|column| column.index);
+        dependent.iter().position(|column| Some(column.index) == first)
+    });
+    for (source, columns) in found {
         if columns.is_empty() {
             row.no_column(&[source]);
             continue;

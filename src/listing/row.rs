@@ -66,9 +66,16 @@ impl<'s, 't> Row<'s, 't> {
             .unwrap_or_default()
     }
 
-    /// What `column` allows in this row.
+    /// What `column` allows in this row: for its type, and where the list depends on more of the
+    /// row, for what is written so far.
     pub fn options(&self, column: &'t Column) -> Options<'t> {
-        self.sheet.template.options(column, &self.product_type)
+        let template = self.sheet.template;
+        match self.sheet.plan.row(self.at) {
+            Some(cells) if template.list_depends_on(column).next().is_some() => {
+                template.options_in_row(column, cells)
+            }
+            _ => template.options(column, &self.product_type),
+        }
     }
 
     /// Whether the row already says something in `column`.

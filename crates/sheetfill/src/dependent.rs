@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use crate::formula::{Cooked, Id, Place, Program};
 use crate::list::Values;
 use crate::option::{OptionValue, Options};
-use crate::plan::Cells;
+use crate::template::{Column, Template};
+use crate::value::Value;
 
 /// A list that is chosen by other cells of its row.
 #[derive(Debug)]
@@ -48,8 +49,8 @@ impl DependentList {
     }
 
     /// The list in a row with these cells.
-    pub fn in_row(&self, row: &Cells, closed: bool) -> Options<'_> {
-        let values = self.program.evaluate(|column| Cooked::of_cell(row.get(&column)));
+    pub fn given<'v>(&self, cell: impl Fn(u32) -> Option<&'v Value>, closed: bool) -> Options<'_> {
+        let values = self.program.evaluate(|column| Cooked::of_cell(cell(column)));
         let value = usize::try_from(self.result).ok().and_then(|at| values.get(at));
         let unreadable = Options::Unreadable { formula: &self.formula, closed };
         match value {
@@ -58,10 +59,30 @@ impl DependentList {
                 list.map_or(unreadable, |values| Options::List { values, closed })
             }
             Some(Cooked::Place(Place::Direct(..)) | Cooked::Unknown) | None => unreadable,
-            Some(_) if self.columns.iter().any(|column| !row.contains_key(column)) => {
+            Some(_) if self.columns.iter().any(|column| cell(*column).is_none()) => {
                 Options::Dependent { closed }
             }
             Some(_) => Options::NotForType { closed },
         }
+    }
+}
+
+impl Template {
+    /// Columns whose lists depend on other cells than the product type, those first that the lists
+    /// of others depend on.
+    pub fn dependent_columns(&self) -> Vec<&Column> {
+        let depends = |column: &Column| self.list_depends_on(column).next().is_some();
+        let mut open: Vec<&Column> = self.columns().iter().filter(|c| depends(c)).collect();
+        let mut ordered = Vec::with_capacity(open.len());
+        while !open.is_empty() {
+            let waits = |column: &Column| {
+                let is_open = |at| open.iter().any(|o| o.index == at && at != column.index);
+                self.list_depends_on(column).any(|other| is_open(other.index))
+            };
+            // Of lists that all depend on each other, the leftmost begins.
+            let next = open.iter().position(|column| !waits(column)).unwrap_or_default();
+            ordered.push(open.remove(next));
+        }
+        ordered
     }
 }

@@ -1,6 +1,7 @@
 //! What is to be written: values by row and column. No XML here.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::template::Column;
 use crate::value::Value;
@@ -12,6 +13,8 @@ pub type Cells = BTreeMap<u32, Value>;
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     rows: Vec<Cells>,
+    /// The attribute that each column is filled for; nothing once it was several.
+    attributes: BTreeMap<u32, String>,
 }
 
 impl Plan {
@@ -29,6 +32,11 @@ impl Plan {
     /// Sets a cell of an added row; empty text clears it. Returns what stood there.
     pub fn set(&mut self, row: usize, column: &Column, value: Value) -> Option<Value> {
         let cells = self.rows.get_mut(row)?;
+        match self.attributes.entry(column.index) {
+            Entry::Vacant(entry) => drop(entry.insert(column.id.raw().to_owned())),
+            Entry::Occupied(mut entry) if entry.get() != column.id.raw() => entry.get_mut().clear(),
+            Entry::Occupied(_) => {}
+        }
         if value.as_str().is_empty() {
             cells.remove(&column.index)
         } else {
@@ -54,6 +62,11 @@ impl Plan {
     /// The cells of each row, left to right.
     pub fn iter(&self) -> impl Iterator<Item = impl Iterator<Item = (u32, &Value)>> {
         self.rows.iter().map(|row| row.iter().map(|(column, value)| (*column, value)))
+    }
+
+    /// Whether what stands in this column of the plan was set for the attribute that it holds.
+    pub(crate) fn is_for(&self, column: &Column) -> bool {
+        self.attributes.get(&column.index).is_some_and(|id| id == column.id.raw())
     }
 
     pub(crate) fn remove(&mut self, row: usize, column: u32) {

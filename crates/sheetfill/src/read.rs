@@ -80,6 +80,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         rules: Arc::new(rules),
         active_content,
         shared_strings_part: workbook.shared_strings.clone(),
+        styles_part: workbook.styles.clone(),
     })
 }
 

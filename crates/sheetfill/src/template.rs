@@ -123,6 +123,7 @@ pub struct Template {
     pub(crate) rules: Arc<Rules>,
     pub(crate) active_content: Vec<ActiveContent>,
     pub(crate) shared_strings_part: Option<String>,
+    pub(crate) styles_part: Option<String>,
 }
 
 impl Template {
@@ -261,11 +262,19 @@ impl Template {
     /// What `column` allows in a row with these cells. As [`Template::options`] for the row's
     /// product type, and where the list hangs on more of the row, the list for these values.
     pub fn options_in_row<'t>(&'t self, column: &'t Column, row: &Cells) -> Options<'t> {
+        self.options_given(column, |at| row.get(&at))
+    }
+
+    /// As [`Template::options_in_row`], whatever holds the row.
+    pub(crate) fn options_given<'t, 'v>(
+        &'t self,
+        column: &'t Column,
+        cell: impl Fn(u32) -> Option<&'v Value>,
+    ) -> Options<'t> {
         if let Some(ColumnList::Dependent(list)) = &column.list {
-            return list.in_row(row, column.closed);
+            return list.given(cell, column.closed);
         }
-        let type_column = self.layout.type_column;
-        let product_type = type_column.and_then(|at| row.get(&at)).map_or("", Value::as_str);
+        let product_type = self.layout.type_column.and_then(cell).map_or("", Value::as_str);
         self.options(column, product_type)
     }
 

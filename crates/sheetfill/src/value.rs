@@ -35,8 +35,8 @@ impl From<&str> for Value {
     }
 }
 
-/// Significant digits of a number: a spreadsheet shows and compares no more.
-const DIGITS: usize = 15;
+/// Significant digits of a number: a spreadsheet keeps, shows and compares no more.
+pub(crate) const MAX_DIGITS: usize = 15;
 
 /// An exact decimal number in the notation of a sheet's XML: `-12.5`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,14 @@ impl Number {
         &self.0
     }
 
+    /// How many digits have to be kept for the number to stay what it is.
+    pub(crate) fn digits(&self) -> usize {
+        let has_point = self.0.contains('.');
+        let bare = self.0.trim_start_matches(['-', '0', '.']);
+        let bare = if has_point { bare } else { bare.trim_end_matches('0') };
+        bare.bytes().filter(u8::is_ascii_digit).count()
+    }
+
     /// Reads a number of a sheet's XML as a spreadsheet shows it: 15 significant digits, without
     /// exponent and trailing zeros. `None` for anything else.
     pub(crate) fn read(text: &str) -> Option<Self> {
@@ -67,7 +75,7 @@ impl Number {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let plain = |byte: u8| byte.is_ascii_digit();
         // Most numbers are short and whole.
-        if digits.len() <= DIGITS && !digits.starts_with('0') && digits.bytes().all(plain) {
+        if digits.len() <= MAX_DIGITS && !digits.starts_with('0') && digits.bytes().all(plain) {
             return (!digits.is_empty()).then(|| Self(text.to_owned()));
         }
         let known = |byte: u8| plain(byte) || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-');
@@ -78,7 +86,7 @@ impl Number {
 
     /// A float as a spreadsheet shows it; `None` when it is not finite.
     pub(crate) fn of_float(number: f64) -> Option<Self> {
-        let text = format!("{number:.*e}", DIGITS - 1);
+        let text = format!("{number:.*e}", MAX_DIGITS - 1);
         let (mantissa, exponent) = text.split_once('e')?;
         let (sign, mantissa) =
             mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
@@ -130,6 +138,15 @@ mod tests {
         assert_eq!(shown(-500, 2), "-5");
         assert_eq!(shown(0, 3), "0");
         assert_eq!(shown(i64::MIN, 0), "-9223372036854775808");
+    }
+
+    #[test]
+    fn only_digits_that_say_something_are_counted() {
+        let digits = |units, scale| Number::scaled(units, scale).digits();
+        assert_eq!([digits(0, 0), digits(5, 3), digits(-12_990, 2)], [0, 1, 4]);
+        assert_eq!(digits(7_891_234_567_895, 0), 13);
+        assert_eq!(digits(1_000_000_000_000_000_000, 0), 1);
+        assert_eq!(digits(1_000_000_000_000_000_001, 4), 19);
     }
 
     #[test]

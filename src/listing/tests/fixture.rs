@@ -17,7 +17,12 @@ pub enum List {
     /// Lists of the type `SHIRT` only.
     ShirtOnly(&'static [&'static str]),
     Dependent,
+    /// A list that follows from the gender, of the type `SHIRT` and the gender `Feminino` only.
+    ByGender(&'static [&'static str]),
 }
+
+/// Id of the column that lists by gender follow from.
+pub const GENDER: &str = "target_gender[marketplace_id=A2Q]#1.value";
 
 /// A template in the making.
 #[derive(Clone)]
@@ -180,11 +185,14 @@ impl Fixture {
             sheet.write(3, column, *label).unwrap();
             sheet.write(4, column, *id).unwrap();
             sheet.write(5, column, "exemplo").unwrap();
-            let Some((rule, name)) = validation(id, list) else { continue };
+            let gender = self.columns.iter().position(|(id, ..)| *id == GENDER);
+            let Some((rule, name)) = validation(id, list, gender) else { continue };
             sheet.add_data_validation(6, column, 1005, column, &rule).unwrap();
             names.extend(name);
         }
-        workbook.add_worksheet().set_name("Dropdown Lists").unwrap();
+        let lists = workbook.add_worksheet().set_name("Dropdown Lists").unwrap();
+        lists.write(0, 0, "Feminino").unwrap();
+        lists.write(0, 1, "female").unwrap();
         for (position, (name, values)) in names.iter().enumerate() {
             let column = u16::try_from(position).unwrap();
             let lists = workbook.worksheet_from_name("Dropdown Lists").unwrap();
@@ -231,7 +239,11 @@ impl Fixture {
 /// A name over the lists sheet, with its values.
 type Named = (String, &'static [&'static str]);
 
-fn validation(id: &str, list: &List) -> Option<(DataValidation, Option<Named>)> {
+fn validation(
+    id: &str,
+    list: &List,
+    gender: Option<usize>,
+) -> Option<(DataValidation, Option<Named>)> {
     let suffix: String = id.chars().filter(|c| !"[]=#:".contains(*c)).collect();
     let (formula, closed, name) = match list {
         List::Free => return None,
@@ -249,6 +261,14 @@ fn validation(id: &str, list: &List) -> Option<(DataValidation, Option<Named>)> 
         List::Dependent => {
             let formula = r#"=IF(NOT(ISERROR(INDIRECT(SUBSTITUTE(C7,"-","_")&VLOOKUP(D7,'Dropdown Lists'!$A$1:$B$9,2,0)))),INDIRECT(SUBSTITUTE(C7,"-","_")&VLOOKUP(D7,'Dropdown Lists'!$A$1:$B$9,2,0)),"")"#;
             (formula.to_owned(), true, None)
+        }
+        List::ByGender(values) => {
+            let gender = sheetfill::cell::cell_name(6, u32::try_from(gender?).ok()?);
+            let list = format!(
+                r#"INDIRECT(C7&VLOOKUP({gender},'Dropdown Lists'!$A$1:$B$2,2,0)&"{suffix}")"#
+            );
+            let formula = format!(r#"=IF(NOT(ISERROR({list})),{list},"")"#);
+            (formula, true, Some((format!("SHIRTfemale{suffix}"), *values)))
         }
     };
     let rule =

@@ -73,7 +73,8 @@ impl Filled {
     }
 
     /// Every cell whose drop-down does not hold it for the product type of its row. A filled cell
-    /// whose list can't be told (it depends on other cells, or is not there for the type) is one.
+    /// whose list is not there for the type is one. Of a list that depends on other cells, all
+    /// values that it can have for the type are taken.
     pub fn violations(&mut self) -> Vec<Violation> {
         let type_column = self.column("product_type").unwrap();
         let mut found = Vec::new();
@@ -113,29 +114,41 @@ impl Filled {
         self.book.worksheets().into_iter().collect()
     }
 
-    /// The values behind a formula for a product type, if it is one of the simple classes.
+    /// The values behind a formula for a product type, if it is one of the known classes.
     fn options(
         &self,
         dropdowns: &BTreeMap<String, Range<Data>>,
         formula: &str,
         product_type: &str,
     ) -> Option<Vec<String>> {
-        let name = if formula.contains("VLOOKUP") {
-            return None;
-        } else if formula.contains("INDIRECT") {
+        let prefix = product_type.replace('-', "_").replace(' ', "");
+        if formula.contains("VLOOKUP") {
+            // The name's end is the last text but for the formula's own last value, `""`.
+            let suffix = formula.rsplit('"').find(|text| text.contains('.'))?;
+            let (prefix, suffix) = (prefix.to_lowercase(), suffix.to_lowercase());
+            let names = self.names.iter();
+            let own =
+                names.filter(|(name, _)| name.starts_with(&prefix) && name.ends_with(&suffix));
+            return Some(own.flat_map(|(_, target)| values(dropdowns, target)).collect());
+        }
+        let name = if formula.contains("INDIRECT") {
             let suffix = formula.rsplit('"').nth(1).unwrap();
-            let prefix = product_type.replace('-', "_").replace(' ', "");
             format!("{prefix}{suffix}")
         } else {
             formula.trim_start_matches('=').to_owned()
         };
         let target = self.names.get(&name.to_lowercase())?;
-        let (sheet, area) = target.trim_start_matches('=').rsplit_once('!').unwrap();
-        let [top, left, bottom, right] = area_of(&area.replace('$', ""));
-        let range = dropdowns.get(sheet.trim_matches('\'')).unwrap();
-        let cells = (top..=bottom).flat_map(|row| (left..=right).map(move |column| (row, column)));
-        Some(cells.map(|(row, column)| text(range, row, column)).collect())
+        Some(values(dropdowns, target))
     }
+}
+
+/// The values of a range, by its address.
+fn values(dropdowns: &BTreeMap<String, Range<Data>>, target: &str) -> Vec<String> {
+    let (sheet, area) = target.trim_start_matches('=').rsplit_once('!').unwrap();
+    let [top, left, bottom, right] = area_of(&area.replace('$', ""));
+    let range = dropdowns.get(sheet.trim_matches('\'')).unwrap();
+    let cells = (top..=bottom).flat_map(|row| (left..=right).map(move |column| (row, column)));
+    cells.map(|(row, column)| text(range, row, column)).collect()
 }
 
 fn text(range: &Range<Data>, row: u32, column: u32) -> String {

@@ -1,6 +1,6 @@
 //! One test per rule of a single row.
 
-use super::fixture::{Fixture, List, one, planned};
+use super::fixture::{Fixture, GENDER, List, one, planned};
 use crate::catalog::{Code, Field, Severity};
 use crate::listing::{Request, Role, plan};
 
@@ -240,6 +240,28 @@ fn a_list_over_other_cells_takes_no_value() {
     let done = planned(&template, &one(&[(Field::Size, "M")]));
     assert_eq!(done.cell(0, "apparel_size"), None);
     assert_eq!(done.finding(Code::ValueNeedsDependentList).value.as_deref(), Some("M"));
+}
+
+#[test]
+fn a_list_that_follows_from_other_columns_takes_what_it_then_offers() {
+    let cut = "body_cut[marketplace_id=A2Q]#1.value";
+    let template = Fixture::default()
+        .with(cut, "Corte", List::ByGender(&["Slim", "Reto"]))
+        .with(GENDER, "Gênero", List::Closed(&["Feminino", "Masculino"]))
+        .template();
+    let own = |header: &str| Field::Other(header.to_owned());
+    // Whatever the order of the seller's columns.
+    let done = planned(&template, &one(&[(own("Corte"), "slim"), (own("Gênero"), "feminino")]));
+    assert_eq!((done.cell(0, cut), done.cell(0, GENDER)), (Some("Slim"), Some("Feminino")));
+    let done = planned(&template, &one(&[(own("Corte"), "Largo"), (own("Gênero"), "Feminino")]));
+    assert_eq!(done.cell(0, cut), None);
+    assert_eq!(done.finding(Code::ValueNotInList).params["options"], "Slim; Reto");
+    let done = planned(&template, &one(&[(own("Corte"), "Slim")]));
+    assert_eq!(done.cell(0, cut), None);
+    assert_eq!(done.finding(Code::ValueNeedsDependentList).value.as_deref(), Some("Slim"));
+    let done = planned(&template, &one(&[(own("Corte"), "Slim"), (own("Gênero"), "Masculino")]));
+    assert_eq!(done.cell(0, cut), None);
+    assert_eq!(done.finding(Code::ValueNotForType).value.as_deref(), Some("Slim"));
 }
 
 #[test]

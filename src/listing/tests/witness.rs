@@ -52,7 +52,7 @@ fn stands_in(filled: &Filled, row: &[String], field: &Field, raw: &str) -> bool 
         Field::VariationTheme => !cell("variation_theme").is_empty(),
         Field::ParentSku => is("child_parent_sku_relationship[marketplace_id"),
         Field::Color => is("color["),
-        Field::Size => is("size["),
+        Field::Size => is("size[") || is("apparel_size["),
         Field::Material => holds("material["),
         Field::Model => is("model_n"),
         Field::Description => holds("product_description"),

@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, FindingCode};
 use super::row::Row;
-use crate::report::MAX_TEXT_UNITS;
+use crate::refusal::MAX_TEXT_UNITS;
 
 /// What Excel shows when a formula fails.
 const CELL_ERRORS: [&str; 8] =

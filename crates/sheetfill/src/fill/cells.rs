@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::quote::{Quotes, is_formula_like};
 use super::strings::StringTable;
 use crate::cell::column_name;
 use crate::value::Value;
@@ -9,6 +10,7 @@ use crate::value::Value;
 /// Writes cells in the sheet's own namespace prefix.
 pub(super) struct CellWriter<'w> {
     table: Option<&'w StringTable<'w>>,
+    quotes: Option<&'w Quotes>,
     /// Names of columns, from the first on.
     columns: Vec<String>,
     /// The pieces of XML around names, styles and values, with the prefix in them.
@@ -22,9 +24,15 @@ pub(super) struct CellWriter<'w> {
 
 impl<'w> CellWriter<'w> {
     /// `width` is the number of columns that are written often: their names are made once.
-    pub fn new(p: &str, width: u32, table: Option<&'w StringTable<'w>>) -> Self {
+    pub fn new(
+        p: &str,
+        width: u32,
+        table: Option<&'w StringTable<'w>>,
+        quotes: Option<&'w Quotes>,
+    ) -> Self {
         Self {
             table,
+            quotes,
             columns: (0..width).map(column_name).collect(),
             start: format!("<{p}c r=\""),
             number: format!("><{p}v>"),
@@ -44,6 +52,8 @@ impl<'w> CellWriter<'w> {
         value: &Value,
         out: &mut impl Write,
     ) -> io::Result<()> {
+        let quotes = self.quotes.filter(|_| is_formula_like(value));
+        let style = quotes.map_or(style, |quotes| quotes.style(style));
         self.open(row, column, style, out)?;
         match value {
             Value::Number(number) => put(out, [&self.number, number.as_str(), &self.value_end]),

@@ -1,6 +1,7 @@
 //! Applying a plan: one sheet's XML is rewritten, everything else is copied as it is.
 
 mod cells;
+mod quote;
 mod scan;
 mod splice;
 mod strings;
@@ -15,9 +16,11 @@ use crate::Error;
 use crate::cell::MAX_ROWS;
 use crate::package::{Package, broken};
 use crate::plan::Plan;
-use crate::report::{Report, check};
+use crate::refusal::check;
+use crate::report::Report;
 use crate::template::Template;
 use cells::CellWriter;
+use quote::Quotes;
 use scan::Scan;
 use strings::StringTable;
 
@@ -111,25 +114,29 @@ pub fn fill<W: Write + Seek>(
     if let Some(table) = &mut table {
         table.add_all(&writable);
     }
-    let width = template.columns().last().map_or(0, |column| column.index + 1);
-    let cells = CellWriter::new(scan.prefix, width, table.as_ref());
     let clear = options.existing_rows == ExistingRows::Replace;
     let part = splice::Splice { text: &sheet, scan: &scan, plan: &writable, first_row, clear };
+    let quotes = match template.styles_part.as_deref() {
+        Some(styles) => quotes(&mut package, styles, &part)?,
+        None => None,
+    };
+    let width = template.columns().last().map_or(0, |column| column.index + 1);
+    let cells = CellWriter::new(scan.prefix, width, table.as_ref(), quotes.as_ref());
 
     let mut rewritten = vec![layout.sheet_part.clone()];
     rewritten.extend(table.as_ref().map(|table| table.part().to_owned()));
-    let write = |zip: &mut ZipWriter<W>, name: &str| -> Result<bool, Error> {
+    rewritten.extend(quotes.as_ref().map(|quotes| quotes.part().to_owned()));
+    let write = |zip: &mut ZipWriter<W>, name: &str| -> Result<(), Error> {
         if name.eq_ignore_ascii_case(&layout.sheet_part) {
-            part.write(&cells, zip).map_err(Error::Write)?;
-            return Ok(true);
+            return part.write(&cells, zip).map_err(Error::Write);
         }
-        match &table {
-            Some(table) if name.eq_ignore_ascii_case(table.part()) => {
-                table.write(zip).map_err(Error::Write)?;
-                Ok(true)
-            }
-            _ => Ok(false),
+        if let Some(table) = table.as_ref().filter(|t| name.eq_ignore_ascii_case(t.part())) {
+            table.write(zip).map_err(Error::Write)?;
+        } else if let Some(quotes) = quotes.as_ref().filter(|q| name.eq_ignore_ascii_case(q.part()))
+        {
+            zip.write_all(quotes.text().as_bytes()).map_err(Error::Write)?;
         }
+        Ok(())
     };
     let untouched_parts = copy(&mut package, &rewritten, write, out)?;
     Ok(Report {
@@ -142,11 +149,27 @@ pub fn fill<W: Write + Seek>(
     })
 }
 
+/// The styles with those that texts like formulas need, if there are such texts.
+fn quotes(
+    package: &mut Package<'_>,
+    styles: &str,
+    part: &splice::Splice<'_>,
+) -> Result<Option<Quotes>, Error> {
+    let used = part.styles_of_formula_like();
+    if used.is_empty() {
+        return Ok(None);
+    }
+    match package.find_text(styles)? {
+        Some(text) => Quotes::read(styles, &text, &used),
+        None => Ok(None),
+    }
+}
+
 /// Copies all parts in their order, raw, but for the rewritten ones; returns the number of the raw.
 fn copy<W: Write + Seek>(
     package: &mut Package<'_>,
     rewritten: &[String],
-    write: impl Fn(&mut ZipWriter<W>, &str) -> Result<bool, Error>,
+    write: impl Fn(&mut ZipWriter<W>, &str) -> Result<(), Error>,
     out: W,
 ) -> Result<usize, Error> {
     let mut zip = ZipWriter::new(out);

@@ -1,11 +1,12 @@
 //! Putting new rows into a sheet's XML; every byte outside of them stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufWriter, Write};
 use std::iter::Peekable;
 
 use super::BUFFER_BYTES;
 use super::cells::CellWriter;
+use super::quote::{self, is_formula_like};
 use super::scan::{ExistingCell, ExistingRow, Scan};
 use crate::cell::{Area, cell_name};
 use crate::plan::Plan;
@@ -66,6 +67,37 @@ impl Splice<'_> {
         out.flush()
     }
 
+    /// Numbers of the styles that planned texts which look like formulas get.
+    pub fn styles_of_formula_like(&self) -> BTreeSet<u32> {
+        let mut styles = BTreeSet::new();
+        if !self.plan.iter().flatten().any(|(_, value)| is_formula_like(value)) {
+            return styles;
+        }
+        let existing: HashMap<u32, &ExistingRow> =
+            self.scan.rows.iter().map(|row| (row.row, row)).collect();
+        for (row, planned) in self.new_rows() {
+            let existing = existing.get(&row).copied();
+            for (column, _) in planned.iter().filter(|(_, value)| is_formula_like(value)) {
+                let mut cells = existing.into_iter().flat_map(|row| &row.cells);
+                let own = cells.find(|cell| cell.column == *column);
+                styles.insert(quote::number(self.style(existing, own, *column)).unwrap_or(0));
+            }
+        }
+        styles
+    }
+
+    /// Style of a planned cell: its own, else that of its row, else that of the column.
+    fn style<'c>(
+        &'c self,
+        row: Option<&'c ExistingRow>,
+        own: Option<&'c ExistingCell>,
+        column: u32,
+    ) -> Option<&'c str> {
+        own.map(|cell| cell.style.as_deref())
+            .or_else(|| row.and_then(|row| row.style.as_deref()).map(Some))
+            .unwrap_or_else(|| self.scan.style(column))
+    }
+
     fn slice(&self, from: usize, to: usize) -> &str {
         self.text.get(from..to).unwrap_or_default()
     }
@@ -120,10 +152,7 @@ impl Splice<'_> {
                 self.keep(cells, &name, cell, out)?;
             }
             let own = standing.next_if(|cell| cell.column == *column);
-            let style = own
-                .map(|cell| cell.style.as_deref())
-                .or_else(|| existing.and_then(|row| row.style.as_deref()).map(Some))
-                .unwrap_or_else(|| self.scan.style(*column));
+            let style = self.style(existing, own, *column);
             cells.write(&name, *column, style, value, out)?;
         }
         for cell in standing {

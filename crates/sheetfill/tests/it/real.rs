@@ -196,7 +196,7 @@ fn plan(template: &Template) -> Plan {
             {
                 option.text.to_string()
             } else if options == Options::NoList {
-                format!("={number} <ação> {}", column.index)
+                format!("{number}= <ação> {}", column.index)
             } else {
                 continue;
             };

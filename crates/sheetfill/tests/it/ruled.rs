@@ -6,15 +6,15 @@ use sheetfill::{CellState, Cells, FormulaFault, Template, Value};
 use crate::fixture::Fixture;
 
 /// What differs between the languages.
-struct Words {
-    sheet: &'static str,
-    lists: &'static str,
-    language: &'static str,
-    parent: &'static str,
-    exempt: &'static str,
+pub struct Words {
+    pub sheet: &'static str,
+    pub lists: &'static str,
+    pub language: &'static str,
+    pub parent: &'static str,
+    pub exempt: &'static str,
 }
 
-const LANGUAGES: [Words; 3] = [
+pub const LANGUAGES: [Words; 3] = [
     Words {
         sheet: "Modelo",
         lists: "Listas suspensas",
@@ -75,6 +75,11 @@ fn names(all: &[(&str, String)]) -> Vec<(String, String)> {
 
 /// A unified template whose rules have the anatomy of real ones.
 fn unified(words: &Words) -> Template {
+    Template::read(&with_formats(words).bytes()).unwrap()
+}
+
+/// The anatomy of a unified template of a language.
+pub fn with_formats(words: &Words) -> Fixture {
     let sheet_name = format!("'{}'", words.sheet);
     let (cell, parent) = (|column: &str| format!("{sheet_name}!${column}1"), words.parent);
     let all = names(&[
@@ -118,7 +123,7 @@ fn unified(words: &Words) -> Template {
         ("M7:M1006", &["IF(PTList0,OFFSET(A1,1,1),0)"]),
     ]);
     let listed = sheet(&[&["list"], &["EAN"], &[words.exempt]]);
-    let fixture = Fixture {
+    Fixture {
         sheet: words.sheet,
         lists: words.lists,
         language: words.language,
@@ -126,8 +131,7 @@ fn unified(words: &Words) -> Template {
         after_data,
         replaced: vec![("xl/worksheets/sheet1.xml", listed)],
         ..Fixture::default()
-    };
-    Template::read(&fixture.bytes()).unwrap()
+    }
 }
 
 fn cells(all: &[(&str, &str)]) -> Cells {
@@ -222,8 +226,15 @@ fn a_template_without_formats_has_no_rules() {
     assert_eq!(template.rules().states(&cells(&[("C", "COAT")])).iter().count(), 0);
 }
 
-/// A legacy template whose matrices mark with `yes` and `no`.
+/// A legacy template of a language whose matrices mark with `yes` and `no`.
 fn legacy(words: &Words, yes: &str, no: &str) -> Template {
+    let (sheet, lists, language) = (words.sheet, words.lists, words.language);
+    let fixture = Fixture { sheet, lists, language, ..with_matrices(yes, no) };
+    Template::read(&fixture.bytes()).unwrap()
+}
+
+/// The anatomy of a legacy template whose matrices mark with `yes` and `no`.
+pub fn with_matrices(yes: &str, no: &str) -> Fixture {
     let map = sheet(&[
         &["", "COAT", "3D-PRINTER KIT"],
         &["item_sku", yes, yes],
@@ -241,16 +252,8 @@ fn legacy(words: &Words, yes: &str, no: &str) -> Template {
         ("optionalAttributePTDMap", place("$A$4:$C$7")),
         ("preferredAttributePTDMap", place("$A$8:$C$8")),
     ]);
-    let fixture = Fixture {
-        legacy: true,
-        sheet: words.sheet,
-        lists: words.lists,
-        language: words.language,
-        names: all,
-        replaced: vec![("xl/worksheets/sheet1.xml", map)],
-        ..Fixture::default()
-    };
-    Template::read(&fixture.bytes()).unwrap()
+    let replaced = vec![("xl/worksheets/sheet1.xml", map)];
+    Fixture { legacy: true, names: all, replaced, ..Fixture::default() }
 }
 
 #[test]

@@ -1,0 +1,159 @@
+//! Which values of a plan can't stand in its template.
+
+use std::collections::HashMap;
+
+use crate::cell::cell_name;
+use crate::option::Options;
+use crate::plan::{Cells, Plan};
+use crate::report::{CellCode, CellFinding};
+use crate::template::{Column, Template};
+use crate::value::{MAX_DIGITS, Value};
+
+/// Longest text of a cell, in UTF-16 units (Excel's limit).
+pub const MAX_TEXT_UNITS: usize = 32_767;
+
+/// Checks a plan whose first row goes to `first_row` (zero-based) against its template.
+///
+/// A list that depends on other cells of the row is the one that follows from those of them that
+/// are written; while one of them is blank, a closed list takes nothing, as in Excel.
+pub fn check(template: &Template, plan: &Plan, first_row: u32) -> Vec<CellFinding> {
+    let mut judge = Judge::new(template, plan);
+    let mut findings = Vec::new();
+    let mut past_lists = false;
+    for plan_row in 0..plan.rows() {
+        let Some(cells) = plan.row(plan_row) else { continue };
+        let row = first_row.saturating_add(u32::try_from(plan_row).unwrap_or(u32::MAX));
+        let mut note = |code, column, value: &Value| {
+            let cell = cell_name(row, column);
+            let value = value.as_str().to_owned();
+            findings.push(CellFinding { code, cell, plan_row, column, value });
+        };
+        for (column, code) in judge.refused(cells) {
+            if let Some(value) = cells.get(&column) {
+                note(code, column, value);
+            }
+        }
+        let end = template.layout().list_rows_end;
+        if !past_lists
+            && end.is_some_and(|end| row > end)
+            && let Some((column, value)) = cells.first_key_value()
+        {
+            past_lists = true;
+            note(CellCode::PastListRows, *column, value);
+        }
+    }
+    findings
+}
+
+/// Judges the rows of one plan.
+struct Judge<'p> {
+    template: &'p Template,
+    /// The template's columns that the plan means, each at its place.
+    columns: Vec<Option<&'p Column>>,
+    /// Columns whose list depends on other cells than the product type, each behind those of them
+    /// that its own list depends on.
+    dependent: Vec<&'p Column>,
+    /// Dependent lists by column and the values that they follow from.
+    known: HashMap<(u32, Vec<Option<&'p str>>), Options<'p>>,
+}
+
+impl<'p> Judge<'p> {
+    fn new(template: &'p Template, plan: &'p Plan) -> Self {
+        let width = template.columns().last().map_or(0, |column| column.index + 1);
+        let column = |at| template.column_at(at).filter(|column| plan.is_for(column));
+        let columns = (0..width).map(column).collect();
+        Self { template, columns, dependent: template.dependent_columns(), known: HashMap::new() }
+    }
+
+    /// The columns of a row whose values can't be written, left to right, and why.
+    fn refused(&mut self, cells: &'p Cells) -> Vec<(u32, CellCode)> {
+        let mut refused: Vec<(u32, CellCode)> = Vec::new();
+        let is_in = |refused: &[(u32, CellCode)], at: u32| refused.iter().any(|(r, _)| *r == at);
+        let type_column = self.template.layout().type_column;
+        let product_type = type_column.and_then(|at| Some((at, cells.get(&at)?)));
+        let product_type = product_type.filter(|(at, value)| {
+            let code = self.refusal_of_type(*at, value);
+            refused.extend(code.map(|code| (*at, code)));
+            code.is_none()
+        });
+        let product_type = product_type.map_or("", |(_, value)| value.as_str());
+        for (at, value) in cells.iter().filter(|(at, _)| Some(**at) != type_column) {
+            let code = match self.column(*at) {
+                None => Some(CellCode::ColumnMissing),
+                Some(column) => size_fault(value).or_else(|| {
+                    let options = self.template.options(column, product_type);
+                    let later = matches!(options, Options::Dependent { .. });
+                    if later { None } else { list_fault(&options, value) }
+                }),
+            };
+            refused.extend(code.map(|code| (*at, code)));
+        }
+        // Lists that depend on each other are asked again for as long as one of them refuses.
+        loop {
+            let before = refused.len();
+            for at in 0..self.dependent.len() {
+                let Some(column) = self.dependent.get(at).copied() else { break };
+                let Some(value) = cells.get(&column.index) else { continue };
+                if is_in(&refused, column.index) {
+                    continue;
+                }
+                let options = self
+                    .dependent_list(column, |at| cells.get(&at).filter(|_| !is_in(&refused, at)));
+                refused.extend(list_fault(&options, value).map(|code| (column.index, code)));
+            }
+            if refused.len() == before {
+                break;
+            }
+        }
+        refused.sort_unstable_by_key(|(at, _)| *at);
+        refused
+    }
+
+    fn column(&self, at: u32) -> Option<&'p Column> {
+        self.columns.get(usize::try_from(at).ok()?).copied().flatten()
+    }
+
+    fn refusal_of_type(&self, at: u32, value: &Value) -> Option<CellCode> {
+        let Some(column) = self.column(at) else { return Some(CellCode::ColumnMissing) };
+        let types = self.template.product_types();
+        let is_known = types.iter().any(|known| known.eq_ignore_ascii_case(value.as_str()));
+        if !types.is_empty() && !is_known {
+            return Some(CellCode::ProductTypeUnknown);
+        }
+        size_fault(value).or_else(|| list_fault(&self.template.options(column, ""), value))
+    }
+
+    fn dependent_list(
+        &mut self,
+        column: &'p Column,
+        cell: impl Fn(u32) -> Option<&'p Value>,
+    ) -> Options<'p> {
+        let depends = self.template.list_depends_on(column);
+        let values = depends.map(|other| cell(other.index).map(Value::as_str)).collect();
+        let template = self.template;
+        let list = || template.options_given(column, cell);
+        *self.known.entry((column.index, values)).or_insert_with(list)
+    }
+}
+
+/// Why no cell can hold the value as it is.
+fn size_fault(value: &Value) -> Option<CellCode> {
+    match value {
+        // A text never has more units than bytes.
+        Value::Text(text) if text.len() <= MAX_TEXT_UNITS => None,
+        Value::Text(text) if text.encode_utf16().count() <= MAX_TEXT_UNITS => None,
+        Value::Text(_) => Some(CellCode::TextTooLong),
+        Value::Number(number) if number.digits() > MAX_DIGITS => Some(CellCode::NumberTooLong),
+        Value::Number(_) => None,
+    }
+}
+
+/// Why the value can't stand beside its list.
+fn list_fault(options: &Options<'_>, value: &Value) -> Option<CellCode> {
+    options.refuses(value.as_str()).then_some(match options {
+        Options::NotForType { .. } => CellCode::NotForType,
+        Options::Dependent { .. } => CellCode::DependentList,
+        Options::Unreadable { .. } => CellCode::UnreadableList,
+        _ => CellCode::NotInList,
+    })
+}
