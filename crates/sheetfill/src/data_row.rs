@@ -5,10 +5,13 @@ use crate::date_style::DateStyles;
 use crate::package::Package;
 use crate::plan::Cells;
 use crate::shared_string;
-use crate::sheet::{MAX_CELLS, Position, cell_text};
+use crate::sheet::{MAX_CELLS, Position, TextBudget, cell_text};
 use crate::template::Template;
 use crate::value::{Number, Value};
 use crate::xml::{Node, Xml, attribute, local};
+
+/// Bytes of all cells of data. A full template of 5,000 rows has 40 MB.
+const MAX_TEXTS_BYTES: usize = 256 << 20;
 
 /// A row of data that is there already.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +46,7 @@ impl Template {
         let mut xml = Xml::new(&layout.sheet_part, &text);
         let mut at = Position::default();
         let mut count = 0;
+        let mut budget = TextBudget::new(&layout.sheet_name, MAX_TEXTS_BYTES);
         while let Some(node) = xml.next()? {
             match node {
                 Node::Open { tag, .. } if local(&tag) == "row" => at.open_row(&tag),
@@ -58,6 +62,7 @@ impl Template {
                     }
                     let is_number = attribute(&tag, "t").is_none_or(|kind| kind == "n");
                     let Some(text) = cell_text(&mut xml, &tag, &strings)? else { continue };
+                    budget.spend(&text)?;
                     let number = is_number.then(|| Number::read(&text)).flatten();
                     let style = attribute(&tag, "s").and_then(|style| style.parse().ok());
                     let day = |number: &Number| dates.day(style.unwrap_or(0), number.as_str());

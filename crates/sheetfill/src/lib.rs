@@ -51,6 +51,7 @@ mod rule;
 mod settings;
 mod shared_string;
 mod sheet;
+mod sqref;
 mod template;
 mod tsv;
 mod validation;
