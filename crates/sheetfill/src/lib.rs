@@ -40,6 +40,7 @@ mod hidden;
 mod list;
 mod need;
 mod option;
+mod pace;
 mod package;
 mod plan;
 mod prologue;

@@ -13,10 +13,11 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::Error;
 use crate::cell::MAX_ROWS;
+use crate::pace::{Counted, Paced};
 use crate::package::{Package, broken};
 use crate::plan::Plan;
 use crate::report::{Report, check};
-use crate::template::Template;
+use crate::template::{Source, Template};
 use cells::CellWriter;
 use scan::Scan;
 use strings::StringTable;
@@ -74,8 +75,8 @@ impl FillOptions {
 /// The same input gives the same bytes.
 ///
 /// # Errors
-/// [`Error::RowsPresent`], [`Error::TooManyRows`], [`Error::Write`], or what [`Template::read`]
-/// reports when `source` is not that workbook.
+/// [`Error::OtherWorkbook`] when `source` is not that workbook, [`Error::RowsPresent`],
+/// [`Error::TooManyRows`], [`Error::TooManyCells`], [`Error::OutOfOrder`] or [`Error::Write`].
 pub fn fill<W: Write + Seek>(
     template: &Template,
     source: &[u8],
@@ -83,6 +84,9 @@ pub fn fill<W: Write + Seek>(
     options: &FillOptions,
     out: W,
 ) -> Result<Report, Error> {
+    if template.source != Source::of(source) {
+        return Err(Error::OtherWorkbook);
+    }
     let layout = template.layout();
     if options.existing_rows == ExistingRows::Refuse && layout.rows_present > 0 {
         return Err(Error::RowsPresent {
@@ -115,17 +119,18 @@ pub fn fill<W: Write + Seek>(
     let cells = CellWriter::new(scan.prefix, width, table.as_ref());
     let clear = options.existing_rows == ExistingRows::Replace;
     let part = splice::Splice { text: &sheet, scan: &scan, plan: &writable, first_row, clear };
+    part.check_cells(&layout.sheet_name)?;
 
     let mut rewritten = vec![layout.sheet_part.clone()];
     rewritten.extend(table.as_ref().map(|table| table.part().to_owned()));
-    let write = |zip: &mut ZipWriter<W>, name: &str| -> Result<bool, Error> {
+    let write = |out: Paced<'_, W>, name: &str| -> Result<bool, Error> {
         if name.eq_ignore_ascii_case(&layout.sheet_part) {
-            part.write(&cells, zip).map_err(Error::Write)?;
+            part.write(&cells, out).map_err(Error::Write)?;
             return Ok(true);
         }
         match &table {
             Some(table) if name.eq_ignore_ascii_case(table.part()) => {
-                table.write(zip).map_err(Error::Write)?;
+                table.write(out).map_err(Error::Write)?;
                 Ok(true)
             }
             _ => Ok(false),
@@ -146,9 +151,10 @@ pub fn fill<W: Write + Seek>(
 fn copy<W: Write + Seek>(
     package: &mut Package<'_>,
     rewritten: &[String],
-    write: impl Fn(&mut ZipWriter<W>, &str) -> Result<bool, Error>,
+    write: impl Fn(Paced<'_, W>, &str) -> Result<bool, Error>,
     out: W,
 ) -> Result<usize, Error> {
+    let (out, packed) = Counted::new(out);
     let mut zip = ZipWriter::new(out);
     zip.set_raw_comment(package.archive().comment().into()).map_err(written)?;
     let mut untouched = 0;
@@ -166,7 +172,7 @@ fn copy<W: Write + Seek>(
             .last_modified_time(entry.last_modified().unwrap_or_default());
         drop(entry);
         zip.start_file(name.as_str(), options).map_err(written)?;
-        write(&mut zip, &name)?;
+        write(Paced::new(&mut zip, &packed), &name)?;
     }
     zip.finish().map_err(written)?;
     Ok(untouched)
