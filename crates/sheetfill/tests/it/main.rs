@@ -6,6 +6,7 @@ mod annotated;
 mod checked;
 mod container;
 mod corpus;
+mod costly;
 mod differs;
 mod fixture;
 mod hostile;
