@@ -57,6 +57,9 @@ fn file(code: &str) -> Option<Sentence> {
             "O arquivo não é um modelo de marketplace. Baixe o modelo no Seller Central e envie-o sem alterações.",
             true,
         ),
+        "OTHER_WORKBOOK" => {
+            ("O arquivo não é o mesmo que foi lido como modelo. Envie o modelo de novo.", false)
+        }
         "ROWS_PRESENT" => ("O modelo já tem linhas preenchidas. Envie um modelo vazio.", true),
         _ => return None,
     };

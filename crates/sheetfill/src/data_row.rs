@@ -5,10 +5,13 @@ use crate::date_style::DateStyles;
 use crate::package::Package;
 use crate::plan::Cells;
 use crate::shared_string;
-use crate::sheet::{MAX_CELLS, Position, content};
+use crate::sheet::{MAX_CELLS, Position, TextBudget, content};
 use crate::template::Template;
 use crate::value::Value;
 use crate::xml::{Node, Xml, attribute, local};
+
+/// Bytes of all cells of data. A full template of 5,000 rows has 40 MB.
+const MAX_TEXTS_BYTES: usize = 256 << 20;
 
 /// A row of data that is there already.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +46,7 @@ impl Template {
         let mut xml = Xml::new(&layout.sheet_part, &text);
         let mut at = Position::default();
         let mut count = 0;
+        let mut budget = TextBudget::new(&layout.sheet_name, MAX_TEXTS_BYTES);
         while let Some(node) = xml.next()? {
             match node {
                 Node::Open { tag, .. } if local(&tag) == "row" => at.open_row(&tag),
@@ -57,6 +61,7 @@ impl Template {
                         continue;
                     }
                     let Some(content) = content(&mut xml, &tag, &strings)? else { continue };
+                    budget.spend(&content.text)?;
                     let style = attribute(&tag, "s").and_then(|style| style.parse().ok());
                     let value = match content.value() {
                         Value::Number(number) => dates

@@ -66,6 +66,14 @@ pub enum Error {
         /// Name of the part.
         part: String,
     },
+    /// A part with more before its first element than any writer puts there.
+    #[error("part {part} has no element in its first {limit_bytes} bytes")]
+    PrologueTooLong {
+        /// Name of the part.
+        part: String,
+        /// Bytes that were read.
+        limit_bytes: u64,
+    },
     /// A part is not well-formed XML, or not the XML that its role asks for.
     #[error("part {part} can't be read near byte {offset}: {reason}")]
     Xml {
@@ -134,6 +142,38 @@ pub enum Error {
         /// Limit in product types.
         limit: u64,
     },
+    /// More areas than validations or formats can need.
+    #[error("part {part} has validations or formats of {found} areas; at most {limit} are read")]
+    TooManyAreas {
+        /// Name of the part.
+        part: String,
+        /// Areas that were counted.
+        found: u64,
+        /// Limit in areas.
+        limit: u64,
+    },
+    /// More descriptions of columns than a sheet has columns.
+    #[error("part {part} describes columns more than {limit} times")]
+    TooManyColumns {
+        /// Name of the part.
+        part: String,
+        /// Limit in descriptions.
+        limit: u64,
+    },
+    /// Rows of the data sheet, or cells of a row, stand twice or not in their order, so that new ones
+    /// have no certain place.
+    #[error(
+        "{place} in part {part} stands there twice or not in its order; save the workbook anew in a spreadsheet program"
+    )]
+    OutOfOrder {
+        /// Name of the part.
+        part: String,
+        /// The row or cell, e.g. `row 9`.
+        place: String,
+    },
+    /// The workbook is not the one that the template was read from.
+    #[error("the workbook is not the one that the template was read from")]
+    OtherWorkbook,
     /// A part that the workbook needs is absent.
     #[error("part {part} is missing")]
     MissingPart {
@@ -145,6 +185,30 @@ pub enum Error {
     SheetTooLarge {
         /// Name of the sheet.
         sheet: String,
+        /// Limit in cells.
+        limit: u64,
+    },
+    /// Cells whose texts together are longer than is read: a shared string may stand in many.
+    #[error("the texts of sheet {sheet} have more than {limit_bytes} bytes")]
+    TextsTooLarge {
+        /// Name of the sheet.
+        sheet: String,
+        /// Limit in bytes.
+        limit_bytes: u64,
+    },
+    /// Lists that take more work than a template's: long formulas for many columns and types.
+    #[error("the formulas of lists take more than {limit} steps")]
+    ListsTooCostly {
+        /// Limit in steps.
+        limit: u64,
+    },
+    /// A plan that would make a sheet with more cells than are read.
+    #[error("sheet {sheet} would have {cells} cells; at most {limit} are read")]
+    TooManyCells {
+        /// Name of the sheet.
+        sheet: String,
+        /// Cells that it would have.
+        cells: u64,
         /// Limit in cells.
         limit: u64,
     },
@@ -187,6 +251,7 @@ impl Error {
             | Self::DuplicatePart { .. }
             | Self::OutsidePart { .. }
             | Self::OverlappingParts
+            | Self::PrologueTooLong { .. }
             | Self::Xml { .. }
             | Self::TagTooLong { .. }
             | Self::TooDeep { .. }
@@ -195,13 +260,20 @@ impl Error {
             | Self::TooManySheets { .. }
             | Self::TooManyNames { .. }
             | Self::TooManyTypes { .. }
+            | Self::TooManyAreas { .. }
+            | Self::TooManyColumns { .. }
+            | Self::OutOfOrder { .. }
+            | Self::ListsTooCostly { .. }
             | Self::MissingPart { .. } => "FILE_MALFORMED",
             Self::Bomb { .. } => "FILE_BOMB",
             Self::ForbiddenXml { .. } => "FILE_FORBIDDEN_XML",
-            Self::SheetTooLarge { .. } => "SHEET_TOO_LARGE",
+            Self::SheetTooLarge { .. } | Self::TextsTooLarge { .. } | Self::TooManyCells { .. } => {
+                "SHEET_TOO_LARGE"
+            }
             Self::NotATemplate { .. } => "NOT_A_TEMPLATE",
             Self::RowsPresent { .. } => "ROWS_PRESENT",
             Self::TooManyRows { .. } => "TOO_MANY_ROWS",
+            Self::OtherWorkbook => "OTHER_WORKBOOK",
             Self::Write(_) => "WRITE_FAILED",
         }
     }

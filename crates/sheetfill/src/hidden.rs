@@ -3,15 +3,23 @@
 use std::ops::RangeInclusive;
 
 use crate::Error;
+use crate::cell::MAX_COLUMNS;
 use crate::template::Column;
 use crate::workbook::Sheet;
 use crate::xml::{Node, Xml, attribute, flag, local};
 
-/// Tells each column whether the sheet hides it. `text` is the whole sheet.
+/// Tells each column, left to right, whether the sheet hides it. `text` is the whole sheet.
 pub(crate) fn attach(sheet: &Sheet, text: &str, columns: &mut [Column]) -> Result<(), Error> {
-    let hidden = read(sheet, text)?;
+    let mut hidden = read(sheet, text)?;
+    hidden.sort_unstable_by_key(|range| *range.start());
+    let mut hidden = hidden.into_iter().peekable();
+    // The last column of those that began so far.
+    let mut reach = None;
     for column in columns {
-        column.hidden = hidden.iter().any(|range| range.contains(&column.index));
+        while let Some(range) = hidden.next_if(|range| *range.start() <= column.index) {
+            reach = reach.max(Some(*range.end()));
+        }
+        column.hidden = reach.is_some_and(|last| column.index <= last);
     }
     Ok(())
 }
@@ -19,23 +27,26 @@ pub(crate) fn attach(sheet: &Sheet, text: &str, columns: &mut [Column]) -> Resul
 /// Zero-based ranges of hidden columns.
 fn read(sheet: &Sheet, text: &str) -> Result<Vec<RangeInclusive<u32>>, Error> {
     let mut hidden = Vec::new();
+    let mut described = 0;
     let mut xml = Xml::new(&sheet.part, text);
     while let Some(node) = xml.next()? {
-        match node {
-            Node::Open { tag, .. } => match local(&tag) {
-                // Columns stand in front of the cells.
-                "sheetData" => break,
-                "col" => {
-                    let number = |name| attribute(&tag, name)?.trim().parse::<u32>().ok();
-                    let first = number("min").and_then(|n| n.checked_sub(1));
-                    let last = number("max").and_then(|n| n.checked_sub(1));
-                    if let (true, Some(first), Some(last)) = (flag(&tag, "hidden"), first, last) {
-                        hidden.push(first..=last);
-                    }
+        let Node::Open { tag, .. } = node else { continue };
+        match local(&tag) {
+            // Columns stand in front of the cells.
+            "sheetData" => break,
+            "col" => {
+                described += 1;
+                if described > MAX_COLUMNS {
+                    let (part, limit) = (sheet.part.clone(), u64::from(MAX_COLUMNS));
+                    return Err(Error::TooManyColumns { part, limit });
                 }
-                _ => {}
-            },
-            Node::Close(end) if end.local_name().into_inner() == "cols" => break,
+                let number = |name| attribute(&tag, name)?.trim().parse::<u32>().ok();
+                let first = number("min").and_then(|n| n.checked_sub(1));
+                let last = number("max").and_then(|n| n.checked_sub(1));
+                if let (true, Some(first), Some(last)) = (flag(&tag, "hidden"), first, last) {
+                    hidden.push(first..=last);
+                }
+            }
             _ => {}
         }
     }

@@ -14,6 +14,12 @@ use crate::validation::ListSource;
 /// Values of all lists together. The largest measured template has 20,000.
 const MAX_VALUES: usize = 250_000;
 
+/// Steps for the formulas of all lists: bytes that are parsed, nodes that are evaluated, names that
+/// are searched. The largest measured template takes 100,000.
+const MAX_STEPS: usize = 50_000_000;
+/// Bytes of the texts of all lists. The largest measured template has 1 MB.
+const MAX_BYTES: usize = 64 << 20;
+
 /// Values of one list.
 pub(crate) type Values = Arc<[OptionValue]>;
 
@@ -39,11 +45,15 @@ pub(crate) struct Lists<'c, 'w, 'b> {
     known: HashMap<(String, Area, String), Values>,
     /// Values made so far.
     made: usize,
+    /// Bytes of their texts.
+    made_bytes: usize,
+    /// Steps taken so far.
+    steps: usize,
 }
 
 impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
     pub fn new(book: &'c mut Book<'w, 'b>, data: (&'c str, u32)) -> Self {
-        Self { book, data, known: HashMap::new(), made: 0 }
+        Self { book, data, known: HashMap::new(), made: 0, made_bytes: 0, steps: 0 }
     }
 
     /// The values of `source` in the column of `attribute`.
@@ -69,9 +79,11 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
         of: &Context<'_>,
     ) -> Result<ColumnList, Error> {
         let unreadable = || ColumnList::Unreadable(formula.to_owned());
+        self.spend(formula.len())?;
         let mut compiler = Compiler::new(self.book, self.data);
         let id = compiler.list(formula, site)?;
         let program = compiler.finish();
+        self.spend(program.nodes.len())?;
         if program.doubt(id).is_some() {
             return Ok(unreadable());
         }
@@ -83,6 +95,7 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
             [column] if *column == of.type_column => {
                 let mut lists = Vec::with_capacity(of.types.len());
                 for product_type in of.types {
+                    self.spend(program.nodes.len())?;
                     match self.yielded(&program, id, product_type, of)? {
                         Ok(list) => lists.push(list),
                         Err(Unknown) => return Ok(unreadable()),
@@ -92,6 +105,8 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
             }
             columns => {
                 let columns = columns.to_vec();
+                let ends = program.indirect_ends().len();
+                self.spend(ends.saturating_mul(program.named.by_name.len()))?;
                 let mut values = HashMap::new();
                 for named in DependentList::candidates(&program) {
                     if let Some((sheet, area)) = self.book.named_place(named)
@@ -105,6 +120,15 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
                 Ok(ColumnList::Dependent(Arc::new(list)))
             }
         }
+    }
+
+    /// Notes work that is to be done.
+    fn spend(&mut self, steps: usize) -> Result<(), Error> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > MAX_STEPS {
+            return Err(Error::ListsTooCostly { limit: MAX_STEPS as u64 });
+        }
+        Ok(())
     }
 
     /// The list that a formula yields when the row holds nothing but its product type.
@@ -175,6 +199,13 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
                 text,
             })
             .collect();
+        let bytes = |value: &OptionValue| {
+            value.text.len() + value.canonical.as_ref().map_or(0, String::len)
+        };
+        self.made_bytes += values.iter().map(bytes).sum::<usize>();
+        if self.made_bytes > MAX_BYTES {
+            return Err(Error::malformed(format!("lists with more than {MAX_BYTES} bytes")));
+        }
         self.made += values.len();
         if self.made > MAX_VALUES {
             return Err(Error::malformed(format!("lists with more than {MAX_VALUES} values")));

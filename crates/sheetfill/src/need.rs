@@ -66,7 +66,7 @@ pub(crate) fn attach(
     if definitions.is_empty() {
         return Ok(());
     }
-    let mut by_group: HashMap<String, String> = HashMap::new();
+    let mut by_group: HashMap<String, Arc<str>> = HashMap::new();
     for column in columns {
         let found = definitions.get(column.id.raw());
         column.need = match found {
@@ -85,7 +85,7 @@ pub(crate) fn attach(
 /// One row of the definitions.
 struct Definition {
     need: Need,
-    help: Option<String>,
+    help: Option<Arc<str>>,
 }
 
 /// What the first sheet of definitions says, by attribute id.
@@ -120,7 +120,7 @@ fn found(grid: &Grid, columns: &[Column]) -> HashMap<String, Definition> {
         if let Some((at, id)) = ids.into_iter().find(|(_, id)| known.contains(&**id)) {
             // Behind the id stands the label, then the use.
             let help = (at + 2 < last).then(|| grid.get(row, at + 2)).flatten();
-            let help = help.map(|text| text.trim().to_owned());
+            let help = help.map(|text| Arc::from(text.trim()));
             definitions.entry(id).or_insert(Definition { need, help });
         }
     }

@@ -9,20 +9,22 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::Error;
-use crate::prologue::Prologue;
+use crate::prologue::{self, Prologue};
 
 /// Bytes of one workbook. The largest measured template has 2 MB; filled to its limits, 30 MB.
 const MAX_FILE_BYTES: u64 = 100 << 20;
 /// Parts of one workbook. A large template has about 60.
 const MAX_PARTS: usize = 4_096;
+/// Bytes before the first elements of all parts together.
+const MAX_PROLOGUE_BYTES: u64 = 4 << 20;
 /// Inflated bytes of one part. The largest measured sheet has 0.75 MB; a full legacy one 40 MB.
 const MAX_PART_BYTES: u64 = 256 << 20;
 /// Inflated bytes of all parts that are read.
 const MAX_TOTAL_BYTES: u64 = 512 << 20;
 /// A part that inflates to more than this many times its size is a bomb, once it is large.
-const MAX_RATIO: u64 = 100;
+pub(crate) const MAX_RATIO: u64 = 100;
 /// Below this many inflated bytes the ratio says nothing: blank rows compress well.
-const RATIO_FREE_BYTES: u64 = 1 << 20;
+pub(crate) const RATIO_FREE_BYTES: u64 = 1 << 20;
 
 /// An opened container over bytes in memory.
 pub(crate) struct Package<'b> {
@@ -71,18 +73,25 @@ impl<'b> Package<'b> {
         Ok(package)
     }
 
-    /// Refuses a document type in any part, also in those that are only copied.
+    /// Refuses a document type in any part, also in those that are only copied and whatever they
+    /// are called.
     fn refuse_document_types(&mut self) -> Result<(), Error> {
+        let mut left_bytes = MAX_PROLOGUE_BYTES;
         for (position, name) in self.names.iter().enumerate() {
-            let kind = name.rsplit('.').next().unwrap_or_default();
-            if !["xml", "rels"].iter().any(|xml| kind.eq_ignore_ascii_case(xml)) {
-                continue;
-            }
             let mut entry = self.archive.by_index(position).map_err(broken)?;
-            let prologue = Prologue::read(&mut entry);
-            let prologue = prologue.map_err(|e| Error::malformed(format!("part {name}: {e}")))?;
-            if prologue == Prologue::DocumentType {
-                return Err(Error::ForbiddenXml { part: name.clone() });
+            let limit_bytes = left_bytes.min(prologue::MAX_BYTES);
+            let read = Prologue::read(&mut entry, limit_bytes);
+            let (found, bytes) = read.map_err(|e| Error::malformed(format!("part {name}: {e}")))?;
+            left_bytes -= bytes;
+            let part = name.clone();
+            match found {
+                Prologue::Element | Prologue::Other | Prologue::Blank => {}
+                Prologue::DocumentType => return Err(Error::ForbiddenXml { part }),
+                Prologue::Endless => return Err(Error::PrologueTooLong { part, limit_bytes }),
+                Prologue::Broken => {
+                    let reason = "there is no element at its start".to_owned();
+                    return Err(Error::Xml { part, offset: bytes, reason });
+                }
             }
         }
         Ok(())

@@ -6,18 +6,27 @@ use std::sync::Arc;
 use crate::Error;
 use crate::attribute::AttributeId;
 use crate::book::Book;
+use crate::formula::Site;
 use crate::list::{ColumnList, Context, Lists};
 use crate::package::Package;
 use crate::rule::Rules;
 use crate::settings::Settings;
-use crate::sheet::{Grid, Scope};
-use crate::template::{Column, Generation, Layout, Section, Template};
+use crate::sheet::{Grid, Scope, TextBudget};
+use crate::sqref::first_over;
+use crate::template::{Column, Generation, Layout, Section, Source, Template};
 use crate::validation::{self, Validation};
 use crate::workbook::{Sheet, Workbook};
 use crate::{active, cell, hidden, need, shared_string};
 
 /// Product types of one template: measured are up to four.
 const MAX_TYPES: usize = 256;
+
+/// Bytes of a sheet's first row. The largest measured template has 37 kB.
+const MAX_SETTINGS_BYTES: usize = 1 << 20;
+
+/// Bytes of the rows with sections, labels, ids and examples. The largest
+/// measured template has 80 kB.
+const MAX_HEADER_BYTES: usize = 8 << 20;
 
 /// Stems of the column that holds a row's product type: unified, legacy.
 const TYPE_STEMS: [&str; 2] = ["product_type.value", "feed_product_type"];
@@ -81,6 +90,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         active_content,
         shared_strings_part: workbook.shared_strings.clone(),
         styles_part: workbook.styles.clone(),
+        source: Source::of(bytes),
     })
 }
 
@@ -93,7 +103,9 @@ fn find_data_sheet(
     for sheet in &workbook.sheets {
         let first_row = Grid::read(package, sheet, strings, Scope::UpTo(0))?;
         let mut settings = Settings::default();
+        let mut budget = TextBudget::new(&sheet.name, MAX_SETTINGS_BYTES);
         for (_, text) in first_row.row(0) {
+            budget.spend(text)?;
             settings.add(text);
         }
         if settings.describe_a_layout() {
@@ -130,6 +142,13 @@ fn layout(sheet: &Sheet, settings: &Settings, grid: &Grid) -> Result<Layout, Err
 }
 
 fn columns(layout: &Layout, grid: &Grid) -> Result<Vec<Column>, Error> {
+    let mut budget = TextBudget::new(&layout.sheet_name, MAX_HEADER_BYTES);
+    let copied =
+        [Some(layout.attribute_row), Some(layout.label_row), layout.label_row.checked_sub(1)];
+    let example = Some(layout.attribute_row + 1).filter(|row| *row < layout.data_row);
+    for (_, text) in copied.into_iter().chain([example]).flatten().flat_map(|row| grid.row(row)) {
+        budget.spend(text)?;
+    }
     let cells: Vec<(u32, String)> =
         grid.row(layout.attribute_row).map(|(at, id)| (at, id.trim().to_owned())).collect();
     if cells.is_empty() {
@@ -190,15 +209,16 @@ fn sections(layout: &Layout, grid: &Grid, columns: &mut [Column]) -> Vec<Section
         })
         .collect();
     for column in columns {
-        column.section =
-            sections.iter().position(|s| (s.first_column..=s.last_column).contains(&column.index));
+        // They follow on each other from the first column to the last.
+        let begun = sections.partition_point(|section| section.first_column <= column.index);
+        column.section = begun.checked_sub(1);
     }
     sections
 }
 
 /// The last row that every drop-down covers.
 fn list_rows_end(validations: &[Validation], layout: &Layout) -> Option<u32> {
-    let areas = validations.iter().flat_map(|validation| &validation.areas);
+    let areas = validations.iter().flat_map(|validation| &*validation.areas);
     areas.filter(|area| area.has_row(layout.data_row)).map(|area| area.last_row).min()
 }
 
@@ -215,27 +235,23 @@ fn attach_lists(
 ) -> Result<Vec<String>, Error> {
     bounded(&types)?;
     let type_column = layout.type_column.unwrap_or(u32::MAX);
+    let areas = validations.iter().map(|validation| &*validation.areas);
+    let first = first_over(areas, layout.data_row, columns.iter().map(|column| column.index));
     // The type column first: its list is the types' source when the settings name none, and has
     // their exact spelling.
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by_key(|at| columns.get(*at).map(|column| column.index != type_column));
     for at in order {
         let Some(column) = columns.get_mut(at) else { continue };
-        let covers = |v: &&Validation| {
-            let mut areas = v.areas.iter();
-            areas.any(|a| {
-                a.has_row(layout.data_row)
-                    && (a.first_column..=a.last_column).contains(&column.index)
-            })
-        };
-        let Some(validation) = validations.iter().find(covers) else { continue };
+        let validation = first.get(at).copied().flatten().and_then(|at| validations.get(at));
+        let Some(validation) = validation else { continue };
         let context = Context {
             attribute: column.id.raw(),
             aliases: aliases.get(column.id.raw()),
             type_column,
             types: &types,
         };
-        let site = validation::site(&validation.areas, column.index);
+        let site = Site { target: column.index, ..validation.site };
         let list = lists.resolve(&validation.source, site, &context)?;
         if column.index == type_column
             && let ColumnList::Same(values) = &list

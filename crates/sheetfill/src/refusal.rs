@@ -54,7 +54,7 @@ struct Judge<'p> {
     /// that its own list depends on.
     dependent: Vec<&'p Column>,
     /// Dependent lists by column and the values that they follow from.
-    known: HashMap<(u32, Vec<Option<&'p str>>), Options<'p>>,
+    known: HashMap<(u32, Vec<Option<&'p Value>>), Options<'p>>,
 }
 
 impl<'p> Judge<'p> {
@@ -129,7 +129,7 @@ impl<'p> Judge<'p> {
         cell: impl Fn(u32) -> Option<&'p Value>,
     ) -> Options<'p> {
         let depends = self.template.list_depends_on(column);
-        let values = depends.map(|other| cell(other.index).map(Value::as_str)).collect();
+        let values = depends.map(|other| cell(other.index)).collect();
         let template = self.template;
         let list = || template.options_given(column, cell);
         *self.known.entry((column.index, values)).or_insert_with(list)
@@ -144,7 +144,7 @@ fn size_fault(value: &Value) -> Option<CellCode> {
         Value::Text(text) if text.encode_utf16().count() <= MAX_TEXT_UNITS => None,
         Value::Text(_) => Some(CellCode::TextTooLong),
         Value::Number(number) if number.digits() > MAX_DIGITS => Some(CellCode::NumberTooLong),
-        Value::Number(_) => None,
+        Value::Number(_) | Value::Truth(_) => None,
     }
 }
 

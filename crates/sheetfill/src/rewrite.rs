@@ -1,12 +1,15 @@
 //! A container with some parts changed and some added; all others are copied as they are.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{self, Seek, Write};
+use std::rc::Rc;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::Error;
+use crate::pace::{Counted, Paced};
 use crate::package::{Package, broken};
 
 /// Deflate level of the rewritten parts.
@@ -38,6 +41,7 @@ impl Rewrite {
 
     /// Writes the container; the parts keep their order, new ones stand at the end.
     pub fn write(mut self, package: &mut Package<'_>, out: impl Write + Seek) -> Result<(), Error> {
+        let (out, packed) = Counted::new(out);
         let mut zip = ZipWriter::new(out);
         zip.set_raw_comment(package.archive().comment().into()).map_err(written)?;
         for index in 0..package.names().len() {
@@ -50,10 +54,10 @@ impl Rewrite {
             };
             let modified = entry.last_modified().unwrap_or_default();
             drop(entry);
-            put(&mut zip, &name, modified, &text)?;
+            put((&mut zip, &packed), &name, modified, &text)?;
         }
         for (name, text) in &self.parts {
-            put(&mut zip, name, DateTime::default(), text)?;
+            put((&mut zip, &packed), name, DateTime::default(), text)?;
         }
         zip.finish().map_err(written)?;
         Ok(())
@@ -61,7 +65,7 @@ impl Rewrite {
 }
 
 fn put<W: Write + Seek>(
-    zip: &mut ZipWriter<W>,
+    (zip, packed): (&mut ZipWriter<Counted<W>>, &Rc<Cell<u64>>),
     name: &str,
     modified: DateTime,
     text: &str,
@@ -71,7 +75,7 @@ fn put<W: Write + Seek>(
         .compression_level(Some(LEVEL))
         .last_modified_time(modified);
     zip.start_file(name, options).map_err(written)?;
-    zip.write_all(text.as_bytes()).map_err(Error::Write)
+    Paced::new(zip, packed).write_all(text.as_bytes()).map_err(Error::Write)
 }
 
 fn written(error: zip::result::ZipError) -> Error {

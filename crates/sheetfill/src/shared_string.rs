@@ -7,7 +7,7 @@ use crate::package::Package;
 use crate::xml::{Node, Xml, local};
 
 /// Strings of one workbook. The largest measured template has 12,000.
-const MAX_STRINGS: usize = 500_000;
+pub(crate) const MAX_STRINGS: usize = 500_000;
 
 /// Reads the table; empty when the workbook has none.
 pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<Vec<Arc<str>>, Error> {

@@ -16,6 +16,29 @@ use crate::xml::{Node, Xml, attribute, local};
 /// Cells of one sheet that are read. A full template of 5,000 rows has 1.5 million.
 pub(crate) const MAX_CELLS: u64 = 2_000_000;
 
+/// Bytes of texts that are copied from cells.
+#[derive(Debug)]
+pub(crate) struct TextBudget<'s> {
+    sheet: &'s str,
+    limit: usize,
+    used: usize,
+}
+
+impl<'s> TextBudget<'s> {
+    pub fn new(sheet: &'s str, limit: usize) -> Self {
+        Self { sheet, limit, used: 0 }
+    }
+
+    /// Notes a text that is to be copied.
+    pub fn spend(&mut self, text: &str) -> Result<(), Error> {
+        self.used = self.used.saturating_add(text.len());
+        if self.used <= self.limit {
+            return Ok(());
+        }
+        Err(Error::TextsTooLarge { sheet: self.sheet.to_owned(), limit_bytes: self.limit as u64 })
+    }
+}
+
 /// What of a sheet is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Scope {

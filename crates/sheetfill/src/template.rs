@@ -87,9 +87,9 @@ pub struct Column {
     /// Example value that the template shows.
     pub example: Option<String>,
     /// What Excel shows when the title is chosen.
-    pub prompt: Option<String>,
+    pub prompt: Option<Arc<str>>,
     /// What the template's definitions say of its values and their use.
-    pub help: Option<String>,
+    pub help: Option<Arc<str>>,
     /// Whether the sheet hides it, alone or in a folded group.
     pub hidden: bool,
     /// How much its attribute is wanted; `None` when the template does not say.
@@ -124,6 +124,20 @@ pub struct Template {
     pub(crate) active_content: Vec<ActiveContent>,
     pub(crate) shared_strings_part: Option<String>,
     pub(crate) styles_part: Option<String>,
+    pub(crate) source: Source,
+}
+
+/// Tells the workbook that a template was read from among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Source {
+    bytes: usize,
+    checksum: u32,
+}
+
+impl Source {
+    pub fn of(workbook: &[u8]) -> Self {
+        Self { bytes: workbook.len(), checksum: crc32fast::hash(workbook) }
+    }
 }
 
 impl Template {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::Error;
 use crate::cell::Area;
 use crate::formula::{self, Expr, Site};
+use crate::sqref::{Sqrefs, first_over};
 use crate::template::{Column, Layout};
 use crate::workbook::Sheet;
 use crate::xml::{Node, Xml, attribute, flag, local};
@@ -13,7 +14,9 @@ use crate::xml::{Node, Xml, attribute, flag, local};
 /// A list validation.
 #[derive(Debug, Clone)]
 pub(crate) struct Validation {
-    pub areas: Vec<Area>,
+    pub areas: Arc<[Area]>,
+    /// Where its formula was written.
+    pub site: Site,
     pub source: Arc<ListSource>,
     /// Excel refuses other values.
     pub closed: bool,
@@ -31,8 +34,8 @@ pub(crate) enum ListSource {
 /// A text that Excel shows when a cell is chosen.
 #[derive(Debug, Clone)]
 pub(crate) struct Prompt {
-    pub areas: Vec<Area>,
-    pub text: String,
+    pub areas: Arc<[Area]>,
+    pub text: Arc<str>,
 }
 
 /// What stands behind the cells of a sheet about what may be typed.
@@ -50,6 +53,7 @@ pub(crate) fn read(sheet: &Sheet, text: &str) -> Result<Validations, Error> {
     let mut found = Validations::default();
     // Thousands of validations share a few hundred formulas.
     let mut known: HashMap<String, Arc<ListSource>> = HashMap::new();
+    let mut sqrefs = Sqrefs::new(&sheet.part);
     let mut xml = Xml::tail(&sheet.part, text);
     while let Some(node) = xml.next()? {
         let Node::Open { tag, empty } = node else { continue };
@@ -65,15 +69,20 @@ pub(crate) fn read(sheet: &Sheet, text: &str) -> Result<Validations, Error> {
         let prompt = prompt.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
         let (formula, sqref) =
             if empty { (String::new(), sqref) } else { formula_and_area(&mut xml, sqref)? };
-        let areas: Vec<Area> = Area::parse_list(&sqref).collect();
-        if !prompt.is_empty() {
-            found.prompts.push(Prompt { areas: areas.clone(), text: prompt });
+        let is_list = is_list && !empty;
+        if prompt.is_empty() && !is_list {
+            continue;
         }
-        if is_list && !empty {
+        let areas = sqrefs.read(&sqref)?;
+        if !prompt.is_empty() {
+            found.prompts.push(Prompt { areas: Arc::clone(&areas), text: prompt.into() });
+        }
+        if is_list {
             let source = known
                 .entry(formula)
                 .or_insert_with_key(|formula| Arc::new(ListSource::read(formula)));
-            found.lists.push(Validation { areas, source: Arc::clone(source), closed });
+            let (site, source) = (site(&areas, 0), Arc::clone(source));
+            found.lists.push(Validation { areas, site, source, closed });
         }
         if found.lists.len().max(found.prompts.len()) > MAX_VALIDATIONS {
             return Err(xml.fault(format!("more than {MAX_VALIDATIONS} validations")));
@@ -115,15 +124,11 @@ impl ListSource {
 /// Gives each column what Excel shows at its title, else at its data.
 pub(crate) fn attach_prompts(prompts: &[Prompt], columns: &mut [Column], layout: &Layout) {
     for row in [layout.label_row, layout.data_row] {
-        let of_row = |area: &&Area| area.has_row(row);
-        for prompt in prompts {
-            for area in prompt.areas.iter().filter(of_row) {
-                let first = columns.partition_point(|column| column.index < area.first_column);
-                let last = columns.partition_point(|column| column.index <= area.last_column);
-                for column in columns.get_mut(first..last).unwrap_or_default() {
-                    column.prompt.get_or_insert_with(|| prompt.text.clone());
-                }
-            }
+        let areas = prompts.iter().map(|prompt| &*prompt.areas);
+        let first = first_over(areas, row, columns.iter().map(|column| column.index));
+        for (column, position) in columns.iter_mut().zip(first) {
+            let prompt = position.and_then(|at| prompts.get(at));
+            column.prompt = column.prompt.take().or(prompt.map(|prompt| Arc::clone(&prompt.text)));
         }
     }
 }

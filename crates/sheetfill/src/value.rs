@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A typed cell value. Text never becomes a formula or a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Text, as it is.
     Text(String),
@@ -39,7 +39,7 @@ impl From<&str> for Value {
 pub(crate) const MAX_DIGITS: usize = 15;
 
 /// An exact decimal number in the notation of a sheet's XML: `-12.5`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Number(String);
 
 impl Number {

@@ -1,7 +1,7 @@
 //! The workbook part: sheets, defined names, and where the other parts are.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::package::Package;
 use crate::xml::{Node, Xml, attribute, flag, local};
@@ -9,6 +9,8 @@ use crate::{ActiveContent, Error, active};
 
 /// Sheets of one workbook. The largest measured template has 11.
 const MAX_SHEETS: usize = 256;
+/// Highest number of a sheet: Excel's limit.
+const MAX_SHEET_ID: u32 = 65_534;
 /// Defined names of one workbook. The largest measured template has 3,730.
 const MAX_NAMES: usize = 100_000;
 /// Relationships of one part: each sheet and each picture is one.
@@ -26,8 +28,8 @@ pub(crate) struct Sheet {
 pub(crate) struct Workbook {
     /// Its part.
     pub part: String,
-    /// Highest number of a sheet.
-    pub last_sheet_id: u32,
+    /// Numbers of its sheets.
+    pub sheet_ids: BTreeSet<u32>,
     pub sheets: Vec<Sheet>,
     /// Defined names by what they are for, the workbook or the sheet of this name, and by their own;
     /// both names in lower case, as Excel looks them up.
@@ -84,8 +86,9 @@ impl Workbook {
                     if tabs.len() > MAX_SHEETS {
                         return Err(Error::TooManySheets { limit: MAX_SHEETS as u64 });
                     }
-                    let number = attribute(&tag, "sheetId").and_then(|n| n.trim().parse().ok());
-                    workbook.last_sheet_id = workbook.last_sheet_id.max(number.unwrap_or(0));
+                    let number =
+                        attribute(&tag, "sheetId").and_then(|n| n.trim().parse::<u32>().ok());
+                    workbook.sheet_ids.extend(number);
                     let id = attribute(&tag, "id").unwrap_or_default();
                     let target = related.iter().find(|r| r.id == id && r.kind == "worksheet");
                     // Chart and macro sheets have other kinds; they hold no cells.
@@ -128,6 +131,12 @@ impl Workbook {
             names.extend(of.map(|((_, name), formula)| (name.as_str(), formula.as_str())));
         }
         names
+    }
+
+    /// The lowest number that no sheet has: there are always more numbers than sheets.
+    pub fn free_sheet_id(&self) -> u32 {
+        let mut free = (1..=MAX_SHEET_ID).filter(|id| !self.sheet_ids.contains(id));
+        free.next().unwrap_or(MAX_SHEET_ID)
     }
 
     /// The sheet with this name; Excel compares without case.

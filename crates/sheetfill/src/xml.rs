@@ -54,6 +54,11 @@ impl<'x> Xml<'x> {
         xml
     }
 
+    /// Name of the part.
+    pub fn part(&self) -> &'x str {
+        self.part
+    }
+
     /// The next node, `None` at the end.
     pub fn next(&mut self) -> Result<Option<Node<'x>>, Error> {
         loop {

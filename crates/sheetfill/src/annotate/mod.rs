@@ -159,7 +159,7 @@ fn add_table(
     let book = container.text(&workbook.part)?.unwrap_or_default();
     let sheets = Parent::find(&workbook.part, &book, "sheets")?;
     let sheets = sheets.ok_or_else(|| Error::malformed("the workbook lists no sheets"))?;
-    let number = workbook.last_sheet_id + 1;
+    let number = workbook.free_sheet_id();
     let (p, name) = (sheets.prefix(), xml_text(&free_sheet_name(workbook, wanted)));
     let new = format!(
         "<{p}sheet xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" name=\"{name}\" sheetId=\"{number}\" r:id=\"{id}\"/>"

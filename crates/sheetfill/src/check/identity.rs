@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::finding::{Finding, FindingCode};
-use super::near::nearest;
 use super::row::Row;
 use crate::option::Options;
 
@@ -46,7 +45,7 @@ pub(super) fn product_type(row: &Row<'_>, out: &mut Vec<Finding>) {
     } else if !types.is_empty() && !types.iter().any(|name| name == row.text(column)) {
         let same = types.iter().find(|name| name.eq_ignore_ascii_case(given)).map(String::as_str);
         let options: Options<'_> = row.options(column);
-        let near = same.or_else(|| nearest(&options, given));
+        let near = same.or_else(|| row.near.nearest(&options, given));
         out.push(row.finding(column, FindingCode::ProductTypeUnknown).suggest(near));
     }
 }

@@ -1,7 +1,6 @@
 //! Values against their drop-downs.
 
 use super::finding::{Finding, FindingCode};
-use super::near::nearest;
 use super::row::Row;
 use crate::option::{Options, is_obsolete};
 
@@ -19,7 +18,7 @@ pub(super) fn outside(row: &Row<'_>, out: &mut Vec<Finding>) {
         let options = row.options(column);
         let code = match &options {
             Options::List { values, closed } => {
-                match values.iter().find(|value| &*value.text == text) {
+                match row.near.exact(values, text) {
                     Some(option) if option.obsolete && !is(theme) => FindingCode::ValueObsolete,
                     Some(_) => continue,
                     // An obsolete theme has a rule of its own.
@@ -35,7 +34,7 @@ pub(super) fn outside(row: &Row<'_>, out: &mut Vec<Finding>) {
             Options::Unreadable { closed: true, .. } => FindingCode::ListUnreadable,
             _ => continue,
         };
-        out.push(row.finding(column, code).suggest(nearest(&options, text)));
+        out.push(row.finding(column, code).suggest(row.near.nearest(&options, text)));
     }
 }
 

@@ -23,6 +23,7 @@ use crate::Error;
 use crate::data_row::DataRow;
 use crate::template::Template;
 pub use finding::{Finding, FindingCode, Severity};
+use near::Near;
 use role::Roles;
 use row::{Action, Row};
 use theme::Themes;
@@ -68,8 +69,9 @@ pub fn check_workbook(bytes: &[u8]) -> Result<Checked, Error> {
 pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
     let roles = Roles::of(template);
     let sheet = Arc::from(template.layout().sheet_name.as_str());
+    let near = Near::new();
     let rows: Vec<Row<'_>> =
-        rows.iter().map(|row| Row::new(template, roles, &sheet, row)).collect();
+        rows.iter().map(|row| Row::new(template, roles, (&sheet, &near), row)).collect();
     let themes = Themes::of(&rows);
     let mut findings = Vec::new();
     for row in rows.iter().filter(|row| row.action != Action::Delete) {

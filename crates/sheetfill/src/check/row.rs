@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::finding::{Finding, FindingCode};
+use super::near::Near;
 use super::role::Roles;
 use crate::cell::cell_name;
 use crate::data_row::DataRow;
@@ -63,6 +64,8 @@ pub(super) struct Row<'c> {
     pub template: &'c Template,
     pub roles: Roles<'c>,
     pub sheet: Arc<str>,
+    /// What lists make of values.
+    pub near: &'c Near,
     pub states: RowStates,
     /// What the row does with its listing.
     pub action: Action,
@@ -77,7 +80,7 @@ impl<'c> Row<'c> {
     pub fn new(
         template: &'c Template,
         roles: Roles<'c>,
-        sheet: &Arc<str>,
+        (sheet, near): (&Arc<str>, &'c Near),
         data: &'c DataRow,
     ) -> Self {
         let states = template.rules().states(&data.cells);
@@ -85,6 +88,7 @@ impl<'c> Row<'c> {
             template,
             roles,
             sheet: Arc::clone(sheet),
+            near,
             states,
             action: Action::Full,
             is_parent: false,

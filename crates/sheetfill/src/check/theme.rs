@@ -9,7 +9,6 @@ use std::collections::HashMap;
 
 use super::family::families;
 use super::finding::{Finding, FindingCode};
-use super::near::nearest;
 use super::row::Row;
 use crate::fold::fold;
 use crate::option::is_obsolete;
@@ -48,7 +47,7 @@ pub(super) fn obsolete(row: &Row<'_>, out: &mut Vec<Finding>) {
     let Some(column) = row.roles.theme.filter(|column| !row.forbids(column)) else { return };
     let theme = row.text(column);
     if is_obsolete(theme) {
-        let near = nearest(&row.options(column), without_remark(theme));
+        let near = row.near.nearest(&row.options(column), without_remark(theme));
         out.push(row.finding(column, FindingCode::ThemeObsolete).suggest(near));
     }
 }

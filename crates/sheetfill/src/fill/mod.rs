@@ -14,11 +14,12 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::Error;
 use crate::cell::MAX_ROWS;
+use crate::pace::{Counted, Paced};
 use crate::package::{Package, broken};
 use crate::plan::Plan;
 use crate::refusal::check;
 use crate::report::Report;
-use crate::template::Template;
+use crate::template::{Source, Template};
 use cells::CellWriter;
 use quote::Quotes;
 use scan::Scan;
@@ -77,8 +78,8 @@ impl FillOptions {
 /// The same input gives the same bytes.
 ///
 /// # Errors
-/// [`Error::RowsPresent`], [`Error::TooManyRows`], [`Error::Write`], or what [`Template::read`]
-/// reports when `source` is not that workbook.
+/// [`Error::OtherWorkbook`] when `source` is not that workbook, [`Error::RowsPresent`],
+/// [`Error::TooManyRows`], [`Error::TooManyCells`], [`Error::OutOfOrder`] or [`Error::Write`].
 pub fn fill<W: Write + Seek>(
     template: &Template,
     source: &[u8],
@@ -86,6 +87,9 @@ pub fn fill<W: Write + Seek>(
     options: &FillOptions,
     out: W,
 ) -> Result<Report, Error> {
+    if template.source != Source::of(source) {
+        return Err(Error::OtherWorkbook);
+    }
     let layout = template.layout();
     if options.existing_rows == ExistingRows::Refuse && layout.rows_present > 0 {
         return Err(Error::RowsPresent {
@@ -116,6 +120,7 @@ pub fn fill<W: Write + Seek>(
     }
     let clear = options.existing_rows == ExistingRows::Replace;
     let part = splice::Splice { text: &sheet, scan: &scan, plan: &writable, first_row, clear };
+    part.check_cells(&layout.sheet_name)?;
     let quotes = match template.styles_part.as_deref() {
         Some(styles) => quotes(&mut package, styles, &part)?,
         None => None,
@@ -126,15 +131,15 @@ pub fn fill<W: Write + Seek>(
     let mut rewritten = vec![layout.sheet_part.clone()];
     rewritten.extend(table.as_ref().map(|table| table.part().to_owned()));
     rewritten.extend(quotes.as_ref().map(|quotes| quotes.part().to_owned()));
-    let write = |zip: &mut ZipWriter<W>, name: &str| -> Result<(), Error> {
+    let write = |mut out: Paced<'_, W>, name: &str| -> Result<(), Error> {
         if name.eq_ignore_ascii_case(&layout.sheet_part) {
-            return part.write(&cells, zip).map_err(Error::Write);
+            return part.write(&cells, out).map_err(Error::Write);
         }
         if let Some(table) = table.as_ref().filter(|t| name.eq_ignore_ascii_case(t.part())) {
-            table.write(zip).map_err(Error::Write)?;
+            table.write(out).map_err(Error::Write)?;
         } else if let Some(quotes) = quotes.as_ref().filter(|q| name.eq_ignore_ascii_case(q.part()))
         {
-            zip.write_all(quotes.text().as_bytes()).map_err(Error::Write)?;
+            out.write_all(quotes.text().as_bytes()).map_err(Error::Write)?;
         }
         Ok(())
     };
@@ -169,9 +174,10 @@ fn quotes(
 fn copy<W: Write + Seek>(
     package: &mut Package<'_>,
     rewritten: &[String],
-    write: impl Fn(&mut ZipWriter<W>, &str) -> Result<(), Error>,
+    write: impl Fn(Paced<'_, W>, &str) -> Result<(), Error>,
     out: W,
 ) -> Result<usize, Error> {
+    let (out, packed) = Counted::new(out);
     let mut zip = ZipWriter::new(out);
     zip.set_raw_comment(package.archive().comment().into()).map_err(written)?;
     let mut untouched = 0;
@@ -189,7 +195,7 @@ fn copy<W: Write + Seek>(
             .last_modified_time(entry.last_modified().unwrap_or_default());
         drop(entry);
         zip.start_file(name.as_str(), options).map_err(written)?;
-        write(&mut zip, &name)?;
+        write(Paced::new(&mut zip, &packed), &name)?;
     }
     zip.finish().map_err(written)?;
     Ok(untouched)

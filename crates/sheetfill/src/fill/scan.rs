@@ -6,7 +6,7 @@ use std::ops::Range;
 use quick_xml::events::BytesStart;
 
 use crate::Error;
-use crate::cell::{Area, MAX_COLUMNS};
+use crate::cell::{Area, cell_name};
 use crate::sheet::Position;
 use crate::xml::{Node, Xml, attribute, flag, local};
 
@@ -15,10 +15,12 @@ use crate::xml::{Node, Xml, attribute, flag, local};
 pub(super) struct Scan<'x> {
     /// The `dimension` tag and the area that it states.
     pub dimension: Option<(Range<usize>, Option<Area>)>,
-    /// Style of each column, from the first on.
-    pub column_styles: Vec<Option<String>>,
+    /// Styles of columns: zero-based first and last column, by the first.
+    pub column_styles: Vec<(u32, u32, String)>,
     /// Style of each cell of the first row of data, which stands for those below it.
     pub sample_styles: BTreeMap<u32, String>,
+    /// Cells of the sheet.
+    pub cells: u64,
     /// Rows at or after the first one to write, in order.
     pub rows: Vec<ExistingRow>,
     /// Where further rows go: before the end of `sheetData`.
@@ -69,6 +71,7 @@ impl<'x> Scan<'x> {
         let mut scan = Self::default();
         let mut xml = Xml::new(part, text);
         let mut at = Position::default();
+        let mut last_row = None;
         while let Some(node) = xml.next()? {
             match node {
                 Node::Open { tag, empty } => match local(&tag) {
@@ -82,6 +85,7 @@ impl<'x> Scan<'x> {
                         let name = text.get(start..).unwrap_or_default();
                         let prefix = name.find("sheetData").and_then(|at| name.get(..at));
                         scan.prefix = prefix.unwrap_or_default();
+                        scan.column_styles.sort_by_key(|(first, ..)| *first);
                         if empty {
                             scan.empty_data = Some(xml.span());
                             scan.end = xml.span().end;
@@ -90,10 +94,16 @@ impl<'x> Scan<'x> {
                     }
                     "row" => {
                         at.open_row(&tag);
+                        // New rows find their place by the order of those that are there.
+                        if last_row.replace(at.row).is_some_and(|last| last >= at.row) {
+                            let (part, place) = (part.to_owned(), format!("row {}", at.row + 1));
+                            return Err(Error::OutOfOrder { part, place });
+                        }
                         let mut row = ExistingRow::open(at.row, &tag, xml.span());
                         if !empty {
                             row.read_cells(&mut xml, &mut at)?;
                         }
+                        scan.cells += row.cells.len() as u64;
                         if at.row == sample_row {
                             scan.add_sample_styles(&row);
                         }
@@ -114,17 +124,11 @@ impl<'x> Scan<'x> {
     }
 
     fn add_column_style(&mut self, tag: &BytesStart<'_>) {
-        let number = |name| attribute(tag, name).and_then(|n| n.parse::<usize>().ok());
+        let number = |name| attribute(tag, name)?.trim().parse::<u32>().ok()?.checked_sub(1);
         let style = style(tag, "style").filter(|style| style != "0");
-        let (Some(first), Some(last), Some(style)) = (number("min"), number("max"), style) else {
-            return;
-        };
-        let last = last.min(MAX_COLUMNS as usize);
-        if self.column_styles.len() < last {
-            self.column_styles.resize(last, None);
+        if let (Some(first), Some(last), Some(style)) = (number("min"), number("max"), style) {
+            self.column_styles.push((first, last, style));
         }
-        let covered = self.column_styles.get_mut(first.saturating_sub(1)..last);
-        covered.unwrap_or_default().fill(Some(style));
     }
 
     fn add_sample_styles(&mut self, row: &ExistingRow) {
@@ -135,7 +139,13 @@ impl<'x> Scan<'x> {
     /// Style of a new cell in `column`: that of the sample row, or else the column's own.
     pub fn style(&self, column: u32) -> Option<&str> {
         let sample = self.sample_styles.get(&column).map(String::as_str);
-        sample.or_else(|| self.column_styles.get(column as usize)?.as_deref())
+        sample.or_else(|| self.column_style(column))
+    }
+
+    fn column_style(&self, column: u32) -> Option<&str> {
+        let begun = self.column_styles.partition_point(|(first, ..)| *first <= column);
+        let (_, last, style) = self.column_styles.get(begun.checked_sub(1)?)?;
+        (column <= *last).then_some(style)
     }
 }
 
@@ -167,6 +177,10 @@ impl ExistingRow {
             match node {
                 Node::Open { tag, .. } if local(&tag) == "c" => {
                     at.open_cell(&tag);
+                    if self.cells.last().is_some_and(|last| last.column >= at.column) {
+                        let place = format!("cell {}", cell_name(self.row, at.column));
+                        return Err(Error::OutOfOrder { part: xml.part().to_owned(), place });
+                    }
                     let (column, span, style) = (at.column, xml.span(), style(&tag, "s"));
                     self.cells.push(ExistingCell { column, span, style, blank: true });
                 }

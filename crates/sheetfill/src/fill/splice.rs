@@ -8,8 +8,10 @@ use super::BUFFER_BYTES;
 use super::cells::CellWriter;
 use super::quote::{self, is_formula_like};
 use super::scan::{ExistingCell, ExistingRow, Scan};
+use crate::Error;
 use crate::cell::{Area, cell_name};
 use crate::plan::Plan;
+use crate::sheet::MAX_CELLS;
 use crate::value::Value;
 
 /// One sheet and what is to be put into it.
@@ -50,7 +52,7 @@ impl Splice<'_> {
                 Some((row, planned)) => {
                     self.write_row(cells, row, planned, Some(existing), &mut out)?;
                 }
-                None if self.clear && existing.cells.iter().any(|cell| !cell.blank) => {}
+                None if self.gives_way(existing) => {}
                 None => {
                     out.write_all(self.slice(existing.span.start, at).as_bytes())?;
                 }
@@ -96,6 +98,37 @@ impl Splice<'_> {
         own.map(|cell| cell.style.as_deref())
             .or_else(|| row.and_then(|row| row.style.as_deref()).map(Some))
             .unwrap_or_else(|| self.scan.style(column))
+    }
+
+    /// Refuses to make a sheet that would not be read again.
+    pub fn check_cells(&self, sheet: &str) -> Result<(), Error> {
+        let (cells, limit) = (self.cells(), MAX_CELLS);
+        if cells > limit {
+            return Err(Error::TooManyCells { sheet: sheet.to_owned(), cells, limit });
+        }
+        Ok(())
+    }
+
+    /// Cells that the sheet will have.
+    fn cells(&self) -> u64 {
+        let mut cells = self.scan.cells + self.plan.cells() as u64;
+        for existing in &self.scan.rows {
+            let at = usize::try_from(existing.row - self.first_row).ok();
+            let gone = match at.and_then(|at| self.plan.row(at)) {
+                Some(planned) => {
+                    existing.cells.iter().filter(|cell| planned.contains_key(&cell.column)).count()
+                }
+                None if self.gives_way(existing) => existing.cells.len(),
+                None => 0,
+            };
+            cells -= gone as u64;
+        }
+        cells
+    }
+
+    /// Whether a row without a planned one is removed.
+    fn gives_way(&self, existing: &ExistingRow) -> bool {
+        self.clear && existing.cells.iter().any(|cell| !cell.blank)
     }
 
     fn slice(&self, from: usize, to: usize) -> &str {

@@ -9,6 +9,7 @@ use super::BUFFER_BYTES;
 use super::cells::escape;
 use crate::Error;
 use crate::plan::Plan;
+use crate::shared_string::MAX_STRINGS;
 use crate::value::Value;
 use crate::xml::{Node, Xml, attribute, local};
 
@@ -81,15 +82,20 @@ impl<'p> StringTable<'p> {
         &self.part
     }
 
-    /// Adds every text of a plan, each once.
+    /// Adds every text of a plan, each once, as far as the table may grow; the others stay inline.
     pub fn add_all(&mut self, plan: &'p Plan) {
         for (_, value) in plan.iter().flatten() {
             let Value::Text(text) = value else { continue };
-            self.references += 1;
-            if let Entry::Vacant(entry) = self.added.entry(text) {
-                entry.insert(self.standing + self.order.len());
-                self.order.push(text);
+            let index = self.standing + self.order.len();
+            match self.added.entry(text) {
+                Entry::Occupied(_) => {}
+                Entry::Vacant(_) if index >= MAX_STRINGS => continue,
+                Entry::Vacant(entry) => {
+                    entry.insert(index);
+                    self.order.push(text);
+                }
             }
+            self.references += 1;
         }
     }
 

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::cell::Area;
+use crate::sqref::Sqrefs;
 use crate::workbook::Sheet;
 use crate::xml::{Node, Xml, attribute, flag, local};
 
 /// Formats of one sheet. The largest measured template has 1,895.
 const MAX_FORMATS: usize = 20_000;
 
-/// Pieces of one format's cells: more than Excel writes.
-const MAX_AREAS: usize = 8_192;
-
 /// One conditional format of the rows of data.
 #[derive(Debug)]
 pub(super) struct Format {
+    /// Number that the formats of the same cells have in common.
+    pub group: usize,
     /// The cells as they are written.
     pub sqref: Arc<str>,
     pub areas: Arc<[Area]>,
@@ -43,6 +43,7 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
     let mut sqref = String::new();
     // Where the formats of the present group start: newer Excels name the cells behind them.
     let mut group = 0;
+    let mut sqrefs = Sqrefs::new(&sheet.part);
     let mut xml = Xml::tail(&sheet.part, text);
     while let Some(node) = xml.next()? {
         match node {
@@ -63,10 +64,7 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                         _ => Condition::Other(kind),
                     };
                     let (sqref, areas) = ("".into(), [].into());
-                    found.push(Format { sqref, areas, condition, priority, stop, paint });
-                    if found.len() > MAX_FORMATS {
-                        return Err(xml.fault(format!("more than {MAX_FORMATS} formats")));
-                    }
+                    found.push(Format { group, sqref, areas, condition, priority, stop, paint });
                 }
                 "sqref" => sqref = xml.text_until("sqref")?,
                 _ => {}
@@ -74,6 +72,7 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
             Node::Open { tag, empty: true } if local(&tag) == "cfRule" => {
                 let kind = attribute(&tag, "type").unwrap_or_default().into_owned();
                 found.push(Format {
+                    group,
                     sqref: "".into(),
                     areas: [].into(),
                     condition: Condition::Other(kind),
@@ -83,17 +82,18 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                 });
             }
             Node::Close(end) if end.local_name().into_inner() == "conditionalFormatting" => {
-                let areas: Arc<[Area]> = Area::parse_list(&sqref).take(MAX_AREAS + 1).collect();
-                if areas.len() > MAX_AREAS {
-                    return Err(xml.fault(format!("a format of more than {MAX_AREAS} pieces")));
-                }
-                let sqref: Arc<str> = sqref.as_str().into();
+                let sqref: Arc<str> = std::mem::take(&mut sqref).into();
+                let areas = sqrefs.read(&sqref)?;
                 for format in found.iter_mut().skip(group) {
                     format.sqref = Arc::clone(&sqref);
                     format.areas = Arc::clone(&areas);
                 }
+                group = found.len();
             }
             _ => {}
+        }
+        if found.len() > MAX_FORMATS {
+            return Err(xml.fault(format!("more than {MAX_FORMATS} formats")));
         }
     }
     found.retain(|format| format.areas.iter().any(|area| area.has_row(data_row)));

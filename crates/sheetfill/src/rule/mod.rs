@@ -12,12 +12,15 @@ mod state;
 
 pub use state::{CellState, RowStates};
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::Error;
 use crate::book::Book;
-use crate::formula::{Compiler, Cooked, Expr, FormulaFault, Id, Program};
+use crate::formula::{Compiler, Cooked, Expr, FormulaFault, Id, Program, Site};
 use crate::plan::Cells;
+use crate::sqref::columns_over;
 use crate::template::{Column, Layout};
 use crate::validation;
 use crate::workbook::Sheet;
@@ -42,7 +45,7 @@ pub struct Rules {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownFormula {
     /// Cells that it is for, e.g. `D7:D1006`.
-    pub cells: String,
+    pub cells: Arc<str>,
     /// The formula, or the kind of a rule that has none.
     pub formula: String,
     /// Why it can't be followed.
@@ -131,11 +134,15 @@ impl Rules {
             columns.iter().map(|c| ColumnRules { column: c.index, rules: Vec::new() }).collect();
         let mut unknown = Vec::new();
         let mut made = 0;
+        let mut places = HashMap::new();
         for format in &formats {
+            let (site, covered) = &*places.entry(format.group).or_insert_with(|| {
+                (validation::site(&format.areas, 0), format.columns(columns, layout.data_row))
+            });
             let paint = format.paint.and_then(|at| paints.get(at)).copied();
             let meaning = format.meaning(&mut compiler, paint);
             let mut doubt = None;
-            for at in format.columns(columns, layout.data_row) {
+            for at in covered.iter().cloned().flatten() {
                 let Some(rules) = found.get_mut(at) else { continue };
                 made += 1;
                 if made > MAX_RULES {
@@ -143,8 +150,7 @@ impl Rules {
                 }
                 let condition = match &format.condition {
                     Condition::Formula(formula) => {
-                        let site = validation::site(&format.areas, rules.column);
-                        compiler.formula(formula, site)?
+                        compiler.formula(formula, Site { target: rules.column, ..*site })?
                     }
                     Condition::Other(kind) => compiler.unknown(FormulaFault::outside(kind))?,
                 };
@@ -160,14 +166,11 @@ impl Rules {
 
 impl Format {
     /// Positions of the columns whose first row of data it covers.
-    fn columns(&self, columns: &[Column], data_row: u32) -> BTreeSet<usize> {
-        let mut covered = BTreeSet::new();
-        for area in self.areas.iter().filter(|area| area.has_row(data_row)) {
-            let first = columns.partition_point(|column| column.index < area.first_column);
-            let last = columns.partition_point(|column| column.index <= area.last_column);
-            covered.extend(first..last);
-        }
-        covered
+    fn columns(&self, columns: &[Column], data_row: u32) -> Vec<Range<usize>> {
+        let at = |column: u32| columns.partition_point(|other| other.index < column);
+        let spans = columns_over(&self.areas, data_row).into_iter();
+        let covered = spans.map(|span| at(span.start)..at(span.end));
+        covered.filter(|covered| !covered.is_empty()).collect()
     }
 
     fn meaning(
@@ -188,7 +191,7 @@ impl Format {
         let formula = match &self.condition {
             Condition::Formula(text) | Condition::Other(text) => text.clone(),
         };
-        UnknownFormula { cells: self.sqref.to_string(), formula, reason }
+        UnknownFormula { cells: Arc::clone(&self.sqref), formula, reason }
     }
 }
 

@@ -7,7 +7,7 @@ use sheetfill::{
 };
 
 use crate::container::{Sheet, entries, part};
-use crate::fixture::{DATA_PART, with_part};
+use crate::fixture::{DATA_PART, Fixture, with_part};
 use crate::real::real;
 use crate::wide::{Cells, Wide};
 
@@ -154,4 +154,17 @@ fn the_real_template_is_annotated() {
     assert_eq!(Template::read(&out).unwrap().columns().len(), 305);
     let names = |bytes: &[u8]| entries(bytes).len();
     assert_eq!(names(&out), names(&filled) + 4);
+}
+
+#[test]
+fn the_sheet_of_findings_takes_the_lowest_number_that_is_free() {
+    let bytes = Fixture::default().bytes();
+    let book = part(&bytes, "xl/workbook.xml");
+    for (number, free) in [("1", "2"), ("4294967295", "1"), ("99999999999", "1")] {
+        let book = book.replace("sheetId=\"1\"", &format!("sheetId=\"{number}\""));
+        let (out, _) = annotated(&with_part(&bytes, "xl/workbook.xml", book.as_bytes()));
+        let sheets = part(&out, "xl/workbook.xml");
+        let new = sheets.rfind("<sheet ").unwrap();
+        assert!(sheets[new..].contains(&format!(" sheetId=\"{free}\"")), "{sheets}");
+    }
 }

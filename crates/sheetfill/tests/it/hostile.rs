@@ -195,10 +195,13 @@ fn a_document_type_is_refused_in_every_part() {
         };
         assert_eq!(named, part);
     }
-    // Also behind what no parser of ours would ever see.
-    let hidden =
-        with_part("xl/theme/theme1.xml", "<?xml?><!-- <a> --><!DOCTYPE a SYSTEM \"x\"><a/>");
-    assert_eq!(code(&hidden), "FILE_FORBIDDEN_XML");
+    // Also behind what no parser of ours would ever see, and whatever the part is called.
+    let external = "<?xml?>\n<!-- <a> --><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///b\">]><a>&b;</a>";
+    for part in ["xl/theme/theme1.xml", "xl/drawings/vmlDrawing9.vml", "xl/printer.bin", "a.svg"] {
+        assert_eq!(code(&with_part(part, external)), "FILE_FORBIDDEN_XML", "{part}");
+    }
+    let wide: Vec<u8> = external.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(code(&with_part("customXml/item1.xml", wide)), "FILE_FORBIDDEN_XML");
 }
 
 #[test]
@@ -279,15 +282,22 @@ fn broken_xml_and_missing_parts_are_malformed() {
 }
 
 #[test]
-fn a_sheet_that_ends_early_is_not_written_into() {
+fn a_sheet_that_ends_early_is_malformed() {
+    let cut = edited(Text::Shared, DATA_PART, "</sheetData>", "");
+    assert_eq!(code(&cut), "FILE_MALFORMED");
+}
+
+#[test]
+fn only_the_workbook_that_was_read_is_filled() {
     let source = Fixture::default().bytes();
     let template = Template::read(&source).unwrap();
-    let cut = edited(Text::Shared, DATA_PART, "</sheetData>", "");
-    let mut out = Cursor::new(Vec::new());
-    let error =
-        fill(&template, &cut, &one_row(&template), &FillOptions::default(), &mut out).unwrap_err();
-    assert_eq!(error.code(), "FILE_MALFORMED");
-    assert!(out.into_inner().is_empty());
+    let other = edited(Text::Shared, DATA_PART, "<v>1</v>", "<v>2</v>");
+    for other in [&other[..], &source[1..], b""] {
+        let mut out = Cursor::new(Vec::new());
+        let error = fill(&template, other, &one_row(&template), &FillOptions::default(), &mut out);
+        assert_eq!(error.unwrap_err().code(), "OTHER_WORKBOOK");
+        assert!(out.into_inner().is_empty());
+    }
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn an_order_of_texts_that_hangs_on_the_language_is_reported() {
     let after_data = "<conditionalFormatting sqref=\"D7:D9\"><cfRule type=\"expression\" priority=\"1\"><formula>\"água\"&lt;\"b\"</formula></cfRule></conditionalFormatting>";
     let template = Template::read(&Fixture { after_data, ..Fixture::default() }.bytes()).unwrap();
     let [unknown] = template.rules().unknown() else { panic!("{:?}", template.rules().unknown()) };
-    assert_eq!(unknown.cells, "D7:D9");
+    assert_eq!(&*unknown.cells, "D7:D9");
     assert!(unknown.reason.to_string().contains("an order of texts"), "{}", unknown.reason);
 }
 

@@ -11,7 +11,7 @@ use crate::hostile::{code, patched, refusal, with_part};
 use crate::survive::stored;
 
 /// The fixture with another text in the place of a part, and nothing deflated.
-fn stored_with(part: &str, text: String) -> Vec<u8> {
+pub fn stored_with(part: &str, text: String) -> Vec<u8> {
     let mut parts = Fixture::default().parts();
     parts.iter_mut().find(|(name, _)| name == part).unwrap().1 = text.into_bytes();
     stored(&parts)

@@ -7,6 +7,7 @@ mod checked;
 mod complete;
 mod container;
 mod corpus;
+mod costly;
 mod differs;
 mod fixture;
 mod formula_like;

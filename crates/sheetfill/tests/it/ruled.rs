@@ -172,7 +172,7 @@ fn a_rule_outside_the_vocabulary_is_named_and_its_cells_are_unknown() {
     assert_eq!(template.rules().unknown().len(), 1);
     let unknown = &template.rules().unknown()[0];
     assert_eq!(
-        (unknown.cells.as_str(), unknown.formula.as_str()),
+        (&*unknown.cells, unknown.formula.as_str()),
         ("M7:M1006", "IF(PTList0,OFFSET(A1,1,1),0)")
     );
     assert_eq!(unknown.reason, FormulaFault::Outside { what: "OFFSET".to_owned() });
