@@ -50,8 +50,8 @@ impl Template {
                     at.open_cell(&tag);
                     count += 1;
                     if count > MAX_CELLS {
-                        let sheet = layout.sheet_name.clone();
-                        return Err(Error::SheetTooLarge { sheet, limit: MAX_CELLS });
+                        let (sheet, found) = (layout.sheet_name.clone(), count);
+                        return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
                     }
                     if empty || at.row < layout.data_row {
                         continue;

@@ -21,8 +21,8 @@ pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<Vec<
             let text = if empty { String::new() } else { rich_text(&mut xml, "si")? };
             strings.push(Arc::from(text));
             if strings.len() > MAX_STRINGS {
-                let (part, limit) = (part.to_owned(), MAX_STRINGS as u64);
-                return Err(Error::TooManyStrings { part, limit });
+                let (found, limit) = (strings.len() as u64, MAX_STRINGS as u64);
+                return Err(Error::TooManyStrings { part: part.to_owned(), found, limit });
             }
         }
     }

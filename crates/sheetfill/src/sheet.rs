@@ -70,8 +70,8 @@ impl Grid {
                         at.open_cell(&tag);
                         cells += 1;
                         if cells > MAX_CELLS {
-                            let sheet = sheet.name.clone();
-                            return Err(Error::SheetTooLarge { sheet, limit: MAX_CELLS });
+                            let (sheet, found) = (sheet.name.clone(), cells);
+                            return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
                         }
                         if !empty && let Some(text) = cell_text(&mut xml, &tag, strings)? {
                             let row = grid.rows.entry(at.row).or_default();

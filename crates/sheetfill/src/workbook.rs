@@ -78,7 +78,8 @@ impl Workbook {
                 "sheet" => {
                     sheets += 1;
                     if sheets > MAX_SHEETS {
-                        return Err(Error::TooManySheets { limit: MAX_SHEETS as u64 });
+                        let (found, limit) = (sheets as u64, MAX_SHEETS as u64);
+                        return Err(Error::TooManySheets { found, limit });
                     }
                     let number = attribute(&tag, "sheetId").and_then(|n| n.trim().parse().ok());
                     workbook.last_sheet_id = workbook.last_sheet_id.max(number.unwrap_or(0));
@@ -98,7 +99,8 @@ impl Workbook {
                     if let (Some(name), false) = (name, of_sheet) {
                         workbook.names.insert(name, formula);
                         if workbook.names.len() > MAX_NAMES {
-                            return Err(Error::TooManyNames { limit: MAX_NAMES as u64 });
+                            let (found, limit) = (workbook.names.len() as u64, MAX_NAMES as u64);
+                            return Err(Error::TooManyNames { found, limit });
                         }
                     }
                 }
@@ -146,8 +148,8 @@ pub(crate) fn parse_relationships(
         let target = if external { text("Target") } else { resolve(folder, &text("Target")) };
         found.push(Relationship { id: text("Id"), kind, target, external });
         if found.len() > MAX_RELATIONSHIPS {
-            let reason = format!("more than {MAX_RELATIONSHIPS} relationships");
-            return Err(xml.fault(reason));
+            let (found, limit) = (found.len() as u64, MAX_RELATIONSHIPS as u64);
+            return Err(Error::TooManyRelationships { part: part.to_owned(), found, limit });
         }
     }
     Ok(found)

@@ -65,7 +65,9 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                     let (sqref, areas) = ("".into(), [].into());
                     found.push(Format { sqref, areas, condition, priority, stop, paint });
                     if found.len() > MAX_FORMATS {
-                        return Err(xml.fault(format!("more than {MAX_FORMATS} formats")));
+                        let (part, found) = (sheet.part.clone(), found.len() as u64);
+                        let limit = MAX_FORMATS as u64;
+                        return Err(Error::TooManyFormats { part, found, limit });
                     }
                 }
                 "sqref" => sqref = xml.text_until("sqref")?,
@@ -83,10 +85,7 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                 });
             }
             Node::Close(end) if end.local_name().into_inner() == "conditionalFormatting" => {
-                let areas: Arc<[Area]> = Area::parse_list(&sqref).take(MAX_AREAS + 1).collect();
-                if areas.len() > MAX_AREAS {
-                    return Err(xml.fault(format!("a format of more than {MAX_AREAS} pieces")));
-                }
+                let areas = areas(sheet, &sqref)?;
                 let sqref: Arc<str> = sqref.as_str().into();
                 for format in found.iter_mut().skip(group) {
                     format.sqref = Arc::clone(&sqref);
@@ -99,6 +98,16 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
     found.retain(|format| format.areas.iter().any(|area| area.has_row(data_row)));
     found.sort_by_key(|format| format.priority);
     Ok(found)
+}
+
+/// The areas of a list of them.
+fn areas(sheet: &Sheet, sqref: &str) -> Result<Arc<[Area]>, Error> {
+    let areas: Arc<[Area]> = Area::parse_list(sqref).take(MAX_AREAS + 1).collect();
+    if areas.len() > MAX_AREAS {
+        let (found, limit) = (areas.len() as u64, MAX_AREAS as u64);
+        return Err(Error::TooManyAreas { part: sheet.part.clone(), found, limit });
+    }
+    Ok(areas)
 }
 
 /// The formula of the rule that was just opened.

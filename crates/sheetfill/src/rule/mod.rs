@@ -139,7 +139,8 @@ impl Rules {
                 let Some(rules) = found.get_mut(at) else { continue };
                 made += 1;
                 if made > MAX_RULES {
-                    return Err(Error::malformed(format!("more than {MAX_RULES} rules")));
+                    let (found, limit) = (made as u64, MAX_RULES as u64);
+                    return Err(Error::TooManyRules { found, limit });
                 }
                 let condition = match &format.condition {
                     Condition::Formula(formula) => {
