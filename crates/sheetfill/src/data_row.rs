@@ -5,7 +5,7 @@ use crate::date_style::DateStyles;
 use crate::package::Package;
 use crate::plan::Cells;
 use crate::shared_string;
-use crate::sheet::{MAX_CELLS, Position, cell_text};
+use crate::sheet::{MAX_CELLS, Position, cell_text, kind};
 use crate::template::Template;
 use crate::value::{Number, Value};
 use crate::xml::{Node, Xml, attribute, local};
@@ -56,11 +56,12 @@ impl Template {
                     if empty || at.row < layout.data_row {
                         continue;
                     }
-                    let is_number = attribute(&tag, "t").is_none_or(|kind| kind == "n");
-                    let Some(text) = cell_text(&mut xml, &tag, &strings)? else { continue };
+                    let kind = kind(&tag);
+                    let Some(text) = cell_text(&mut xml, &kind, &strings)? else { continue };
+                    let is_number = matches!(kind.as_ref(), "" | "n");
                     let number = is_number.then(|| Number::read(&text)).flatten();
-                    let style = attribute(&tag, "s").and_then(|style| style.parse().ok());
-                    let day = |number: &Number| dates.day(style.unwrap_or(0), number.as_str());
+                    let style = || attribute(&tag, "s").and_then(|style| style.parse().ok());
+                    let day = |number: &Number| dates.day(style().unwrap_or(0), number.as_str());
                     let value = match number {
                         Some(number) => {
                             day(&number).map_or_else(|| Value::Number(number), Value::Text)

@@ -37,15 +37,14 @@ pub(crate) fn rich_text(xml: &mut Xml<'_>, item: &str) -> Result<String, Error> 
         match node {
             Node::Open { tag, empty: false } => match local(&tag) {
                 "t" if phonetic == 0 => {
-                    all.push_str(&xml.text_until("t")?);
-                    xml.check_text(all.len())?;
+                    xml.append_until("t", &mut all)?;
                 }
                 "rPh" => phonetic += 1,
                 _ => {}
             },
             Node::Close(end) => match end.local_name().into_inner() {
                 "rPh" => phonetic = phonetic.saturating_sub(1),
-                name if name == item => return Ok(unescape(&all)),
+                name if name == item => return Ok(unescape(all)),
                 _ => {}
             },
             _ => {}
@@ -55,12 +54,12 @@ pub(crate) fn rich_text(xml: &mut Xml<'_>, item: &str) -> Result<String, Error> 
 }
 
 /// Resolves Excel's `_xHHHH_` escapes of characters that XML can't hold.
-pub(crate) fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: String) -> String {
     if !text.contains("_x") {
-        return text.to_owned();
+        return text;
     }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find("_x") {
         out.push_str(rest.get(..at).unwrap_or_default());
         let tail = rest.get(at..).unwrap_or_default();

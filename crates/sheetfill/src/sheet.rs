@@ -1,5 +1,6 @@
 //! A sheet's cells, read as text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -73,9 +74,15 @@ impl Grid {
                             let (sheet, found) = (sheet.name.clone(), cells);
                             return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
                         }
-                        if !empty && let Some(text) = cell_text(&mut xml, &tag, strings)? {
+                        let only_row = matches!(scope, Scope::TextsBefore(row) if at.row >= row);
+                        // That a row holds something is known by the first cell that does.
+                        let known = only_row && grid.rows.contains_key(&at.row);
+                        if !empty
+                            && !known
+                            && let Some(text) = cell_text(&mut xml, &kind(&tag), strings)?
+                        {
                             let row = grid.rows.entry(at.row).or_default();
-                            if !matches!(scope, Scope::TextsBefore(row) if at.row >= row) {
+                            if !only_row {
                                 row.insert(at.column, text);
                             }
                         }
@@ -148,20 +155,24 @@ impl Position {
     }
 }
 
-/// The text of the cell that was just opened; `None` when it is blank.
+/// What kind of value a cell holds: `s`, `inlineStr`, `str`, `b`, `e`, `d`; `n` or nothing for a number.
+pub(crate) fn kind<'t>(cell: &'t BytesStart<'_>) -> Cow<'t, str> {
+    attribute(cell, "t").unwrap_or_default()
+}
+
+/// The text of the cell of this kind that was just opened; `None` when it is blank.
 pub(crate) fn cell_text(
     xml: &mut Xml<'_>,
-    cell: &BytesStart<'_>,
+    kind: &str,
     strings: &[Arc<str>],
 ) -> Result<Option<Arc<str>>, Error> {
-    let kind = attribute(cell, "t").unwrap_or_default();
     let mut text: Option<Arc<str>> = None;
     while let Some(node) = xml.next()? {
         match node {
             Node::Open { tag, empty: false } => match local(&tag) {
                 "v" => {
                     let raw = xml.text_until("v")?;
-                    text = Some(value(xml, &kind, &raw, strings)?);
+                    text = Some(value(xml, kind, raw, strings)?);
                 }
                 "is" => text = Some(Arc::from(rich_text(xml, "is")?)),
                 "f" => drop(xml.text_until("f")?),
@@ -174,7 +185,7 @@ pub(crate) fn cell_text(
     Ok(text.filter(|text| !text.is_empty()))
 }
 
-fn value(xml: &Xml<'_>, kind: &str, raw: &str, strings: &[Arc<str>]) -> Result<Arc<str>, Error> {
+fn value(xml: &Xml<'_>, kind: &str, raw: String, strings: &[Arc<str>]) -> Result<Arc<str>, Error> {
     match kind {
         "s" => {
             let index: Option<usize> = raw.trim().parse().ok();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use quick_xml::events::BytesStart;
 
@@ -16,7 +17,7 @@ pub(super) struct Scan<'x> {
     /// The `dimension` tag and the area that it states.
     pub dimension: Option<(Range<usize>, Option<Area>)>,
     /// Style of each column, from the first on.
-    pub column_styles: Vec<Option<String>>,
+    pub column_styles: Vec<Option<Rc<str>>>,
     /// Style of each cell of the first row of data, which stands for those below it.
     pub sample_styles: BTreeMap<u32, String>,
     /// Rows at or after the first one to write, in order.
@@ -124,7 +125,7 @@ impl<'x> Scan<'x> {
             self.column_styles.resize(last, None);
         }
         let covered = self.column_styles.get_mut(first.saturating_sub(1)..last);
-        covered.unwrap_or_default().fill(Some(style));
+        covered.unwrap_or_default().fill(Some(style.into()));
     }
 
     fn add_sample_styles(&mut self, row: &ExistingRow) {

@@ -38,7 +38,7 @@ impl Table {
                 Err(_) => return Cooked::Unknown,
             },
         };
-        if text.chars().count() > MAX_CRITERION {
+        if is_long(&text) {
             return Cooked::Fault;
         }
         let (operator, operand) = operator(&text);
@@ -70,7 +70,7 @@ impl Table {
                 Err(_) => return Cooked::Unknown,
             },
         };
-        let found = if is_pattern(&text) && text.chars().count() <= MAX_CRITERION {
+        let found = if is_pattern(&text) && !is_long(&text) {
             let pattern: Vec<char> = text.to_lowercase().chars().collect();
             self.rows.iter().find(|(key, _)| matches(&pattern, &key.to_lowercase()))
         } else {
@@ -84,8 +84,17 @@ impl Table {
     }
 }
 
+/// Whether a text is longer than a criterion may be.
+fn is_long(text: &str) -> bool {
+    // A text never has more characters than bytes.
+    text.len() > MAX_CRITERION && text.chars().count() > MAX_CRITERION
+}
+
 /// The operator in front of a criterion, and the rest.
 fn operator(text: &str) -> (Comparison, &str) {
+    if !text.starts_with(['<', '>', '=']) {
+        return (Comparison::Equal, text);
+    }
     ["<>", "<=", ">=", "=", "<", ">"]
         .iter()
         .find_map(|sign| Some((Comparison::read(sign)?, text.strip_prefix(sign)?)))

@@ -16,10 +16,12 @@ use std::collections::BTreeSet;
 
 use crate::Error;
 use crate::book::Book;
+use crate::cell::MAX_COLUMNS;
 use crate::formula::{Compiler, Cooked, Expr, FormulaFault, Id, Program};
 use crate::plan::Cells;
 use crate::template::{Column, Layout};
 use crate::validation;
+use crate::value::Value;
 use crate::workbook::Sheet;
 use format::{Condition, Format};
 use matrix::Matrix;
@@ -85,7 +87,9 @@ impl Rules {
             Source::None => RowStates::default(),
             Source::Matrix(matrix) => matrix.states(row),
             Source::Formats { program, columns } => {
-                let values = program.evaluate(|column| Cooked::of_cell(row.get(&column)));
+                let cells = dense(row);
+                let cell = |column| usize::try_from(column).ok().and_then(|at| cells.get(at));
+                let values = program.evaluate(|at| Cooked::of_cell(cell(at).copied().flatten()));
                 let states = columns.iter().map(|c| (c.column, c.state(&values)));
                 RowStates::new(states.collect())
             }
@@ -210,6 +214,17 @@ impl ColumnRules {
         }
         CellState::Free
     }
+}
+
+/// The cells of a row by their column: formulas ask for nearly all, so that a search for each costs more.
+fn dense(row: &Cells) -> Vec<Option<&Value>> {
+    let mut cells = Vec::new();
+    for (column, value) in row.range(..MAX_COLUMNS) {
+        let Ok(column) = usize::try_from(*column) else { continue };
+        cells.resize(column, None);
+        cells.push(Some(value));
+    }
+    cells
 }
 
 /// Everything that a formula names, in its order.
