@@ -56,17 +56,23 @@ pub fn settings(text: &str) {
     ));
 }
 
-/// A formula: of a list, and of a name that a list goes by.
+/// A formula: of a list, of a name that a list goes by, and of a rule.
 pub fn formula(text: &str) {
     let formula = escaped(text);
-    for place in [LISTED, RULED] {
-        let sheet = data_sheet().replacen(place, &formula, 1);
-        understand(&with_part(DATA_PART, sheet.as_bytes()));
+    let mut parts = PARTS.clone();
+    for (name, bytes) in &mut parts {
+        let places: &[&str] = match name.as_str() {
+            DATA_PART => &[LISTED, RULED],
+            "xl/workbook.xml" => &[NAMED],
+            _ => continue,
+        };
+        let xml = String::from_utf8_lossy(bytes);
+        *bytes = places
+            .iter()
+            .fold(xml.into_owned(), |xml, place| xml.replacen(place, &formula, 1))
+            .into_bytes();
     }
-    let (_, workbook) = PARTS.iter().find(|(name, _)| name == "xl/workbook.xml").unwrap();
-    let workbook = String::from_utf8_lossy(workbook).into_owned();
-    let named = workbook.replacen(NAMED, &formula, 1);
-    understand(&with_part("xl/workbook.xml", named.as_bytes()));
+    understand(&stored(&parts));
 }
 
 /// A row with a few values.
