@@ -1,4 +1,4 @@
-//! Reading and filling a template: `cargo bench -p sheetfill`.
+//! Reading, filling and checking a template: `cargo bench -p sheetfill`.
 //!
 //! On the real template beside the repository when it is there, else on a small made one.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that fails has to stop")]
@@ -6,17 +6,18 @@
 #[path = "../tests/it/fixture/mod.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod fixture;
+mod product;
 
 use std::io::{Cursor, Read, Write};
 use std::sync::LazyLock;
 
 use divan::Bencher;
-use sheetfill::{FillOptions, Options, Plan, Strings, Template, Value, fill};
+use product::plan;
+use sheetfill::{
+    FillOptions, Finding, Strings, Template, Wording, annotate, check_rows, check_workbook, fill,
+};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
-
-/// Cells of each row, as a seller's complete product has.
-const COLUMNS: usize = 60;
 
 const REAL: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/templates/AMAZON_TEMPLATE.xlsm");
@@ -35,7 +36,7 @@ fn main() {
 #[divan::bench(args = [20, 500, 5_000])]
 fn only_deflate(bencher: Bencher, rows: usize) {
     let mut filled = Cursor::new(Vec::new());
-    fill(&TEMPLATE, &BYTES, &plan(rows), &FillOptions::default(), &mut filled).unwrap();
+    fill(&TEMPLATE, &BYTES, &plan(&TEMPLATE, rows), &FillOptions::default(), &mut filled).unwrap();
     let mut archive = ZipArchive::new(filled).unwrap();
     let mut sheet = Vec::new();
     let mut entry = archive.by_name(&TEMPLATE.layout().sheet_part).unwrap();
@@ -57,9 +58,45 @@ fn parse() -> Template {
 /// What each cell of a row of 60 is, by the rules.
 #[divan::bench]
 fn rules(bencher: Bencher) {
-    let plan = plan(1);
+    let plan = plan(&TEMPLATE, 1);
     let row = plan.row(0).unwrap();
     bencher.bench(|| TEMPLATE.rules().states(divan::black_box(row)));
+}
+
+/// Reads a filled workbook and checks its rows, the rules included.
+#[divan::bench(args = [20, 500, 5_000])]
+fn check(bencher: Bencher, rows: usize) {
+    let filled = filled(rows);
+    bencher.bench(|| check_workbook(divan::black_box(&filled)).unwrap());
+}
+
+/// Only the checking of rows that were read.
+#[divan::bench(args = [20, 500, 5_000])]
+fn check_read_rows(bencher: Bencher, rows: usize) {
+    let checked = check_workbook(&filled(rows)).unwrap();
+    let rows_counted = divan::counter::ItemsCount::new(rows);
+    bencher.counter(rows_counted).bench(|| check_rows(&checked.template, &checked.rows));
+}
+
+/// Writes a workbook with its findings at its cells.
+#[divan::bench(args = [20, 500, 5_000])]
+fn annotated(bencher: Bencher, rows: usize) {
+    let filled = filled(rows);
+    let checked = check_workbook(&filled).unwrap();
+    let remark = |finding: &Finding| finding.code.to_string();
+    let words = Wording {
+        author: "sheetfill",
+        sheet: "Findings",
+        columns: ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
+        severities: ["warning", "error"],
+        remark: &remark,
+    };
+    // The remark may be of any kind, also one that stays in its thread.
+    bencher.bench_local(|| {
+        let mut out = Cursor::new(Vec::with_capacity(filled.len() * 2));
+        annotate(&checked.template, &filled, &checked.findings, &words, &mut out).unwrap();
+        out
+    });
 }
 
 #[divan::bench(args = [20, 500, 5_000])]
@@ -73,7 +110,7 @@ fn shared(bencher: Bencher, rows: usize) {
 }
 
 fn run(bencher: Bencher, rows: usize, strings: Strings) {
-    let plan = plan(rows);
+    let plan = plan(&TEMPLATE, rows);
     let options = FillOptions { strings, ..FillOptions::default() };
     bencher.counter(divan::counter::ItemsCount::new(rows)).bench(|| {
         let out = Cursor::new(Vec::with_capacity(BYTES.len() * 2));
@@ -81,26 +118,8 @@ fn run(bencher: Bencher, rows: usize, strings: Strings) {
     });
 }
 
-/// Rows whose list columns hold live options, others text that differs by row.
-fn plan(rows: usize) -> Plan {
-    let product_type = TEMPLATE.product_types().last().map_or("", String::as_str);
-    let type_column = TEMPLATE.layout().type_column;
-    let mut plan = Plan::new();
-    for number in 0..rows {
-        let row = plan.add_row();
-        for column in TEMPLATE.columns().iter().take(COLUMNS) {
-            let options = TEMPLATE.options(column, product_type);
-            let text = if Some(column.index) == type_column {
-                product_type.to_owned()
-            } else if let Some(option) = options.live().last() {
-                option.text.to_string()
-            } else if matches!(options, Options::NoList) {
-                format!("Casaco de lã {number} {}", column.index)
-            } else {
-                continue;
-            };
-            plan.set(row, column, Value::Text(text));
-        }
-    }
-    plan
+fn filled(rows: usize) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    fill(&TEMPLATE, &BYTES, &plan(&TEMPLATE, rows), &FillOptions::default(), &mut out).unwrap();
+    out.into_inner()
 }

@@ -60,7 +60,8 @@ impl<'w, 'b> Book<'w, 'b> {
     pub fn search(&mut self, rows: usize) -> Result<(), Error> {
         self.searched = self.searched.saturating_add(rows);
         if self.searched > MAX_SEARCHED {
-            return Err(Error::malformed(format!("formulas search more than {MAX_SEARCHED} rows")));
+            let (found, limit) = (self.searched as u64, MAX_SEARCHED as u64);
+            return Err(Error::TooManySearched { found, limit });
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::date_style::DateStyles;
 use crate::package::Package;
 use crate::plan::Cells;
 use crate::shared_string;
-use crate::sheet::{MAX_CELLS, Position, TextBudget, content};
+use crate::sheet::{MAX_CELLS, Position, TextBudget, content, kind};
 use crate::template::Template;
 use crate::value::Value;
 use crate::xml::{Node, Xml, attribute, local};
@@ -54,18 +54,18 @@ impl Template {
                     at.open_cell(&tag);
                     count += 1;
                     if count > MAX_CELLS {
-                        let sheet = layout.sheet_name.clone();
-                        return Err(Error::SheetTooLarge { sheet, limit: MAX_CELLS });
+                        let (sheet, found) = (layout.sheet_name.clone(), count);
+                        return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
                     }
                     if empty || at.row < layout.data_row {
                         continue;
                     }
-                    let Some(content) = content(&mut xml, &tag, &strings)? else { continue };
+                    let Some(content) = content(&mut xml, &kind(&tag), &strings)? else { continue };
                     budget.spend(&content.text)?;
-                    let style = attribute(&tag, "s").and_then(|style| style.parse().ok());
+                    let style = || attribute(&tag, "s").and_then(|style| style.parse().ok());
                     let value = match content.value() {
                         Value::Number(number) => dates
-                            .day(style.unwrap_or(0), number.as_str())
+                            .day(style().unwrap_or(0), number.as_str())
                             .map_or_else(|| Value::Number(number), Value::Text),
                         other => other,
                     };

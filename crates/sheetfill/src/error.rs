@@ -105,33 +105,111 @@ pub enum Error {
         limit: u32,
     },
     /// A text that is longer than a cell can hold.
-    #[error("a text in part {part} has more than {bytes} bytes; a cell holds {limit_bytes}")]
+    #[error("a text in part {part} has at least {bytes} bytes; a cell holds {limit_bytes}")]
     TextTooLong {
         /// Name of the part.
         part: String,
-        /// Bytes that were read.
+        /// Bytes that were read of it.
         bytes: u64,
         /// Limit in bytes.
         limit_bytes: u64,
     },
     /// More shared strings than are read.
-    #[error("part {part} has more than {limit} shared strings")]
+    #[error("part {part} has {} shared strings; at most {limit} are read", amount(*found, *limit))]
     TooManyStrings {
         /// Name of the part.
         part: String,
+        /// Strings that were counted; the count stops past the limit.
+        found: u64,
         /// Limit in strings.
         limit: u64,
     },
     /// More sheets than are read.
-    #[error("the workbook has more than {limit} sheets")]
+    #[error("the workbook has {} sheets; at most {limit} are read", amount(*found, *limit))]
     TooManySheets {
+        /// Sheets that were counted; the count stops past the limit.
+        found: u64,
         /// Limit in sheets.
         limit: u64,
     },
     /// More defined names than are read.
-    #[error("the workbook has more than {limit} defined names")]
+    #[error("the workbook has {} defined names; at most {limit} are read", amount(*found, *limit))]
     TooManyNames {
+        /// Names that were counted; the count stops past the limit.
+        found: u64,
         /// Limit in names.
+        limit: u64,
+    },
+    /// More relationships of one part than are read.
+    #[error("part {part} has {} relationships; at most {limit} are read", amount(*found, *limit))]
+    TooManyRelationships {
+        /// Name of the part that holds them.
+        part: String,
+        /// Relationships that were counted; the count stops past the limit.
+        found: u64,
+        /// Limit in relationships.
+        limit: u64,
+    },
+    /// More data validations of one sheet than are read.
+    #[error("part {part} has {} validations; at most {limit} are read", amount(*found, *limit))]
+    TooManyValidations {
+        /// Name of the sheet's part.
+        part: String,
+        /// Validations that were counted; the count stops past the limit.
+        found: u64,
+        /// Limit in validations.
+        limit: u64,
+    },
+    /// More conditional formats of one sheet than are read.
+    #[error("part {part} has {} formats; at most {limit} are read", amount(*found, *limit))]
+    TooManyFormats {
+        /// Name of the sheet's part.
+        part: String,
+        /// Formats that were counted; the count stops past the limit.
+        found: u64,
+        /// Limit in formats.
+        limit: u64,
+    },
+    /// Validations or conditional formats for more areas, one alone or all of a sheet, than are read.
+    #[error("validations or formats in part {part} are for {} areas; at most {limit} are read", amount(*found, *limit))]
+    TooManyAreas {
+        /// Name of the sheet's part.
+        part: String,
+        /// Areas that were counted; the count stops past the limit.
+        found: u64,
+        /// Limit in areas.
+        limit: u64,
+    },
+    /// More rules over all columns than are followed.
+    #[error("the template has {} rules; at most {limit} are followed", amount(*found, *limit))]
+    TooManyRules {
+        /// Rules that were counted, one per column and format; the count stops past the limit.
+        found: u64,
+        /// Limit in rules.
+        limit: u64,
+    },
+    /// Formulas that take more steps than are compiled.
+    #[error("the formulas take {} steps; at most {limit} are compiled", amount(*found, *limit))]
+    TooManySteps {
+        /// Steps that were counted; the count stops past the limit.
+        found: u64,
+        /// Limit in steps.
+        limit: u64,
+    },
+    /// Formulas that search more rows than are kept for them.
+    #[error("the formulas search {} rows; at most {limit} are searched", amount(*found, *limit))]
+    TooManySearched {
+        /// Rows of the ranges that were counted, the one that was too much included.
+        found: u64,
+        /// Limit in rows.
+        limit: u64,
+    },
+    /// Lists that hold more values than are read.
+    #[error("the lists hold {} values; at most {limit} are read", amount(*found, *limit))]
+    TooManyValues {
+        /// Values that were counted, those of the list that was too much included.
+        found: u64,
+        /// Limit in values.
         limit: u64,
     },
     /// More product types than are read.
@@ -140,16 +218,6 @@ pub enum Error {
         /// Product types that it names.
         types: u64,
         /// Limit in product types.
-        limit: u64,
-    },
-    /// More areas than validations or formats can need.
-    #[error("part {part} has validations or formats of {found} areas; at most {limit} are read")]
-    TooManyAreas {
-        /// Name of the part.
-        part: String,
-        /// Areas that were counted.
-        found: u64,
-        /// Limit in areas.
         limit: u64,
     },
     /// More descriptions of columns than a sheet has columns.
@@ -181,10 +249,12 @@ pub enum Error {
         part: String,
     },
     /// A sheet with more cells than are read.
-    #[error("sheet {sheet} has more than {limit} cells")]
+    #[error("sheet {sheet} has {} cells; at most {limit} are read", amount(*found, *limit))]
     SheetTooLarge {
         /// Name of the sheet.
         sheet: String,
+        /// Cells that were counted; the count stops past the limit.
+        found: u64,
         /// Limit in cells.
         limit: u64,
     },
@@ -229,10 +299,12 @@ pub enum Error {
         first_row: u32,
     },
     /// More rows than a sheet can hold.
-    #[error("row {row} is past the last row of a sheet")]
+    #[error("row {row} is past the last row of a sheet, {limit}")]
     TooManyRows {
         /// One-based row.
         row: u64,
+        /// Rows of a sheet.
+        limit: u64,
     },
     /// The filled workbook can't be written.
     #[error("the filled workbook can't be written")]
@@ -259,8 +331,15 @@ impl Error {
             | Self::TooManyStrings { .. }
             | Self::TooManySheets { .. }
             | Self::TooManyNames { .. }
-            | Self::TooManyTypes { .. }
+            | Self::TooManyRelationships { .. }
+            | Self::TooManyValidations { .. }
+            | Self::TooManyFormats { .. }
             | Self::TooManyAreas { .. }
+            | Self::TooManyRules { .. }
+            | Self::TooManySteps { .. }
+            | Self::TooManySearched { .. }
+            | Self::TooManyValues { .. }
+            | Self::TooManyTypes { .. }
             | Self::TooManyColumns { .. }
             | Self::OutOfOrder { .. }
             | Self::ListsTooCostly { .. }
@@ -286,4 +365,9 @@ impl Error {
 /// A name behind what it is the name of, if it is known.
 fn named(part: Option<&str>) -> String {
     part.map(|part| format!(", {part:?}")).unwrap_or_default()
+}
+
+/// A count in words: one that stopped just past its limit may be any above it.
+fn amount(found: u64, limit: u64) -> String {
+    if found > limit.saturating_add(1) { found.to_string() } else { format!("more than {limit}") }
 }

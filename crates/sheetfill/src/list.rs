@@ -208,7 +208,8 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
         }
         self.made += values.len();
         if self.made > MAX_VALUES {
-            return Err(Error::malformed(format!("lists with more than {MAX_VALUES} values")));
+            let (found, limit) = (self.made as u64, MAX_VALUES as u64);
+            return Err(Error::TooManyValues { found, limit });
         }
         Ok(values)
     }

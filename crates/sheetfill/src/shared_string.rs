@@ -21,8 +21,8 @@ pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<Vec<
             let text = if empty { String::new() } else { rich_text(&mut xml, "si")? };
             strings.push(Arc::from(text));
             if strings.len() > MAX_STRINGS {
-                let (part, limit) = (part.to_owned(), MAX_STRINGS as u64);
-                return Err(Error::TooManyStrings { part, limit });
+                let (found, limit) = (strings.len() as u64, MAX_STRINGS as u64);
+                return Err(Error::TooManyStrings { part: part.to_owned(), found, limit });
             }
         }
     }
@@ -37,15 +37,14 @@ pub(crate) fn rich_text(xml: &mut Xml<'_>, item: &str) -> Result<String, Error> 
         match node {
             Node::Open { tag, empty: false } => match local(&tag) {
                 "t" if phonetic == 0 => {
-                    all.push_str(&xml.text_until("t")?);
-                    xml.check_text(all.len())?;
+                    xml.append_until("t", &mut all)?;
                 }
                 "rPh" => phonetic += 1,
                 _ => {}
             },
             Node::Close(end) => match end.local_name().into_inner() {
                 "rPh" => phonetic = phonetic.saturating_sub(1),
-                name if name == item => return Ok(unescape(&all)),
+                name if name == item => return Ok(unescape(all)),
                 _ => {}
             },
             _ => {}
@@ -55,16 +54,17 @@ pub(crate) fn rich_text(xml: &mut Xml<'_>, item: &str) -> Result<String, Error> 
 }
 
 /// Resolves Excel's `_xHHHH_` escapes of characters that XML can't hold.
-pub(crate) fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: String) -> String {
     if !text.contains("_x") {
-        return text.to_owned();
+        return text;
     }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find("_x") {
         out.push_str(rest.get(..at).unwrap_or_default());
         let tail = rest.get(at..).unwrap_or_default();
         let code = tail.get(2..6).filter(|_| tail.get(6..7) == Some("_"));
+        let code = code.filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let character = code.and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32);
         let taken = if let Some(character) = character {
             out.push(character);

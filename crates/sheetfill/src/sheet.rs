@@ -1,5 +1,6 @@
 //! A sheet's cells: the text that each shows, and its kind.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -112,12 +113,18 @@ impl Grid {
                         at.open_cell(&tag);
                         cells += 1;
                         if cells > MAX_CELLS {
-                            let sheet = sheet.name.clone();
-                            return Err(Error::SheetTooLarge { sheet, limit: MAX_CELLS });
+                            let (sheet, found) = (sheet.name.clone(), cells);
+                            return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
                         }
-                        if !empty && let Some(content) = content(&mut xml, &tag, strings)? {
+                        let only_row = matches!(scope, Scope::TextsBefore(row) if at.row >= row);
+                        // That a row holds something is known by the first cell that does.
+                        let known = only_row && grid.rows.contains_key(&at.row);
+                        if !empty
+                            && !known
+                            && let Some(content) = content(&mut xml, &kind(&tag), strings)?
+                        {
                             let row = grid.rows.entry(at.row).or_default();
-                            if !matches!(scope, Scope::TextsBefore(row) if at.row >= row) {
+                            if !only_row {
                                 row.insert(at.column, content);
                             }
                         }
@@ -201,20 +208,24 @@ impl Position {
     }
 }
 
-/// What the cell that was just opened holds; `None` when it is blank.
+/// What kind of value a cell holds: `s`, `inlineStr`, `str`, `b`, `e`, `d`; `n` or nothing for a number.
+pub(crate) fn kind<'t>(cell: &'t BytesStart<'_>) -> Cow<'t, str> {
+    attribute(cell, "t").unwrap_or_default()
+}
+
+/// What the cell of this kind that was just opened holds; `None` when it is blank.
 pub(crate) fn content(
     xml: &mut Xml<'_>,
-    cell: &BytesStart<'_>,
+    kind: &str,
     strings: &[Arc<str>],
 ) -> Result<Option<Content>, Error> {
-    let kind = attribute(cell, "t").unwrap_or_default();
     let mut content: Option<Content> = None;
     while let Some(node) = xml.next()? {
         match node {
             Node::Open { tag, empty: false } => match local(&tag) {
                 "v" => {
                     let raw = xml.text_until("v")?;
-                    content = Some(Content::read(xml, &kind, &raw, strings)?);
+                    content = Some(Content::read(xml, kind, raw, strings)?);
                 }
                 "is" => {
                     let text = rich_text(xml, "is")?.into();
@@ -231,7 +242,7 @@ pub(crate) fn content(
 }
 
 impl Content {
-    fn read(xml: &Xml<'_>, kind: &str, raw: &str, strings: &[Arc<str>]) -> Result<Self, Error> {
+    fn read(xml: &Xml<'_>, kind: &str, raw: String, strings: &[Arc<str>]) -> Result<Self, Error> {
         let (kind, text) = match kind {
             "s" => {
                 let index: Option<usize> = raw.trim().parse().ok();
@@ -243,7 +254,7 @@ impl Content {
             "b" => (Kind::Truth, truth_name(matches!(raw.trim(), "1" | "true")).into()),
             "e" => (Kind::Fault, raw.trim().into()),
             _ => {
-                let number = Number::read(raw);
+                let number = Number::read(&raw);
                 (Kind::Number, number.map_or_else(|| raw.trim().into(), |n| n.as_str().into()))
             }
         };

@@ -84,8 +84,10 @@ pub(crate) fn read(sheet: &Sheet, text: &str) -> Result<Validations, Error> {
             let (site, source) = (site(&areas, 0), Arc::clone(source));
             found.lists.push(Validation { areas, site, source, closed });
         }
-        if found.lists.len().max(found.prompts.len()) > MAX_VALIDATIONS {
-            return Err(xml.fault(format!("more than {MAX_VALIDATIONS} validations")));
+        let count = found.lists.len().max(found.prompts.len());
+        if count > MAX_VALIDATIONS {
+            let (part, found, limit) = (sheet.part.clone(), count as u64, MAX_VALIDATIONS as u64);
+            return Err(Error::TooManyValidations { part, found, limit });
         }
     }
     Ok(found)

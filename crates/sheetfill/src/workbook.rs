@@ -84,7 +84,8 @@ impl Workbook {
                     let name = attribute(&tag, "name");
                     tabs.push(name.as_deref().unwrap_or_default().to_lowercase());
                     if tabs.len() > MAX_SHEETS {
-                        return Err(Error::TooManySheets { limit: MAX_SHEETS as u64 });
+                        let (found, limit) = (tabs.len() as u64, MAX_SHEETS as u64);
+                        return Err(Error::TooManySheets { found, limit });
                     }
                     let number =
                         attribute(&tag, "sheetId").and_then(|n| n.trim().parse::<u32>().ok());
@@ -111,7 +112,8 @@ impl Workbook {
                     if let (Some(name), Some(scope)) = (name, scope) {
                         workbook.names.insert((scope, name), formula);
                         if workbook.names.len() > MAX_NAMES {
-                            return Err(Error::TooManyNames { limit: MAX_NAMES as u64 });
+                            let (found, limit) = (workbook.names.len() as u64, MAX_NAMES as u64);
+                            return Err(Error::TooManyNames { found, limit });
                         }
                     }
                 }
@@ -185,8 +187,8 @@ pub(crate) fn parse_relationships(
         let target = if external { text("Target") } else { resolve(folder, &text("Target")) };
         found.push(Relationship { id: text("Id"), kind, target, external });
         if found.len() > MAX_RELATIONSHIPS {
-            let reason = format!("more than {MAX_RELATIONSHIPS} relationships");
-            return Err(xml.fault(reason));
+            let (found, limit) = (found.len() as u64, MAX_RELATIONSHIPS as u64);
+            return Err(Error::TooManyRelationships { part: part.to_owned(), found, limit });
         }
     }
     Ok(found)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use quick_xml::escape::unescape;
+use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
@@ -100,13 +100,19 @@ impl<'x> Xml<'x> {
     /// All text up to the end tag of the element that was just opened.
     pub fn text_until(&mut self, name: &str) -> Result<String, Error> {
         let mut all = String::new();
+        self.append_until(name, &mut all)?;
+        Ok(all)
+    }
+
+    /// As [`Xml::text_until`], behind what `all` holds already.
+    pub fn append_until(&mut self, name: &str, all: &mut String) -> Result<(), Error> {
         while let Some(node) = self.next()? {
             match node {
                 Node::Text(text) => {
                     all.push_str(&text);
                     self.check_text(all.len())?;
                 }
-                Node::Close(end) if end.local_name().into_inner() == name => return Ok(all),
+                Node::Close(end) if end.local_name().into_inner() == name => return Ok(()),
                 _ => {}
             }
         }
@@ -151,9 +157,9 @@ impl<'x> Xml<'x> {
         {
             return Ok(Cow::Owned(character.to_string()));
         }
-        let whole = format!("&{};", reference.xml10_content());
-        let resolved = unescape(&whole).map_err(|e| self.fault(e.to_string()))?;
-        Ok(Cow::Owned(resolved.into_owned()))
+        let name = reference.xml10_content();
+        let resolved = resolve_xml_entity(&name).map(Cow::Borrowed);
+        resolved.ok_or_else(|| self.fault(format!("there is no entity {name:?}")))
     }
 }
 

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use serde_json::{Value, json};
 use sheetfill::cell::column_name;
 use sheetfill::{Checked, Finding, Severity, Template, Wording};
 
 use super::out;
 use super::remark::remark;
-use super::told;
+use super::timing::Timing;
+use super::{read_template, told};
 use crate::catalog::{self, Lang};
 use crate::cli::{EXIT_SHEET_ERRORS, EXIT_SHEET_WARNINGS};
 use crate::say::say;
@@ -41,9 +41,10 @@ pub struct AnnotateArguments {
 
 /// Checks a filled template.
 pub(super) fn check(arguments: &CheckArguments, lang: Lang) -> anyhow::Result<ExitCode> {
-    let (_, checked) = read(&arguments.file, lang)?;
+    let mut timing = Timing::start();
+    let (_, checked) = read(&arguments.file, &mut timing, lang)?;
     if arguments.json {
-        say!("{}", serde_json::to_string_pretty(&described(&checked, lang))?)?;
+        say!("{}", serde_json::to_string_pretty(&described(&checked, &timing, lang))?)?;
     } else {
         list(&checked, lang)?;
     }
@@ -53,20 +54,23 @@ pub(super) fn check(arguments: &CheckArguments, lang: Lang) -> anyhow::Result<Ex
 /// Writes the checked workbook with what was found in it.
 pub(super) fn annotate(arguments: &AnnotateArguments, lang: Lang) -> anyhow::Result<ExitCode> {
     let input = arguments.file.as_path();
-    let (source, checked) = read(input, lang)?;
+    let mut timing = Timing::start();
+    let (source, checked) = read(input, &mut timing, lang)?;
     let target = out::destination(&arguments.out, &[input], lang)?;
     let rejected = arguments.rejected.as_deref();
     let rejected = rejected.map(|file| out::destination(file, &[input, &target], lang));
     let rejected = rejected.transpose()?;
     write(&checked.template, &source, &checked.findings, (&target, lang))?;
+    timing.done("annotate");
     if let Some(file) = &rejected {
         let mut only = std::io::Cursor::new(Vec::new());
         let moved = sheetfill::rejected(&checked.template, &source, &checked.findings, &mut only)
             .map_err(|error| told(error.code(), &error, lang))?;
         write(&checked.template, only.get_ref(), &moved, (file, lang))?;
+        timing.done("rejected");
     }
     if arguments.json {
-        let mut whole = described(&checked, lang);
+        let mut whole = described(&checked, &timing, lang);
         whole["out"] = json!(arguments.out);
         whole["rejected"] = json!(arguments.rejected);
         say!("{}", serde_json::to_string_pretty(&whole)?)?;
@@ -89,10 +93,16 @@ fn exit(worst: Option<Severity>) -> ExitCode {
     }
 }
 
-fn read(file: &Path, lang: Lang) -> anyhow::Result<(Vec<u8>, Checked)> {
-    let source = std::fs::read(file).with_context(|| file.display().to_string())?;
-    let checked = sheetfill::check_workbook(&source);
-    Ok((source, checked.map_err(|error| told(error.code(), &error, lang))?))
+/// Reads and checks, as [`sheetfill::check_workbook`] does, and notes how long each step takes.
+fn read(file: &Path, timing: &mut Timing, lang: Lang) -> anyhow::Result<(Vec<u8>, Checked)> {
+    let (source, template) = read_template(file, lang)?;
+    timing.done("template");
+    let rows = template.data_rows(&source);
+    let rows = rows.map_err(|error| told(error.code(), &error, lang))?;
+    timing.done("rows");
+    let findings = sheetfill::check_rows(&template, &rows);
+    timing.done("check");
+    Ok((source, Checked { template, rows, findings }))
 }
 
 fn write(
@@ -126,7 +136,7 @@ fn counts(checked: &Checked) -> (usize, usize) {
 }
 
 /// Rows are one-based, columns letters.
-fn described(checked: &Checked, lang: Lang) -> Value {
+fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
     let (error, warning) = counts(checked);
     let findings: Vec<Value> = checked
         .findings
@@ -150,6 +160,7 @@ fn described(checked: &Checked, lang: Lang) -> Value {
         "sheet": checked.template.layout().sheet_name,
         "rows": checked.rows.len(),
         "findingCounts": { "error": error, "warning": warning },
+        "phases": timing.phases(),
         "findings": findings,
     })
 }

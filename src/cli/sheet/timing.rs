@@ -44,3 +44,22 @@ fn processor() -> Duration {
 fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phase_tells_the_processor_time_that_it_used_and_no_other() {
+        let mut timing = Timing::start();
+        let start = processor();
+        while processor().saturating_sub(start) < Duration::from_millis(3) {
+            std::hint::spin_loop();
+        }
+        timing.done("busy");
+        timing.done("nothing");
+        let cpu = |at: usize| timing.phases()[at]["cpuMs"].as_f64().unwrap();
+        assert!(cpu(0) >= 3.0, "{:?}", timing.phases());
+        assert!(cpu(1) < cpu(0), "{:?}", timing.phases());
+    }
+}

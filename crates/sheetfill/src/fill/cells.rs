@@ -110,30 +110,40 @@ fn put(out: &mut impl Write, pieces: [&str; 3]) -> io::Result<()> {
 /// Writes text as XML. Characters that XML can't hold become Excel's `_xHHHH_`, and text that looks
 /// like such an escape is escaped itself, so that it comes back as it was.
 pub(super) fn escape(text: &str, out: &mut impl Write) -> io::Result<()> {
-    let mut plain = 0;
-    for (at, character) in text.char_indices() {
-        let end = at + character.len_utf8();
+    let (mut plain, mut from) = (0, 0);
+    while let Some(step) = text.as_bytes().get(from..).and_then(position_of_special) {
+        let at = from + step;
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(character) = rest.chars().next() else { break };
+        from = at + character.len_utf8();
         let written = text.get(plain..at).unwrap_or_default().as_bytes();
         let entity: &[u8] = match character {
             '&' => b"&amp;",
             '<' => b"&lt;",
             '>' => b"&gt;",
-            '_' if looks_escaped(text.get(at..).unwrap_or_default()) => b"_x005F_",
+            '_' if looks_escaped(rest) => b"_x005F_",
             '\t' | '\n' => continue,
             // A raw carriage return would be read as a line feed.
             '\u{0}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => {
                 out.write_all(written)?;
                 write!(out, "_x{:04X}_", u32::from(character))?;
-                plain = end;
+                plain = from;
                 continue;
             }
             _ => continue,
         };
         out.write_all(written)?;
         out.write_all(entity)?;
-        plain = end;
+        plain = from;
     }
     out.write_all(text.get(plain..).unwrap_or_default().as_bytes())
+}
+
+/// Where the first byte stands that may begin a character which is escaped; `0xEF` begins those up to
+/// `U+FFFF`.
+fn position_of_special(bytes: &[u8]) -> Option<usize> {
+    let special = |byte: &u8| matches!(byte, 0..=0x1F | b'&' | b'<' | b'>' | b'_' | 0xEF);
+    bytes.iter().position(special)
 }
 
 /// Whether text starts like `_x0041`: with a `_` behind it, which an escape of the next character
@@ -161,12 +171,17 @@ mod tests {
         assert_eq!(escape("<&>\"'=+-@"), "&lt;&amp;&gt;\"'=+-@");
     }
 
+    #[test]
+    fn what_xml_forbids_is_found_among_letters_of_any_length() {
+        assert_eq!(escape("çã\u{FFFE}😀\u{FFFF}ﬁ\u{FEFF}>"), "çã_xFFFE_😀_xFFFF_ﬁ\u{FEFF}&gt;");
+    }
+
     proptest! {
         #[test]
         fn text_comes_back_as_it_was(text in "\\PC*|[_x0-9A-F\\r\\n\\t\u{1}<&]{0,24}") {
             let escaped = escape(&text);
             let xml = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-            prop_assert_eq!(unescape(&xml), text);
+            prop_assert_eq!(unescape(xml), text);
         }
     }
 }

@@ -100,7 +100,7 @@ pub fn fill<W: Write + Seek>(
     let first_row = options.first_row(template);
     let end = u64::from(first_row) + plan.rows() as u64;
     if end > u64::from(MAX_ROWS) {
-        return Err(Error::TooManyRows { row: end });
+        return Err(Error::TooManyRows { row: end, limit: MAX_ROWS.into() });
     }
     let findings = check(template, plan, first_row);
     let mut writable = Cow::Borrowed(plan);

@@ -277,7 +277,8 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
             return Ok(*known);
         }
         if self.program.nodes.len() >= MAX_NODES {
-            return Err(Error::malformed(format!("formulas with more than {MAX_NODES} steps")));
+            let (found, limit) = (self.program.nodes.len() as u64 + 1, MAX_NODES as u64);
+            return Err(Error::TooManySteps { found, limit });
         }
         let id = u32::try_from(self.program.nodes.len()).unwrap_or(u32::MAX);
         let doubt = match &node {

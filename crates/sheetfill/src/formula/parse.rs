@@ -56,7 +56,7 @@ impl<'t> Parser<'t> {
     fn binary(&mut self, level: usize) -> Result<Expr, FormulaFault> {
         let Some(operators) = OPERATORS.get(level) else { return self.sign() };
         let mut left = self.binary(level + 1)?;
-        while let Some(operator) = operators.iter().copied().find(|o| self.take(o)) {
+        while let Some(operator) = self.operator(operators) {
             self.operators += 1;
             if self.operators > MAX_OPERATORS {
                 return Err(FormulaFault::TooDeep { limit: MAX_OPERATORS });
@@ -67,16 +67,25 @@ impl<'t> Parser<'t> {
         Ok(left)
     }
 
-    fn sign(&mut self) -> Result<Expr, FormulaFault> {
-        for sign in ['-', '+'] {
-            if self.take(&sign.to_string()) {
-                self.enter()?;
-                let inner = self.sign()?;
-                self.depth -= 1;
-                return Ok(Expr::Sign(sign, Box::new(inner)));
-            }
+    /// Takes the next operator if it is one of these.
+    fn operator(&mut self, operators: &[&'static str]) -> Option<&'static str> {
+        self.blank();
+        // Behind most values stands a `,` or a `)`.
+        if !self.rest.starts_with(['<', '>', '=', '&', '+', '-', '*', '/', '^']) {
+            return None;
         }
-        self.primary()
+        operators.iter().copied().find(|operator| self.take(operator))
+    }
+
+    fn sign(&mut self) -> Result<Expr, FormulaFault> {
+        self.blank();
+        let sign = self.rest.chars().next().filter(|sign| matches!(sign, '-' | '+'));
+        let Some(sign) = sign else { return self.primary() };
+        self.rest = self.rest.get(1..).unwrap_or_default();
+        self.enter()?;
+        let inner = self.sign()?;
+        self.depth -= 1;
+        Ok(Expr::Sign(sign, Box::new(inner)))
     }
 
     fn enter(&mut self) -> Result<(), FormulaFault> {

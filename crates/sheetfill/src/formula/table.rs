@@ -52,7 +52,7 @@ impl Table {
             Cooked::Blank => Some(self.count_number(0.0)),
             Cooked::Number(number) => Some(self.count_number(*number)),
             Cooked::Truth(truth) => self.count_truth(*truth),
-            Cooked::Text(text) if text.chars().count() > MAX_CRITERION => return Cooked::Fault,
+            Cooked::Text(text) if is_long(text) => return Cooked::Fault,
             Cooked::Text(text) => self.count_text(text),
             Cooked::Fault => self.of_kind(Kind::Fault).next().is_none().then_some(0),
             Cooked::Place(_) | Cooked::Unknown => None,
@@ -122,7 +122,7 @@ impl Table {
             Cooked::Blank | Cooked::Fault => None,
             Cooked::Place(_) | Cooked::Unknown => return Cooked::Unknown,
             Cooked::Number(number) => self.numbers.get(&bits(*number)).and_then(|(at, _)| row(*at)),
-            Cooked::Text(text) if is_pattern(text) && text.chars().count() <= MAX_CRITERION => {
+            Cooked::Text(text) if is_pattern(text) && !is_long(text) => {
                 let pattern: Vec<char> = text.to_lowercase().chars().collect();
                 let is = |key: &Content| key.kind == Kind::Text;
                 self.rows
@@ -148,8 +148,17 @@ fn is_truth(text: &str, truth: bool) -> bool {
     text.eq_ignore_ascii_case(truth_name(truth))
 }
 
+/// Whether a text is longer than a criterion may be.
+fn is_long(text: &str) -> bool {
+    // A text never has more characters than bytes.
+    text.len() > MAX_CRITERION && text.chars().count() > MAX_CRITERION
+}
+
 /// The operator in front of a criterion, and the rest.
 fn operator(text: &str) -> (Comparison, &str) {
+    if !text.starts_with(['<', '>', '=']) {
+        return (Comparison::Equal, text);
+    }
     ["<>", "<=", ">=", "=", "<", ">"]
         .iter()
         .find_map(|sign| Some((Comparison::read(sign)?, text.strip_prefix(sign)?)))

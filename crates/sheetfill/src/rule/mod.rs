@@ -18,11 +18,13 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::book::Book;
+use crate::cell::MAX_COLUMNS;
 use crate::formula::{Compiler, Cooked, Expr, FormulaFault, Id, Program, Site};
 use crate::plan::Cells;
 use crate::sqref::columns_over;
 use crate::template::{Column, Layout};
 use crate::validation;
+use crate::value::Value;
 use crate::workbook::Sheet;
 use format::{Condition, Format};
 use matrix::Matrix;
@@ -88,7 +90,9 @@ impl Rules {
             Source::None => RowStates::default(),
             Source::Matrix(matrix) => matrix.states(row),
             Source::Formats { program, columns } => {
-                let values = program.evaluate(|column| Cooked::of_cell(row.get(&column)));
+                let cells = dense(row);
+                let cell = |column| usize::try_from(column).ok().and_then(|at| cells.get(at));
+                let values = program.evaluate(|at| Cooked::of_cell(cell(at).copied().flatten()));
                 let states = columns.iter().map(|c| (c.column, c.state(&values)));
                 RowStates::new(states.collect())
             }
@@ -146,7 +150,8 @@ impl Rules {
                 let Some(rules) = found.get_mut(at) else { continue };
                 made += 1;
                 if made > MAX_RULES {
-                    return Err(Error::malformed(format!("more than {MAX_RULES} rules")));
+                    let (found, limit) = (made as u64, MAX_RULES as u64);
+                    return Err(Error::TooManyRules { found, limit });
                 }
                 let condition = match &format.condition {
                     Condition::Formula(formula) => {
@@ -212,6 +217,17 @@ impl ColumnRules {
         }
         CellState::Free
     }
+}
+
+/// The cells of a row by their column: formulas ask for nearly all, so that a search for each costs more.
+fn dense(row: &Cells) -> Vec<Option<&Value>> {
+    let mut cells = Vec::new();
+    for (column, value) in row.range(..MAX_COLUMNS) {
+        let Ok(column) = usize::try_from(*column) else { continue };
+        cells.resize(column, None);
+        cells.push(Some(value));
+    }
+    cells
 }
 
 /// Everything that a formula names, in its order.

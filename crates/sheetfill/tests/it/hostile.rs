@@ -246,7 +246,12 @@ fn two_million_cells_are_read_and_not_one_more() {
     let rows = |cells: usize| format!("<row r=\"7\">{}</row>", "<c/>".repeat(cells - standing));
     let with = |cells| stored(&Fixture { rows: rows(cells), ..Fixture::default() }.parts());
     assert!(Template::read(&with(2_000_000)).is_ok());
-    assert_eq!(code(&with(2_000_001)), "SHEET_TOO_LARGE");
+    let error = refusal(&with(2_000_001));
+    assert_eq!(error.code(), "SHEET_TOO_LARGE");
+    assert_eq!(
+        error.to_string(),
+        "sheet Modelo has more than 2000000 cells; at most 2000000 are read"
+    );
 }
 
 #[test]
@@ -259,6 +264,7 @@ fn shared_strings_have_bounds() {
     };
     let many = table("<si/>".repeat(500_001));
     assert!(matches!(many, Error::TooManyStrings { limit: 500_000, .. }), "{many}");
+    assert!(many.to_string().contains("has more than 500000 shared strings"), "{many}");
     let long = table(format!("<si><t>{}</t></si>", "a".repeat(100_000_000)));
     assert!(matches!(long, Error::TextTooLong { limit_bytes: 229_369, .. }), "{long}");
     assert_eq!([many.code(), long.code()], ["FILE_MALFORMED"; 2]);
@@ -351,7 +357,10 @@ fn lists_that_multiply_are_bounded() {
         replaced: vec![("xl/worksheets/sheet3.xml", list)],
         ..Fixture::default()
     };
-    assert_eq!(code(&fixture.bytes()), "FILE_MALFORMED");
+    let error = refusal(&fixture.bytes());
+    assert_eq!(error.code(), "FILE_MALFORMED");
+    let Error::TooManyValues { found, limit } = error else { panic!("{error}") };
+    assert!(found > limit, "{found} {limit}");
 }
 
 #[test]
@@ -368,7 +377,10 @@ fn searched_ranges_that_multiply_are_bounded() {
     let after_data: &'static str = Box::leak(after.into_boxed_str());
     let replaced = vec![("xl/worksheets/sheet3.xml", list)];
     let fixture = Fixture { after_data, replaced, ..Fixture::default() };
-    assert_eq!(code(&fixture.bytes()), "FILE_MALFORMED");
+    let error = refusal(&fixture.bytes());
+    assert_eq!(error.code(), "FILE_MALFORMED");
+    let Error::TooManySearched { found, limit } = error else { panic!("{error}") };
+    assert!(found > limit, "{found} {limit}");
 }
 
 #[test]
@@ -378,5 +390,8 @@ fn rules_that_multiply_are_bounded() {
         format!("<conditionalFormatting sqref=\"A7:XFD1048576\">{rule}</conditionalFormatting>");
     let after_data: &'static str = Box::leak(after.into_boxed_str());
     let fixture = Fixture { after_data, ..Fixture::default() };
-    assert_eq!(code(&fixture.bytes()), "FILE_MALFORMED");
+    let error = refusal(&fixture.bytes());
+    assert_eq!(error.code(), "FILE_MALFORMED");
+    let Error::TooManyRules { found, limit } = error else { panic!("{error}") };
+    assert!(found > limit, "{found} {limit}");
 }

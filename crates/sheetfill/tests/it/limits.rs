@@ -120,17 +120,62 @@ fn a_value_is_no_longer_than_a_cell_holds() {
 }
 
 #[test]
+fn what_stands_behind_the_cells_has_bounds() {
+    let behind = |text: String| {
+        let after_data: &'static str = Box::leak(text.into_boxed_str());
+        refusal(&stored(&Fixture { after_data, ..Fixture::default() }.parts()))
+    };
+    let lists =
+        "<dataValidation type=\"list\" sqref=\"A7\"><formula1>x</formula1></dataValidation>";
+    let error = behind(format!("<dataValidations>{}</dataValidations>", lists.repeat(65_535)));
+    let Error::TooManyValidations { found: 65_535, limit: 65_534, .. } = error else {
+        panic!("{error}")
+    };
+    let formats = |sqref: &str, rules: &str| {
+        behind(format!("<conditionalFormatting sqref=\"{sqref}\">{rules}</conditionalFormatting>"))
+    };
+    let rule = "<cfRule type=\"expression\"><formula>TRUE</formula></cfRule>";
+    let error = formats("A7", &rule.repeat(20_001));
+    let Error::TooManyFormats { found: 20_001, limit: 20_000, .. } = error else {
+        panic!("{error}")
+    };
+    let error = formats(&"A7 ".repeat(9_000), rule);
+    let Error::TooManyAreas { found: 8_193, limit: 8_192, .. } = error else { panic!("{error}") };
+    assert_eq!(error.code(), "FILE_MALFORMED");
+    let shown = "a format in part xl/worksheets/sheet2.xml is for more than 8192 areas; at most 8192 are read";
+    assert_eq!(error.to_string(), shown);
+    let mut many = String::new();
+    for n in 0..5_000 {
+        let formula = format!("OR(A7=\"a{n}\",A7=\"b{n}\",A7=\"c{n}\")");
+        let _ = write!(many, "<cfRule type=\"expression\"><formula>{formula}</formula></cfRule>");
+    }
+    let error = formats("A7:N9", &many);
+    let Error::TooManySteps { found: 200_001, limit: 200_000 } = error else { panic!("{error}") };
+}
+
+#[test]
+fn relationships_have_bounds() {
+    let ties = "<Relationship Id=\"r\"/>".repeat(4_097);
+    let text = format!("<Relationships>{ties}</Relationships>");
+    let error = refusal(&stored_with("xl/_rels/workbook.xml.rels", text));
+    let Error::TooManyRelationships { part, found: 4_097, limit: 4_096 } = error else {
+        panic!("{error}")
+    };
+    assert_eq!(part, "xl/_rels/workbook.xml.rels");
+}
+
+#[test]
 fn sheets_names_and_types_have_bounds() {
     let workbook = |inside: String| refusal(&stored_with("xl/workbook.xml", inside));
     let sheets = "<sheet name=\"S\" id=\"none\"/>".repeat(257);
     let error = workbook(format!("<workbook>{sheets}</workbook>"));
-    assert!(matches!(error, Error::TooManySheets { limit: 256 }), "{error}");
+    assert!(matches!(error, Error::TooManySheets { found: 257, limit: 256 }), "{error}");
     let mut names = String::new();
     for number in 0..=100_000 {
         let _ = write!(names, "<definedName name=\"n{number}\">1</definedName>");
     }
     let error = workbook(format!("<workbook>{names}</workbook>"));
-    assert!(matches!(error, Error::TooManyNames { limit: 100_000 }), "{error}");
+    assert!(matches!(error, Error::TooManyNames { found: 100_001, limit: 100_000 }), "{error}");
     let plain = Fixture { text: Text::Inline, ..Fixture::default() }.parts();
     let data = String::from_utf8(plain[5].1.clone()).unwrap();
     let types: Vec<String> = (0..300).map(|number| format!("T{number}")).collect();

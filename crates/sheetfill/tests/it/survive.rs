@@ -3,21 +3,33 @@
 use std::io::{Cursor, Write as _};
 use std::sync::LazyLock;
 
-use sheetfill::{ExistingRows, FillOptions, Plan, Strings, Template, Value, fill};
+use sheetfill::{
+    Cells, Checked, ExistingRows, FillOptions, Plan, Strings, Template, Value, Wording, annotate,
+    check_workbook, fill, rejected, tsv,
+};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::fixture::{DATA_PART, Fixture, Text};
 
-/// Parts of a fixture, made once; text stands in the cells.
-static PARTS: LazyLock<Vec<(String, Vec<u8>)>> =
-    LazyLock::new(|| Fixture { text: Text::Inline, ..Fixture::default() }.parts());
+/// Where a target's formula goes: into a list, a name, and a rule.
+const LISTED: &str = "OFFSET(A1,1,1)";
+const NAMED: &str = "'Dropdown Lists'!$C$4:$C$5";
+const RULED: &str = "LEN(D7)=1";
 
-/// A whole workbook: reads it, and fills what can be read. The outcome does not matter, only that
-/// there is one, and that a filled template is a template.
+/// Parts of a fixture, made once; text stands in the cells.
+static PARTS: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
+    let after_data = "<conditionalFormatting sqref=\"D7:D1006\"><cfRule type=\"expression\" priority=\"1\"><formula>LEN(D7)=1</formula></cfRule></conditionalFormatting>";
+    Fixture { text: Text::Inline, after_data, ..Fixture::default() }.parts()
+});
+
+/// A whole workbook: reads it, checks it, and fills what can be read. The outcome does not matter,
+/// only that there is one, and that what is written of a template is a template.
 pub fn container(bytes: &[u8]) {
-    let Ok(template) = Template::read(bytes) else { return };
-    ask_for_options(&template);
+    let Ok(checked) = check_workbook(bytes) else { return };
+    pass_on(bytes, &checked);
+    let template = checked.template;
+    ask(&template);
     let plan = one_row(&template);
     for strings in [Strings::Inline, Strings::Shared] {
         for existing_rows in [ExistingRows::Append, ExistingRows::Replace] {
@@ -44,16 +56,23 @@ pub fn settings(text: &str) {
     ));
 }
 
-/// A formula: of a list, and of a name that a list goes by.
+/// A formula: of a list, of a name that a list goes by, and of a rule.
 pub fn formula(text: &str) {
     let formula = escaped(text);
-    let listed = "OFFSET(A1,1,1)";
-    let sheet = data_sheet().replacen(listed, &formula, 1);
-    understand(&with_part(DATA_PART, sheet.as_bytes()));
-    let (_, workbook) = PARTS.iter().find(|(name, _)| name == "xl/workbook.xml").unwrap();
-    let workbook = String::from_utf8_lossy(workbook).into_owned();
-    let named = workbook.replacen("'Dropdown Lists'!$C$4:$C$5", &formula, 1);
-    understand(&with_part("xl/workbook.xml", named.as_bytes()));
+    let mut parts = PARTS.clone();
+    for (name, bytes) in &mut parts {
+        let places: &[&str] = match name.as_str() {
+            DATA_PART => &[LISTED, RULED],
+            "xl/workbook.xml" => &[NAMED],
+            _ => continue,
+        };
+        let xml = String::from_utf8_lossy(bytes);
+        *bytes = places
+            .iter()
+            .fold(xml.into_owned(), |xml, place| xml.replacen(place, &formula, 1))
+            .into_bytes();
+    }
+    understand(&stored(&parts));
 }
 
 /// A row with a few values.
@@ -79,14 +98,43 @@ pub fn stored(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// What a checked workbook is made into.
+fn pass_on(bytes: &[u8], checked: &Checked) {
+    let (template, findings) = (&checked.template, &checked.findings);
+    let words = Wording {
+        author: "A",
+        sheet: "Findings",
+        columns: ["1", "2", "3", "4", "5", "6", "7"],
+        severities: ["warning", "error"],
+        remark: &|finding| finding.code.to_string(),
+    };
+    let mut noted = Cursor::new(Vec::new());
+    if annotate(template, bytes, findings, &words, &mut noted).is_ok() {
+        assert!(Template::read(noted.get_ref()).is_ok(), "an annotated template is one");
+    }
+    let mut few = Cursor::new(Vec::new());
+    if rejected(template, bytes, findings, &mut few).is_ok() {
+        assert!(Template::read(few.get_ref()).is_ok(), "a template of rejected rows is one");
+    }
+    let mut text = Vec::new();
+    let _ = tsv(template, bytes, &mut text);
+}
+
 /// Reads, and asks for all that was read; filling as well would take ten times as long.
 fn understand(bytes: &[u8]) {
     if let Ok(template) = Template::read(bytes) {
-        ask_for_options(&template);
+        ask(&template);
     }
 }
 
-fn ask_for_options(template: &Template) {
+/// Asks for all lists and states.
+fn ask(template: &Template) {
+    for row in [Cells::new(), one_row(template).row(0).cloned().unwrap_or_default()] {
+        template.rules().states(&row);
+        for column in template.columns() {
+            template.options_in_row(column, &row);
+        }
+    }
     for column in template.columns() {
         for product_type in template.product_types() {
             template.options(column, product_type);
