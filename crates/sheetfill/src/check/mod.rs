@@ -12,6 +12,7 @@ mod near;
 mod number;
 mod role;
 mod row;
+mod stated;
 mod state;
 mod text;
 mod theme;
@@ -71,6 +72,7 @@ pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
     let rows: Vec<Row<'_>> =
         rows.iter().map(|row| Row::new(template, roles, &sheet, row)).collect();
     let themes = Themes::of(&rows);
+    let stated = stated::limits(template);
     let mut findings = Vec::new();
     for row in rows.iter().filter(|row| row.action != Action::Delete) {
         identity::product_type(row, &mut findings);
@@ -78,7 +80,7 @@ pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
         state::forbidden(row, &mut findings);
         list::outside(row, &mut findings);
         text::cell_errors(row, &mut findings);
-        text::too_long(row, &mut findings);
+        text::too_long(row, &stated, &mut findings);
         number::numbers(row, &mut findings);
         number::units(row, &mut findings);
         code::barcode(row, &mut findings);

@@ -6,7 +6,7 @@ use sheetfill::{
     FillOptions, Finding, Plan, Template, Value, Wording, annotate, check_workbook, fill, rejected,
 };
 
-use crate::container::{Sheet, entries, part};
+use crate::container::{Sheet, changed, entries, part};
 use crate::fixture::{DATA_PART, with_part};
 use crate::real::real;
 use crate::wide::{Cells, Wide};
@@ -45,7 +45,7 @@ fn cells_get_a_note_and_a_colour_and_all_else_stays() {
     assert!(sheet.contains("</c><c r=\"K6\" s=\"4\"/></row>"));
     assert!(sheet.contains("<legacyDrawing xmlns:r="));
     let notes = part(&out, "xl/comments1.xml");
-    assert!(notes.contains("<author>Bee &amp; Co</author>"));
+    assert!(notes.contains("<author>Bee &amp; Co (sheetfill:findings)</author>"));
     assert!(notes.contains("ref=\"L4\" authorId=\"0\""));
     assert!(notes.contains("VALUE_NOT_IN_LIST &lt;L4&gt;"));
     let shapes = part(&out, "xl/drawings/vmlDrawing1.vml");
@@ -83,20 +83,79 @@ fn the_sheet_of_findings_has_a_row_for_each() {
     assert_eq!(Sheet::read(&out, "Modelo").text(3, 11), "azul");
 }
 
+/// A note that somebody else wrote at a cell, beside those that are there.
+fn with_note_of_another(bytes: &[u8], cell: &str) -> Vec<u8> {
+    let notes = part(bytes, "xl/comments1.xml");
+    let (head, rest) = notes.split_once("</authors>").unwrap();
+    let number = head.matches("<author>").count();
+    let notes = format!("{head}<author>Ana</author></authors>{rest}").replace(
+        "</commentList>",
+        &format!("<comment ref=\"{cell}\" authorId=\"{number}\"><text><t>Ver com o fornecedor</t></text></comment></commentList>"),
+    );
+    with_part(bytes, "xl/comments1.xml", notes.as_bytes())
+}
+
 #[test]
-fn notes_that_are_there_are_kept() {
+fn what_was_annotated_before_is_replaced() {
     let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
     let (once, findings) = annotated(&bytes);
-    let only = part(&once, "xl/comments1.xml").replace("ref=\"L4\"", "ref=\"B4\"");
-    let (twice, _) = annotated(&with_part(&once, "xl/comments1.xml", only.as_bytes()));
+    let (twice, again) = annotated(&once);
+    assert_eq!(again, findings);
+    assert!(once == twice, "{:?}", changed(&once, &twice));
+}
+
+#[test]
+fn notes_of_others_are_kept() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (once, findings) = annotated(&bytes);
+    // One stands where nothing is found, and one in the place of ours.
+    let theirs = with_note_of_another(&with_note_of_another(&once, "B4"), "L4");
+    let ours = part(&theirs, "xl/comments1.xml");
+    let start = ours.find("<comment ref=\"L4\"").unwrap();
+    let end = start + ours[start..].find("</comment>").unwrap() + "</comment>".len();
+    let ours = ours[..start].to_owned() + &ours[end..];
+    let theirs = with_part(&theirs, "xl/comments1.xml", ours.as_bytes());
+
+    let (twice, _) = annotated(&theirs);
+
     let notes = part(&twice, "xl/comments1.xml");
-    // Of all cells only this one had no note any more.
     assert_eq!(notes.matches("<comment ").count(), findings.len() + 1);
-    assert!(notes.contains("ref=\"L4\" authorId=\"1\""));
-    let shapes = part(&twice, "xl/drawings/vmlDrawing1.vml");
-    assert_eq!(shapes.matches("<v:shape ").count(), findings.len() + 1);
+    assert_eq!(notes.matches("Ver com o fornecedor").count(), 2);
+    assert_eq!(notes.matches("ref=\"L4\"").count(), 1);
+    assert_eq!(notes.matches("(sheetfill:findings)").count(), 1);
     assert_eq!(part(&twice, DATA_PART).matches("legacyDrawing").count(), 1);
-    assert_eq!(Sheet::read(&twice, "Notes 3").last_row() as usize, findings.len());
+    // The shape of the note that is another's now is not touched.
+    let shapes = part(&twice, "xl/drawings/vmlDrawing1.vml");
+    assert_eq!(shapes.matches("<v:shape ").count(), findings.len());
+    assert!(shapes.contains("<x:Row>3</x:Row><x:Column>11</x:Column>"));
+}
+
+#[test]
+fn what_is_mended_loses_its_note_and_its_colour() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (once, findings) = annotated(&bytes);
+    let sheet = part(&once, DATA_PART);
+    let mended = sheet.replace(">azul<", ">Azul<");
+    let (twice, fewer) = annotated(&with_part(&once, DATA_PART, mended.as_bytes()));
+    assert_eq!(fewer.len(), findings.len() - 1);
+    let notes = part(&twice, "xl/comments1.xml");
+    assert_eq!(notes.matches("<comment ").count(), fewer.len());
+    assert!(!notes.contains("ref=\"L4\""));
+    let shapes = part(&twice, "xl/drawings/vmlDrawing1.vml");
+    assert!(!shapes.contains("<x:Row>3</x:Row><x:Column>11</x:Column>"));
+    let cell = |sheet: &str| {
+        let (_, rest) = sheet.split_once("<c r=\"L4\"").unwrap();
+        let (_, style) = rest.split_once("s=\"").unwrap();
+        style.split_once('"').unwrap().0.parse::<usize>().unwrap()
+    };
+    let styles = part(&twice, "xl/styles.xml");
+    let (_, all) = styles.split_once("<cellXfs").unwrap();
+    let style = all.split("<xf").nth(1 + cell(&part(&twice, DATA_PART))).unwrap();
+    assert!(style.contains("fillId=\"0\""), "{style}");
+    assert_eq!(styles.matches("FFFFC7CF").count(), 1);
+    // The sheet of findings is the same one, with fewer rows.
+    assert_eq!(Sheet::read(&twice, "Notes 2").last_row() as usize, fewer.len());
+    assert_eq!(entries(&twice).len(), entries(&once).len());
 }
 
 #[test]

@@ -152,8 +152,25 @@ fn texts_have_limits() {
     let (sku, title) = (&long[..82], &long[..402]);
     expect(
         &[&[("A", sku), COAT, ("D", title), ("S", &long)]],
-        &[(SkuTooLong, "A4", None), (TitleTooLong, "D4", None), (ValueTooLong, "S4", None)],
+        &[
+            (SkuTooLong, "A4", Some("≤ 40")),
+            (TitleTooLong, "D4", Some("≤ 200")),
+            (ValueTooLong, "S4", Some("≤ 500")),
+        ],
     );
+}
+
+#[test]
+fn the_limit_that_the_template_states_counts_more_than_the_known_one() {
+    let title = "x".repeat(121);
+    let bytes = Wide { rows: &[&[("A", "S-1"), COAT, ("D", &title)]], ..Wide::default() }.bytes();
+    let sheet = crate::container::part(&bytes, crate::fixture::DATA_PART);
+    let prompt = "<dataValidation showInputMessage=\"1\" sqref=\"D2\" prompt=\"Título; máximo de 120 caracteres\"/></dataValidations>";
+    let sheet = sheet.replace("</dataValidations>", prompt);
+    let bytes = crate::fixture::with_part(&bytes, crate::fixture::DATA_PART, sheet.as_bytes());
+    let found = check_workbook(&bytes).unwrap().findings;
+    assert_eq!(told(&found), [(TextOverStatedLimit, "D4", Some("≤ 120"))]);
+    assert_eq!(found[0].severity, Severity::Error);
 }
 
 const PARENT: (&str, &str) = ("O", "Produto Pai");
