@@ -12,8 +12,8 @@ mod near;
 mod number;
 mod role;
 mod row;
-mod stated;
 mod state;
+mod stated;
 mod text;
 mod theme;
 

@@ -5,7 +5,9 @@ use std::io::Cursor;
 use sheetfill::FindingCode::*;
 use sheetfill::{FillOptions, Finding, FindingCode, Plan, Severity, Value, check_workbook, fill};
 
+use crate::fixture::Fixture;
 use crate::real::real;
+use crate::ruled::with_matrices;
 use crate::wide::{Cells, Wide};
 
 /// Code, cell and suggestion of each finding.
@@ -279,6 +281,32 @@ fn a_parent_row_of_the_real_template_lacks_what_was_measured() {
     assert_eq!(count(ValueMustBeBlank), 1);
     assert_eq!(count(FamilyWithoutVariants), 1);
     assert_eq!(found.len(), 12);
+}
+
+#[test]
+fn legacy_rows_are_held_against_the_matrices_of_their_type() {
+    let row = |number: u32, cells: &[(&str, &str)]| {
+        let cells = cells.iter().map(|(column, text)| {
+            format!("<c r=\"{column}{number}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+        });
+        format!("<row r=\"{number}\">{}</row>", cells.collect::<String>())
+    };
+    let rows = [
+        row(4, &[("A", "COAT"), ("B", "S-1"), ("C", "Virtude"), ("G", "Azul")]),
+        row(5, &[("A", "COAT"), ("B", "S-1"), ("D", "Título"), ("G", "azul"), ("I", "9,90")]),
+        row(6, &[("A", "coats"), ("B", "S-2")]),
+    ];
+    let fixture = Fixture { rows: rows.concat(), ..with_matrices("1", "0") };
+    let found = check_workbook(&fixture.bytes()).unwrap().findings;
+    let expected = [
+        (DuplicateSku, "B5", Some("B4")),
+        (RequiredMissing, "C5", Some("Virtude")),
+        (ValueNotForType, "D5", None),
+        (ValueNotInList, "G5", Some("Azul")),
+        (ValueNotANumber, "I5", Some("9.90")),
+        (ProductTypeUnknown, "A6", Some("COAT")),
+    ];
+    assert_eq!(told(&found), expected);
 }
 
 #[test]

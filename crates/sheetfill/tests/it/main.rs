@@ -20,5 +20,6 @@ mod survive;
 mod tabbed;
 mod understand;
 mod vocabulary;
+mod well_filled;
 mod wide;
 mod write;

@@ -222,8 +222,15 @@ fn a_template_without_formats_has_no_rules() {
     assert_eq!(template.rules().states(&cells(&[("C", "COAT")])).iter().count(), 0);
 }
 
-/// A legacy template whose matrices mark with `yes` and `no`.
+/// A legacy template of a language whose matrices mark with `yes` and `no`.
 fn legacy(words: &Words, yes: &str, no: &str) -> Template {
+    let (sheet, lists, language) = (words.sheet, words.lists, words.language);
+    let fixture = Fixture { sheet, lists, language, ..with_matrices(yes, no) };
+    Template::read(&fixture.bytes()).unwrap()
+}
+
+/// The anatomy of a legacy template whose matrices mark with `yes` and `no`.
+pub fn with_matrices(yes: &str, no: &str) -> Fixture {
     let map = sheet(&[
         &["", "COAT", "3D-PRINTER KIT"],
         &["item_sku", yes, yes],
@@ -241,16 +248,8 @@ fn legacy(words: &Words, yes: &str, no: &str) -> Template {
         ("optionalAttributePTDMap", place("$A$4:$C$7")),
         ("preferredAttributePTDMap", place("$A$8:$C$8")),
     ]);
-    let fixture = Fixture {
-        legacy: true,
-        sheet: words.sheet,
-        lists: words.lists,
-        language: words.language,
-        names: all,
-        replaced: vec![("xl/worksheets/sheet1.xml", map)],
-        ..Fixture::default()
-    };
-    Template::read(&fixture.bytes()).unwrap()
+    let replaced = vec![("xl/worksheets/sheet1.xml", map)];
+    Fixture { legacy: true, names: all, replaced, ..Fixture::default() }
 }
 
 #[test]
