@@ -62,7 +62,10 @@ pub use annotate::{Wording, annotate};
 pub use attribute::AttributeId;
 pub use check::{Checked, Finding, FindingCode, Severity, check_rows, check_workbook};
 pub use data_row::DataRow;
-pub use diff::{ColumnName, ListChange, NewlyRequired, Renamed, TemplateDiff, diff};
+pub use diff::{
+    ColumnName, ColumnPair, LayoutChange, LayoutItem, ListChange, NewlyRequired, Setting,
+    TemplateDiff, diff,
+};
 pub use error::Error;
 pub use fill::{ExistingRows, FillOptions, Strings, fill};
 pub use fold::fold;

@@ -76,6 +76,17 @@ impl<'t> Options<'t> {
         values.iter().filter(|value| !value.obsolete)
     }
 
+    /// Whether Excel refuses values that are not in the list.
+    pub fn is_closed(&self) -> bool {
+        match self {
+            Self::NoList => false,
+            Self::NotForType { closed }
+            | Self::List { closed, .. }
+            | Self::Dependent { closed }
+            | Self::Unreadable { closed, .. } => *closed,
+        }
+    }
+
     /// Whether Excel would refuse `text` in this column.
     pub fn refuses(&self, text: &str) -> bool {
         match self {

@@ -24,7 +24,7 @@ use crate::Error;
 use crate::data_row::DataRow;
 use crate::template::Template;
 pub use finding::{Finding, FindingCode, Severity};
-use role::Roles;
+pub(crate) use role::Roles;
 use row::{Action, Row};
 use theme::Themes;
 
