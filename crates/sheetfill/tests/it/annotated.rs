@@ -195,6 +195,34 @@ fn only_rejected_rows_are_left_and_their_findings_follow_them() {
 }
 
 #[test]
+fn the_parent_of_a_rejected_row_goes_with_it() {
+    let family = |sku, more: &[(&'static str, &'static str)]| {
+        let own = [("A", sku), ("C", "COAT"), ("Q", "TAMANHO/COR")];
+        [&own[..], more].concat()
+    };
+    let child = [("O", "Produto Filho"), ("P", "P"), ("N", "M")];
+    let rows = [
+        family("X", &[]),
+        family("P", &[("O", "Produto Pai")]),
+        family("C1", &[&child[..], &[("M", "Azul")]].concat()),
+        family(
+            "C2",
+            &[&child[..], &[("M", "Verde"), ("F", "EAN"), ("G", "7891234567890")]].concat(),
+        ),
+    ];
+    let rows: Vec<Cells<'_>> = rows.iter().map(Vec::as_slice).collect();
+    let bytes = Wide { rows: &rows, ..Wide::default() }.bytes();
+    let checked = check_workbook(&bytes).unwrap();
+    assert_eq!(checked.findings.len(), 1);
+    let mut out = Cursor::new(Vec::new());
+    let moved = rejected(&checked.template, &bytes, &checked.findings, &mut out).unwrap();
+    let sheet = Sheet::read(out.get_ref(), "Modelo");
+    assert_eq!([3, 4, 5].map(|row| sheet.text(row, 0)), ["P", "C2", ""]);
+    assert_eq!(moved.iter().map(|f| f.cell.as_str()).collect::<Vec<_>>(), ["G5"]);
+    assert_eq!(check_workbook(out.get_ref()).unwrap().findings, moved);
+}
+
+#[test]
 fn the_real_template_is_annotated() {
     let Some((bytes, template)) = real() else { return };
     let mut plan = Plan::new();
