@@ -223,6 +223,28 @@ fn the_parent_of_a_rejected_row_goes_with_it() {
 }
 
 #[test]
+fn notes_move_with_their_rows() {
+    let rows = [ROWS[1], ROWS[0]];
+    let bytes = Wide { rows: &rows, ..Wide::default() }.bytes();
+    // Ours at G5, L5 and R4; another's at A5, and one on the heading.
+    let (noted, findings) = annotated(&bytes);
+    let noted = with_note_of_another(&with_note_of_another(&noted, "A2"), "A5");
+    let template = Template::read(&noted).unwrap();
+    let mut out = Cursor::new(Vec::new());
+    let moved = rejected(&template, &noted, &findings, &mut out).unwrap();
+    let out = out.into_inner();
+    assert_eq!(moved.iter().map(|f| f.cell.as_str()).collect::<Vec<_>>(), ["G4", "L4"]);
+    let notes = part(&out, "xl/comments1.xml");
+    let cells: Vec<&str> =
+        notes.split("ref=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0).collect();
+    assert_eq!(cells, ["G4", "L4", "A2", "A4"]);
+    let shapes = part(&out, "xl/drawings/vmlDrawing1.vml");
+    assert_eq!(shapes.matches("<v:shape ").count(), 2);
+    assert!(shapes.contains("<x:Row>3</x:Row><x:Column>6</x:Column>"));
+    assert!(shapes.contains("<x:Anchor>7, 15, 3, 2, 10, 15, 7, 4</x:Anchor>"), "{shapes}");
+}
+
+#[test]
 fn the_real_template_is_annotated() {
     let Some((bytes, template)) = real() else { return };
     let mut plan = Plan::new();

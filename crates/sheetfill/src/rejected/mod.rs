@@ -1,5 +1,7 @@
 //! The workbook with only the rows that have errors, to be mended and sent again.
 
+mod note;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, Write};
 
@@ -14,10 +16,11 @@ use crate::sheet::Position;
 use crate::template::{Column, Template};
 use crate::value::Value;
 use crate::xml::{Node, Xml, local};
+use note::Fate;
 
 /// Writes `source`, the workbook that `template` was read from, to `out` with only those rows of
 /// data that have errors among `findings`, without gaps; returns their findings with the places
-/// that they have now. Merged cells of the data are not moved along.
+/// that they have now. Notes move with their rows; merged cells of the data do not.
 ///
 /// The parent of such a row goes with it, also without an error of its own: a variant is mended by
 /// comparing it with its parent, and sending that again changes nothing. Its other variants stay
@@ -40,6 +43,13 @@ pub fn rejected(
     let text = package.text(&layout.sheet_part)?;
     let only = only(template, &text, &places)?;
     let mut rewrite = Rewrite::default();
+    let data = layout.data_row..layout.first_free_row;
+    let fate = |row: u32| match places.get(&row) {
+        Some(place) => Fate::Moves(*place),
+        None if data.contains(&row) => Fate::Goes,
+        None => Fate::Stays,
+    };
+    note::follow(&mut package, &mut rewrite, (&layout.sheet_part, &text), fate)?;
     rewrite.set(layout.sheet_part.as_str(), only);
     rewrite.write(&mut package, out)?;
     Ok(findings.iter().filter_map(|finding| moved(finding, &places)).collect())
