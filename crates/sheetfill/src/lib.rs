@@ -76,7 +76,9 @@ pub use plan::{Cells, Plan};
 pub use rejected::rejected;
 pub use report::{CellCode, CellFinding, MAX_TEXT_UNITS, Report, check};
 pub use rule::{CellState, RowStates, Rules, UnknownFormula};
-pub use template::{ActiveContent, Column, Generation, Layout, Section, Template};
+pub use template::{
+    ActiveContent, Column, Generation, Layout, Section, SheetRole, Template, TemplateSheet,
+};
 pub use tsv::{TsvReport, tsv};
 pub use value::{Number, Value};
 

@@ -55,17 +55,16 @@ impl Need {
 }
 
 /// Tells each column what the template says of its attribute. Only the first column of a
-/// multi-value attribute is named in the definitions; the others are optional then.
+/// multi-value attribute is named in the definitions; the others are optional then. Returns the part
+/// of the sheet that holds the definitions.
 pub(crate) fn attach(
     package: &mut Package<'_>,
     workbook: &Workbook,
     strings: &[Arc<str>],
     (data_sheet, columns): (&str, &mut [Column]),
-) -> Result<(), Error> {
-    let definitions = read(package, workbook, strings, (data_sheet, columns))?;
-    if definitions.is_empty() {
-        return Ok(());
-    }
+) -> Result<Option<String>, Error> {
+    let found = read(package, workbook, strings, (data_sheet, columns))?;
+    let Some((part, definitions)) = found else { return Ok(None) };
     let mut by_group: HashMap<String, String> = HashMap::new();
     for column in columns {
         let found = definitions.get(column.id.raw());
@@ -79,7 +78,7 @@ pub(crate) fn attach(
         }
         column.help = by_group.get(column.id.group()).cloned();
     }
-    Ok(())
+    Ok(Some(part.to_owned()))
 }
 
 /// One row of the definitions.
@@ -88,13 +87,13 @@ struct Definition {
     help: Option<String>,
 }
 
-/// What the first sheet of definitions says, by attribute id.
-fn read(
+/// The part of the first sheet of definitions, and what it says by attribute id.
+fn read<'w>(
     package: &mut Package<'_>,
-    workbook: &Workbook,
+    workbook: &'w Workbook,
     strings: &[Arc<str>],
     (data_sheet, columns): (&str, &[Column]),
-) -> Result<HashMap<String, Definition>, Error> {
+) -> Result<Option<(&'w str, HashMap<String, Definition>)>, Error> {
     for sheet in workbook.sheets.iter().filter(|sheet| sheet.part != data_sheet) {
         let text = package.text(&sheet.part)?;
         let start = Grid::parse(&text, sheet, strings, Scope::UpTo(PROBED_ROWS))?;
@@ -102,9 +101,9 @@ fn read(
             continue;
         }
         let whole = Grid::parse(&text, sheet, strings, Scope::Whole)?;
-        return Ok(found(&whole, columns));
+        return Ok(Some((&sheet.part, found(&whole, columns))));
     }
-    Ok(HashMap::new())
+    Ok(None)
 }
 
 /// Rows that name an attribute and end with a word of need. The first word counts.
