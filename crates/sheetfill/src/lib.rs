@@ -71,7 +71,7 @@ pub use fill::{ExistingRows, FillOptions, Strings, fill};
 pub use fold::fold;
 pub use formula::FormulaFault;
 pub use need::Need;
-pub use option::{OptionValue, Options};
+pub use option::{ListClass, OptionValue, Options};
 pub use plan::{Cells, Plan};
 pub use rejected::rejected;
 pub use report::{CellCode, CellFinding, MAX_TEXT_UNITS, Report, check};

@@ -81,6 +81,9 @@ pub(crate) fn attach(
     Ok(Some(part.to_owned()))
 }
 
+/// Rows of the definitions, by attribute id.
+type Definitions = HashMap<String, Definition>;
+
 /// One row of the definitions.
 struct Definition {
     need: Need,
@@ -93,7 +96,7 @@ fn read<'w>(
     workbook: &'w Workbook,
     strings: &[Arc<str>],
     (data_sheet, columns): (&str, &[Column]),
-) -> Result<Option<(&'w str, HashMap<String, Definition>)>, Error> {
+) -> Result<Option<(&'w str, Definitions)>, Error> {
     for sheet in workbook.sheets.iter().filter(|sheet| sheet.part != data_sheet) {
         let text = package.text(&sheet.part)?;
         let start = Grid::parse(&text, sheet, strings, Scope::UpTo(PROBED_ROWS))?;
@@ -107,7 +110,7 @@ fn read<'w>(
 }
 
 /// Rows that name an attribute and end with a word of need. The first word counts.
-fn found(grid: &Grid, columns: &[Column]) -> HashMap<String, Definition> {
+fn found(grid: &Grid, columns: &[Column]) -> Definitions {
     let known: HashSet<&str> = columns.iter().map(|column| column.id.raw()).collect();
     let mut definitions = HashMap::new();
     for row in grid.rows_from(0) {

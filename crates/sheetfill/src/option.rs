@@ -18,6 +18,20 @@ pub struct OptionValue {
     pub obsolete: bool,
 }
 
+/// What the list of a column hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListClass {
+    /// Nothing: one list for all rows.
+    Same,
+    /// The row's product type.
+    PerType,
+    /// More cells of the row.
+    Dependent,
+    /// Its formula is outside the known vocabulary.
+    Unreadable,
+}
+
 /// What a column allows for one product type.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]

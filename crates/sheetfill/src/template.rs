@@ -7,7 +7,7 @@ use crate::Error;
 use crate::attribute::AttributeId;
 use crate::list::ColumnList;
 use crate::need::Need;
-use crate::option::{OptionValue, Options};
+use crate::option::{ListClass, OptionValue, Options};
 use crate::plan::Cells;
 use crate::rule::Rules;
 use crate::value::Value;
@@ -127,6 +127,16 @@ impl Column {
     /// Whether the column has a drop-down.
     pub fn has_list(&self) -> bool {
         self.list.is_some()
+    }
+
+    /// What its drop-down hangs on; `None` without one.
+    pub fn list_class(&self) -> Option<ListClass> {
+        self.list.as_ref().map(|list| match list {
+            ColumnList::Same(_) => ListClass::Same,
+            ColumnList::PerType(_) => ListClass::PerType,
+            ColumnList::Dependent(_) => ListClass::Dependent,
+            ColumnList::Unreadable(_) => ListClass::Unreadable,
+        })
     }
 }
 
