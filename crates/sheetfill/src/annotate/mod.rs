@@ -25,9 +25,6 @@ use paint::Paints;
 
 /// Longest name of a sheet, in characters.
 const MAX_SHEET_NAME: usize = 31;
-/// What our own notes (in the name of their author) and our sheet (in a hidden column) carry, so that
-/// they are found again.
-const MARK: &str = "sheetfill:findings";
 /// Longest text of a note or a cell that is written, in characters.
 const MAX_TEXT: usize = 8_000;
 
@@ -52,9 +49,9 @@ pub struct Wording<'w> {
 /// else of its style stays. Cells that have a note keep theirs and get only the colour. Parts that
 /// hold nothing of this are copied byte for byte.
 ///
-/// What an earlier call wrote is replaced: its notes and its sheet carry a mark, its colours are two
-/// that no palette has. A cell that is coloured no more has no colour then, also where it had one of
-/// its own before.
+/// What an earlier call wrote is replaced: its notes begin with signs that are not seen, its sheet
+/// has a mark in a hidden column, and its two colours are in no palette. A cell that is coloured no
+/// more has no colour then, also where it had one of its own before.
 ///
 /// # Errors
 /// [`Error::Write`], or what [`Template::read`] reports when `source` is not that workbook.

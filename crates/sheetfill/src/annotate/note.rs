@@ -8,13 +8,17 @@ use crate::cell::{cell_name, parse_cell};
 use crate::edit::{Edits, Parent};
 use crate::xml::{Node, Xml, attribute, local};
 
-use super::{MARK, xml_text};
+use super::xml_text;
 
 /// Texts of notes, by row and column.
 pub(super) type Notes = BTreeMap<(u32, u32), String>;
 
 /// A sheet's notes when it has none yet.
 const NO_NOTES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><authors/><commentList/></comments>";
+
+/// What our notes begin with, so that they are found again: signs without a shape, which no one types.
+/// Their author would not do: LibreOffice forgets it.
+const MARK: &str = "\u{2063}\u{2062}\u{2063}";
 
 /// Shapes are numbered in blocks of this size, and our blocks start far behind those of others.
 const BLOCK: usize = 1_024;
@@ -37,7 +41,6 @@ pub(super) fn comments(
     notes: &mut Notes,
 ) -> Result<Renewed, Error> {
     let text = text.unwrap_or_else(|| NO_NOTES.to_owned());
-    let author = format!("{author} ({MARK})");
     let present = Present::read(part, &text)?;
     notes.retain(|cell, _| !present.taken.contains(cell));
     if notes.is_empty() && present.own.is_empty() {
@@ -49,18 +52,18 @@ pub(super) fn comments(
     };
     let (by, list) = (find("authors")?, find("commentList")?);
     let p = list.prefix();
-    let known = present.authors.iter().position(|known| *known == author);
+    let known = present.authors.iter().position(|known| known == author);
     let number = known.unwrap_or(present.authors.len());
     let mut all = String::new();
     for ((row, column), note) in notes.iter() {
         let (name, note) = (cell_name(*row, *column), xml_text(note));
         all.push_str(&format!(
-            "<{p}comment ref=\"{name}\" authorId=\"{number}\"><{p}text><{p}r><{p}t xml:space=\"preserve\">{note}</{p}t></{p}r></{p}text></{p}comment>"
+            "<{p}comment ref=\"{name}\" authorId=\"{number}\"><{p}text><{p}r><{p}t xml:space=\"preserve\">{MARK}{note}</{p}t></{p}r></{p}text></{p}comment>"
         ));
     }
     let mut edits = Edits::default();
     if known.is_none() {
-        by.append(&format!("<{p}author>{}</{p}author>", xml_text(&author)), 0, &mut edits);
+        by.append(&format!("<{p}author>{}</{p}author>", xml_text(author)), 0, &mut edits);
     }
     let mut gone = BTreeSet::new();
     for (cell, span) in present.own {
@@ -93,29 +96,30 @@ impl Present {
                     "author" if empty => present.authors.push(String::new()),
                     "author" => present.authors.push(xml.text_until("author")?),
                     "comment" => {
-                        let number = attribute(&tag, "authorId").and_then(|id| id.parse().ok());
-                        let author = number.and_then(|at: usize| present.authors.get(at));
-                        let is_own = author.is_some_and(|author| author.contains(MARK));
-                        let Some(cell) = attribute(&tag, "ref").and_then(|name| parse_cell(&name))
-                        else {
-                            continue;
-                        };
-                        if !is_own {
-                            present.taken.insert(cell);
-                        } else if empty {
-                            present.own.push((cell, xml.span()));
-                        } else {
-                            open = Some((xml.span().start, cell));
+                        let cell = attribute(&tag, "ref").and_then(|name| parse_cell(&name));
+                        match cell {
+                            Some(cell) if empty => drop(present.taken.insert(cell)),
+                            Some(cell) => open = Some((xml.span().start, cell, false)),
+                            None => {}
                         }
                     }
                     _ => {}
                 },
-                Node::Close(end) if end.local_name().into_inner() == "comment" => {
-                    if let Some((start, cell)) = open.take() {
-                        present.own.push((cell, start..xml.span().end));
+                Node::Text(text) => {
+                    if let Some((_, _, is_own)) = &mut open {
+                        *is_own |= text.contains(MARK);
                     }
                 }
-                _ => {}
+                Node::Close(end) if end.local_name().into_inner() == "comment" => {
+                    match open.take() {
+                        Some((start, cell, true)) => {
+                            present.own.push((cell, start..xml.span().end));
+                        }
+                        Some((_, cell, false)) => drop(present.taken.insert(cell)),
+                        None => {}
+                    }
+                }
+                Node::Close(_) => {}
             }
         }
         Ok(present)

@@ -1,6 +1,6 @@
 //! The sheet of findings.
 
-use super::{MARK, Wording, xml_text};
+use super::{Wording, xml_text};
 use crate::Error;
 use crate::cell::cell_name;
 use crate::check::{Finding, Severity};
@@ -15,7 +15,8 @@ const WIDTHS: [u32; 7] = [11, 9, 34, 28, 70, 34, 34];
 /// Links of one sheet, as Excel limits them.
 const MAX_LINKS: usize = 65_530;
 
-/// Column of the mark, behind the others.
+/// What the sheet carries in a hidden column behind the others, so that it is found again.
+const MARK: &str = "sheetfill:findings";
 const MARK_COLUMN: u32 = 7;
 
 /// The part of the sheet that was made before; `None` when there is none.

@@ -45,7 +45,7 @@ fn cells_get_a_note_and_a_colour_and_all_else_stays() {
     assert!(sheet.contains("</c><c r=\"K6\" s=\"4\"/></row>"));
     assert!(sheet.contains("<legacyDrawing xmlns:r="));
     let notes = part(&out, "xl/comments1.xml");
-    assert!(notes.contains("<author>Bee &amp; Co (sheetfill:findings)</author>"));
+    assert!(notes.contains("<author>Bee &amp; Co</author>"));
     assert!(notes.contains("ref=\"L4\" authorId=\"0\""));
     assert!(notes.contains("VALUE_NOT_IN_LIST &lt;L4&gt;"));
     let shapes = part(&out, "xl/drawings/vmlDrawing1.vml");
@@ -105,6 +105,19 @@ fn what_was_annotated_before_is_replaced() {
 }
 
 #[test]
+fn notes_are_known_by_what_they_say_and_not_by_their_author() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (once, findings) = annotated(&bytes);
+    // As LibreOffice writes it.
+    let nameless = part(&once, "xl/comments1.xml").replace("Bee &amp; Co", " ");
+    let nameless = with_part(&once, "xl/comments1.xml", nameless.as_bytes());
+    let (twice, _) = annotated(&nameless);
+    let notes = part(&twice, "xl/comments1.xml");
+    assert_eq!(notes.matches("<comment ").count(), findings.len());
+    assert_eq!(notes.matches("authorId=\"1\"").count(), findings.len());
+}
+
+#[test]
 fn notes_of_others_are_kept() {
     let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
     let (once, findings) = annotated(&bytes);
@@ -122,7 +135,7 @@ fn notes_of_others_are_kept() {
     assert_eq!(notes.matches("<comment ").count(), findings.len() + 1);
     assert_eq!(notes.matches("Ver com o fornecedor").count(), 2);
     assert_eq!(notes.matches("ref=\"L4\"").count(), 1);
-    assert_eq!(notes.matches("(sheetfill:findings)").count(), 1);
+    assert_eq!(notes.matches("<author>Bee &amp; Co</author>").count(), 1);
     assert_eq!(part(&twice, DATA_PART).matches("legacyDrawing").count(), 1);
     // The shape of the note that is another's now is not touched.
     let shapes = part(&twice, "xl/drawings/vmlDrawing1.vml");
