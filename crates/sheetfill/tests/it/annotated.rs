@@ -240,11 +240,11 @@ fn notes_move_with_their_rows() {
     let rows = [ROWS[1], ROWS[0]];
     let bytes = Wide { rows: &rows, ..Wide::default() }.bytes();
     // Ours at G5, L5 and R4; another's at A5, and one on the heading.
-    let (noted, findings) = annotated(&bytes);
-    let noted = with_note_of_another(&with_note_of_another(&noted, "A2"), "A5");
-    let template = Template::read(&noted).unwrap();
+    let (ours, findings) = annotated(&bytes);
+    let source = with_note_of_another(&with_note_of_another(&ours, "A2"), "A5");
+    let template = Template::read(&source).unwrap();
     let mut out = Cursor::new(Vec::new());
-    let moved = rejected(&template, &noted, &findings, &mut out).unwrap();
+    let moved = rejected(&template, &source, &findings, &mut out).unwrap();
     let out = out.into_inner();
     assert_eq!(moved.iter().map(|f| f.cell.as_str()).collect::<Vec<_>>(), ["G4", "L4"]);
     let notes = part(&out, "xl/comments1.xml");
