@@ -40,6 +40,14 @@ pub enum Refusal {
         /// Limit in bytes.
         limit: usize,
     },
+    /// More files in one request than are taken.
+    #[error("the request has {files} files; at most {limit} are taken at a time")]
+    TooManyFiles {
+        /// How many there are.
+        files: usize,
+        /// How many are taken.
+        limit: usize,
+    },
     /// A body that takes too long to arrive.
     #[error("the request took too long to arrive; send it again")]
     Timeout,
@@ -78,6 +86,7 @@ impl Refusal {
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
             Self::BodyTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE"),
             Self::FileTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "FILE_TOO_LARGE"),
+            Self::TooManyFiles { .. } => (StatusCode::BAD_REQUEST, "TOO_MANY_FILES"),
             Self::Timeout => (StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT"),
             Self::BatchDisabled => (StatusCode::BAD_REQUEST, "BATCH_DISABLED"),
             Self::BadRequest { .. } => (StatusCode::BAD_REQUEST, "BAD_REQUEST"),

@@ -124,7 +124,12 @@ async fn parse(
     let received = async_graphql::http::receive_body(content_type, reader, options);
     let received = tokio::time::timeout(kind.time(), received).await;
     let received = received.map_err(|_| Refusal::Timeout)?;
-    received.map_err(|error| refuse(&error, kind, door))
+    let operation = received.map_err(|error| refuse(&error, kind, door))?;
+    // The library counts their bytes only.
+    match operation.uploads.len() {
+        files if files > MAX_FILES => Err(Refusal::TooManyFiles { files, limit: MAX_FILES }),
+        _ => Ok(operation),
+    }
 }
 
 /// Reads a refused body for a while: a client that still sends when the connection is closed would

@@ -63,7 +63,8 @@ pub async fn find(
 fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let harmless = |c: &char| {
-        !c.is_control() && !matches!(*c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        let turns = matches!(*c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        !c.is_control() && !turns
     };
     let mut cleaned: String = last.chars().filter(harmless).collect();
     let mut end = cleaned.len().min(MAX_NAME_BYTES);
@@ -82,7 +83,7 @@ mod tests {
     fn a_name_is_no_path_and_no_trick() {
         assert_eq!(clean_name("../../etc/passwd"), "passwd");
         assert_eq!(clean_name("C:\\x\\produtos.xlsx"), "produtos.xlsx");
-        assert_eq!(clean_name("a\0b\r\nc\u{202E}.xlsx"), "abc.xlsx");
+        assert_eq!(clean_name("a\0b\r\nc\u{202E}\u{200F}.xlsx"), "abc.xlsx");
         assert!(clean_name(&"é".repeat(4_000)).len() <= MAX_NAME_BYTES);
     }
 }

@@ -32,7 +32,8 @@ impl Desk {
         let [template, products, out] = ["t.xlsm", "p.csv", "out.xlsm"].map(|n| self.path(n));
         let what = ["--products", &products, "--product-type", "MUG", "--out", &out, "--json"];
         let output = self.run(&[&["fill", &template], &what[..]].concat());
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        // The file is written, and the row lacks more than the product says.
+        assert_eq!(output.status.code(), Some(4), "{}", String::from_utf8_lossy(&output.stderr));
         told(&output)
     }
 }
@@ -45,7 +46,7 @@ fn told(output: &Output) -> Value {
 fn fill_tells_how_long_each_phase_took() {
     let filled = Desk::new().fill();
 
-    assert_eq!(phases(&filled), ["template", "products", "plan", "fill"]);
+    assert_eq!(phases(&filled), ["template", "products", "plan", "fill", "check"]);
 }
 
 /// Names of the phases; each says how long it took, and all together they took time.
@@ -56,6 +57,47 @@ fn phases(told: &Value) -> Vec<&str> {
         assert!(all.sum::<f64>() > 0.0, "{clock}");
     }
     phases.iter().map(|phase| phase["name"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn fill_says_of_its_rows_what_check_says_of_its_file() {
+    let desk = Desk::new();
+    let filled = desk.fill();
+
+    let checked = told(&desk.run(&["check", &desk.path("out.xlsm"), "--json"]));
+
+    assert_eq!(filled["check"]["findings"], checked["findings"]);
+    assert_eq!(filled["check"]["codeCounts"], checked["codeCounts"]);
+    assert!(checked["codeCounts"]["REQUIRED_MISSING"].as_u64().unwrap() > 0);
+    // A second product behind the first is held against it, but only what is new is told.
+    let [first, products, again] = ["out.xlsm", "p.csv", "again.xlsm"].map(|name| desk.path(name));
+    let what = ["--products", &products, "--product-type", "MUG", "--out", &again, "--json"];
+    let twice = told(&desk.run(&[&["fill", &first], &what[..]].concat()));
+    let counts = &twice["check"]["codeCounts"];
+    assert_eq!(counts["DUPLICATE_SKU"], 1);
+    assert_eq!(counts["REQUIRED_MISSING"], checked["codeCounts"]["REQUIRED_MISSING"]);
+}
+
+#[test]
+fn inspect_shows_one_column_with_its_options() {
+    let desk = Desk::new();
+    let template = desk.path("t.xlsm");
+
+    let whole = told(&desk.run(&["inspect", &template, "--json"]));
+    let id = whole["columnDetails"][0]["attribute"].as_str().unwrap().to_owned();
+    for wanted in ["A", &id] {
+        let output =
+            desk.run(&["inspect", &template, "--column", wanted, "--type", "mug", "--json"]);
+        let columns = told(&output);
+        assert_eq!(columns.as_array().unwrap().len(), 1, "{wanted}");
+        assert_eq!(columns[0]["attribute"], id);
+        assert_eq!(columns[0]["options"][0]["productType"], "MUG");
+    }
+    let unknown = desk.run(&["inspect", &template, "--type", "SHOES"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("MUG"));
+    let unknown = desk.run(&["inspect", &template, "--column", "no such column"]);
+    assert_eq!(unknown.status.code(), Some(1));
 }
 
 #[test]
@@ -118,7 +160,7 @@ fn diff_answers_by_what_changed() {
     assert_eq!(output.status.code(), Some(0));
     let told = told(&output);
     assert_eq!(told["breaks"], false);
-    for list in ["added", "removed", "renamed", "newlyRequired", "values"] {
+    for list in ["layout", "added", "removed", "renamed", "moved", "newlyRequired", "values"] {
         assert_eq!(told[list].as_array().map(Vec::len), Some(0), "{list}");
     }
 }

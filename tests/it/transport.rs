@@ -44,6 +44,61 @@ async fn requests_that_must_not_pass_are_refused_with_a_code() {
     server.stop().await;
 }
 
+/// An upload of files to as many arguments, as clients send it.
+fn files(contents: &[Vec<u8>], name: &'static str) -> reqwest::multipart::Form {
+    let variables: Vec<String> = (0..contents.len()).map(|at| format!("f{at}")).collect();
+    let declared: Vec<String> = variables.iter().map(|name| format!("${name}: Upload!")).collect();
+    let fields = variables.iter().map(|name| {
+        format!("{name}: productImport(upload: ${name}) {{ job {{ id }} userErrors {{ code }} }}")
+    });
+    let fields: Vec<String> = fields.collect();
+    let query = format!("mutation({}) {{ {} }}", declared.join(", "), fields.join(" "));
+    let nothing: serde_json::Map<String, Value> =
+        variables.iter().map(|name| (name.clone(), Value::Null)).collect();
+    let map: serde_json::Map<String, Value> =
+        variables.iter().map(|name| (name.clone(), json!([format!("variables.{name}")]))).collect();
+    let form = reqwest::multipart::Form::new()
+        .text("operations", json!({ "query": query, "variables": nothing }).to_string())
+        .text("map", Value::Object(map).to_string());
+    variables.into_iter().zip(contents).fold(form, |form, (variable, content)| {
+        let part = reqwest::multipart::Part::bytes(content.clone()).file_name(name);
+        form.part(variable, part)
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_too_large_or_too_many_are_refused() {
+    let limits = [
+        ("BEECATALOG_MAX_PRODUCT_UPLOAD_BYTES", "1048576"),
+        ("BEECATALOG_MAX_TEMPLATE_UPLOAD_BYTES", "4096"),
+    ];
+    let server = TestServer::with(&limits).await;
+    beecatalog::tls::install();
+    let http = reqwest::Client::new();
+    let send = |form| {
+        let post = http.post(format!("{}/graphql", server.url));
+        let post = post.bearer_auth(&server.key).header("x-bc-preflight", "1");
+        post.multipart(form).send()
+    };
+    let large = vec![b'x'; 1_048_577];
+    let small = || b"sku;nome\nA;a\n".to_vec();
+    let many: Vec<Vec<u8>> = (0..6).map(|_| small()).collect();
+
+    let answer = code(send(files(&[large], "p.csv")).await.unwrap()).await;
+    assert_eq!(answer, (StatusCode::PAYLOAD_TOO_LARGE, "FILE_TOO_LARGE".to_owned()));
+    let answer = code(send(files(&many, "p.csv")).await.unwrap()).await;
+    assert_eq!(answer, (StatusCode::BAD_REQUEST, "TOO_MANY_FILES".to_owned()));
+    let answer = send(files(&many[..5], "p.csv")).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    // What is small enough for products is not for templates.
+    let template = server.file("t.xlsm", &[b'x'; 4_097]);
+    let mutation =
+        "mutation($file: Upload!) { templateImport(upload: $file) { userErrors { code } } }";
+    let told: Value = server.client.upload(mutation, &template).await.unwrap();
+    assert_eq!(told["templateImport"]["userErrors"][0]["code"], "FILE_TOO_LARGE");
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_key_opens_nothing() {
     let server = TestServer::start().await;

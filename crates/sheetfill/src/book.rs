@@ -56,6 +56,11 @@ impl<'w, 'b> Book<'w, 'b> {
         Ok(self.grids.get(&sheet.part))
     }
 
+    /// Whether a sheet was read, by its part.
+    pub fn has_read(&self, part: &str) -> bool {
+        self.grids.contains_key(part)
+    }
+
     /// Notes that a formula searches so many rows.
     pub fn search(&mut self, rows: usize) -> Result<(), Error> {
         self.searched = self.searched.saturating_add(rows);

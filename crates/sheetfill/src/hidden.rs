@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn hidden_columns_stand_in_front_of_the_cells() {
-        let sheet = Sheet { name: "Modelo".into(), part: "sheet.xml".into() };
+        let sheet = Sheet { name: "Modelo".into(), part: "sheet.xml".into(), hidden: false };
         let text = r#"<worksheet><cols><col min="1" max="2" hidden="true"/><col min="3" max="3"/><col min="9" max="16384" hidden="1"/></cols><sheetData><col min="5" max="5" hidden="1"/></sheetData></worksheet>"#;
         assert_eq!(read(&sheet, text).unwrap(), [0..=1, 8..=16_383]);
     }

@@ -65,19 +65,24 @@ pub use annotate::{Wording, annotate};
 pub use attribute::AttributeId;
 pub use check::{Checked, Finding, FindingCode, Severity, check_rows, check_workbook};
 pub use data_row::DataRow;
-pub use diff::{ColumnName, ListChange, NewlyRequired, Renamed, TemplateDiff, diff};
+pub use diff::{
+    ColumnName, ColumnPair, LayoutChange, LayoutItem, ListChange, NewlyRequired, Setting,
+    TemplateDiff, diff,
+};
 pub use error::Error;
 pub use fill::{ExistingRows, FillOptions, Strings, fill};
 pub use fold::fold;
 pub use formula::FormulaFault;
 pub use need::Need;
-pub use option::{OptionValue, Options};
+pub use option::{ListClass, OptionValue, Options};
 pub use plan::{Cells, Plan};
 pub use refusal::{MAX_TEXT_UNITS, check};
 pub use rejected::rejected;
 pub use report::{CellCode, CellFinding, Report};
 pub use rule::{CellState, RowStates, Rules, UnknownFormula};
-pub use template::{ActiveContent, Column, Generation, Layout, Section, Template};
+pub use template::{
+    ActiveContent, Column, Generation, Layout, Section, SheetRole, Template, TemplateSheet,
+};
 pub use tsv::{TsvReport, tsv};
 pub use value::{Number, Value};
 

@@ -55,17 +55,16 @@ impl Need {
 }
 
 /// Tells each column what the template says of its attribute. Only the first column of a
-/// multi-value attribute is named in the definitions; the others are optional then.
+/// multi-value attribute is named in the definitions; the others are optional then. Returns the part
+/// of the sheet that holds the definitions.
 pub(crate) fn attach(
     package: &mut Package<'_>,
     workbook: &Workbook,
     strings: &[Arc<str>],
     (data_sheet, columns): (&str, &mut [Column]),
-) -> Result<(), Error> {
-    let definitions = read(package, workbook, strings, (data_sheet, columns))?;
-    if definitions.is_empty() {
-        return Ok(());
-    }
+) -> Result<Option<String>, Error> {
+    let found = read(package, workbook, strings, (data_sheet, columns))?;
+    let Some((part, definitions)) = found else { return Ok(None) };
     let mut by_group: HashMap<String, Arc<str>> = HashMap::new();
     for column in columns {
         let found = definitions.get(column.id.raw());
@@ -79,8 +78,11 @@ pub(crate) fn attach(
         }
         column.help = by_group.get(column.id.group()).cloned();
     }
-    Ok(())
+    Ok(Some(part.to_owned()))
 }
+
+/// Rows of the definitions, by attribute id.
+type Definitions = HashMap<String, Definition>;
 
 /// One row of the definitions.
 struct Definition {
@@ -88,13 +90,13 @@ struct Definition {
     help: Option<Arc<str>>,
 }
 
-/// What the first sheet of definitions says, by attribute id.
-fn read(
+/// The part of the first sheet of definitions, and what it says by attribute id.
+fn read<'w>(
     package: &mut Package<'_>,
-    workbook: &Workbook,
+    workbook: &'w Workbook,
     strings: &[Arc<str>],
     (data_sheet, columns): (&str, &[Column]),
-) -> Result<HashMap<String, Definition>, Error> {
+) -> Result<Option<(&'w str, Definitions)>, Error> {
     for sheet in workbook.sheets.iter().filter(|sheet| sheet.part != data_sheet) {
         let text = package.text(&sheet.part)?;
         let start = Grid::parse(&text, sheet, strings, Scope::UpTo(PROBED_ROWS))?;
@@ -102,13 +104,13 @@ fn read(
             continue;
         }
         let whole = Grid::parse(&text, sheet, strings, Scope::Whole)?;
-        return Ok(found(&whole, columns));
+        return Ok(Some((&sheet.part, found(&whole, columns))));
     }
-    Ok(HashMap::new())
+    Ok(None)
 }
 
 /// Rows that name an attribute and end with a word of need. The first word counts.
-fn found(grid: &Grid, columns: &[Column]) -> HashMap<String, Definition> {
+fn found(grid: &Grid, columns: &[Column]) -> Definitions {
     let known: HashSet<&str> = columns.iter().map(|column| column.id.raw()).collect();
     let mut definitions = HashMap::new();
     for row in grid.rows_from(0) {

@@ -18,6 +18,20 @@ pub struct OptionValue {
     pub obsolete: bool,
 }
 
+/// What the list of a column hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListClass {
+    /// Nothing: one list for all rows.
+    Same,
+    /// The row's product type.
+    PerType,
+    /// More cells of the row.
+    Dependent,
+    /// Its formula is outside the known vocabulary.
+    Unreadable,
+}
+
 /// What a column allows for one product type.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -74,6 +88,17 @@ impl<'t> Options<'t> {
     pub fn live(&self) -> impl Iterator<Item = &'t OptionValue> {
         let values = if let Self::List { values, .. } = self { *values } else { &[] };
         values.iter().filter(|value| !value.obsolete)
+    }
+
+    /// Whether Excel refuses values that are not in the list.
+    pub fn is_closed(&self) -> bool {
+        match self {
+            Self::NoList => false,
+            Self::NotForType { closed }
+            | Self::List { closed, .. }
+            | Self::Dependent { closed }
+            | Self::Unreadable { closed, .. } => *closed,
+        }
     }
 
     /// Whether `text` is against a list that Excel enforces.

@@ -13,7 +13,9 @@ use crate::rule::Rules;
 use crate::settings::Settings;
 use crate::sheet::{Grid, Scope, TextBudget};
 use crate::sqref::first_over;
-use crate::template::{Column, Generation, Layout, Section, Source, Template};
+use crate::template::{
+    Column, Generation, Layout, Section, SheetRole, Source, Template, TemplateSheet,
+};
 use crate::validation::{self, Validation};
 use crate::workbook::{Sheet, Workbook};
 use crate::{active, cell, hidden, need, shared_string};
@@ -53,7 +55,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         .iter()
         .find_map(|stem| columns.iter().find(|column| column.id.stem() == *stem))
         .map(|column| column.index);
-    need::attach(&mut package, &workbook, &strings, (&sheet.part, &mut columns))?;
+    let definitions = need::attach(&mut package, &workbook, &strings, (&sheet.part, &mut columns))?;
     let active_content = active::of_template(&mut package, &workbook, (&sheet, &text, grid.end))?;
     let mut book = Book::new(&workbook, &mut package, &strings, (&sheet, grid));
     let data = (layout.sheet_name.as_str(), layout.data_row);
@@ -69,6 +71,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         Some(rules) => rules,
         None => Rules::of_formats(&mut book, (&sheet, behind_cells), &columns, &layout)?,
     };
+    let sheets = sheets(&book, &sheet, definitions.as_deref());
     let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
     for (position, column) in columns.iter().enumerate() {
         by_stem.entry(column.id.stem().to_owned()).or_default().push(position);
@@ -81,6 +84,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         aliases,
         settings,
         product_types,
+        sheets,
         layout,
         sections,
         columns,
@@ -92,6 +96,23 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         styles_part: workbook.styles.clone(),
         source: Source::of(bytes),
     })
+}
+
+/// What each sheet is for. Sheets that lists and rules refer to were read for them.
+fn sheets(book: &Book<'_, '_>, data: &Sheet, definitions: Option<&str>) -> Vec<TemplateSheet> {
+    let role = |part: &str| match part {
+        part if part == data.part => SheetRole::Data,
+        part if definitions == Some(part) => SheetRole::Definitions,
+        part if book.has_read(part) => SheetRole::Lookup,
+        _ => SheetRole::Other,
+    };
+    let all = book.workbook.sheets.iter();
+    all.map(|sheet| TemplateSheet {
+        name: sheet.name.clone(),
+        role: role(&sheet.part),
+        hidden: sheet.hidden,
+    })
+    .collect()
 }
 
 /// The sheet whose first row describes a layout, wherever it stands and whatever it is called.

@@ -79,6 +79,15 @@ impl Settings {
         self.pairs.get(key).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// Every value by its key; what is base64 is decoded where it can be.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, String)> {
+        self.pairs.iter().map(|(key, value)| {
+            let encoded = ENCODED.iter().any(|(other, _)| other == key);
+            let decoded = if encoded { self.base64(key) } else { None };
+            (key.as_str(), decoded.unwrap_or_else(|| value.clone()))
+        })
+    }
+
     /// A one-based row number, as zero-based row.
     pub fn row(&self, key: &str) -> Option<u32> {
         self.get(key)?.parse::<u32>().ok()?.checked_sub(1)

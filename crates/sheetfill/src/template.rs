@@ -7,7 +7,7 @@ use crate::Error;
 use crate::attribute::AttributeId;
 use crate::list::ColumnList;
 use crate::need::Need;
-use crate::option::{OptionValue, Options};
+use crate::option::{ListClass, OptionValue, Options};
 use crate::plan::Cells;
 use crate::rule::Rules;
 use crate::value::Value;
@@ -37,6 +37,31 @@ pub enum ActiveContent {
     DynamicData,
     /// Formulas that fetch from the web or call into programs.
     WebFunctions,
+}
+
+/// What a sheet of the workbook is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SheetRole {
+    /// Holds the settings, the columns and the rows.
+    Data,
+    /// Defines the attributes: help, example, how much each is wanted.
+    Definitions,
+    /// Holds what drop-downs offer or what the rules look up.
+    Lookup,
+    /// For people; nothing of it was needed.
+    Other,
+}
+
+/// A sheet of the workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateSheet {
+    /// Its name.
+    pub name: String,
+    /// What it is for, told by what refers to it.
+    pub role: SheetRole,
+    /// Whether the workbook's window does not show it.
+    pub hidden: bool,
 }
 
 /// Where things are on the data sheet; rows are zero-based.
@@ -103,6 +128,16 @@ impl Column {
     pub fn has_list(&self) -> bool {
         self.list.is_some()
     }
+
+    /// What its drop-down hangs on; `None` without one.
+    pub fn list_class(&self) -> Option<ListClass> {
+        self.list.as_ref().map(|list| match list {
+            ColumnList::Same(_) => ListClass::Same,
+            ColumnList::PerType(_) => ListClass::PerType,
+            ColumnList::Dependent(_) => ListClass::Dependent,
+            ColumnList::Unreadable(_) => ListClass::Unreadable,
+        })
+    }
 }
 
 /// A parsed template; immutable, to be shared.
@@ -111,6 +146,7 @@ pub struct Template {
     pub(crate) generation: Generation,
     pub(crate) settings: crate::settings::Settings,
     pub(crate) product_types: Vec<String>,
+    pub(crate) sheets: Vec<TemplateSheet>,
     pub(crate) layout: Layout,
     pub(crate) sections: Vec<Section>,
     pub(crate) columns: Vec<Column>,
@@ -195,6 +231,11 @@ impl Template {
         found.map(|(_, nodes)| nodes.as_slice()).unwrap_or_default()
     }
 
+    /// All settings that the template states, by key, decoded.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, String)> {
+        self.settings.iter()
+    }
+
     /// Keys of settings that the template has but that can't be read.
     pub fn unreadable_settings(&self) -> Vec<&'static str> {
         self.settings.unreadable()
@@ -208,6 +249,11 @@ impl Template {
     /// Product types that can be listed with it.
     pub fn product_types(&self) -> &[String] {
         &self.product_types
+    }
+
+    /// The workbook's sheets, in its order.
+    pub fn sheets(&self) -> &[TemplateSheet] {
+        &self.sheets
     }
 
     /// Where things are.

@@ -35,7 +35,8 @@ pub fn tsv(template: &Template, source: &[u8], out: impl Write) -> Result<TsvRep
     let workbook = Workbook::read(&mut package)?;
     let strings = shared_string::read(&mut package, workbook.shared_strings.as_deref())?;
     let layout = template.layout();
-    let sheet = Sheet { name: layout.sheet_name.clone(), part: layout.sheet_part.clone() };
+    let (name, part) = (layout.sheet_name.clone(), layout.sheet_part.clone());
+    let sheet = Sheet { name, part, hidden: false };
     let last = layout.data_row.saturating_sub(1);
     let head = Grid::read(&mut package, &sheet, &strings, Scope::UpTo(last))?;
     let dates = DateStyles::read(&mut package, workbook.styles.as_deref(), workbook.since_1904)?;

@@ -21,6 +21,8 @@ const MAX_RELATIONSHIPS: usize = 4_096;
 pub(crate) struct Sheet {
     pub name: String,
     pub part: String,
+    /// Whether the workbook's window does not show it.
+    pub hidden: bool,
 }
 
 /// What the workbook part says.
@@ -95,7 +97,9 @@ impl Workbook {
                     // Chart and macro sheets have other kinds; they hold no cells.
                     if let (Some(name), Some(target)) = (name, target) {
                         let part = target.target.clone();
-                        workbook.sheets.push(Sheet { name: name.into_owned(), part });
+                        let state = attribute(&tag, "state").unwrap_or_default();
+                        let hidden = matches!(&*state, "hidden" | "veryHidden");
+                        workbook.sheets.push(Sheet { name: name.into_owned(), part, hidden });
                     }
                 }
                 "definedName" if !empty => {

@@ -4,15 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use sheetfill::cell::column_name;
 use sheetfill::{Checked, Finding, Severity, Template, Wording};
 
-use super::out;
+use super::finding::{self, by_code, counts, exit};
 use super::remark::remark;
 use super::timing::Timing;
-use super::{read_template, told};
+use super::{out, read_template, told};
 use crate::catalog::{self, Lang};
-use crate::cli::{EXIT_SHEET_ERRORS, EXIT_SHEET_WARNINGS};
 use crate::say::say;
 
 #[derive(Debug, clap::Args)]
@@ -84,15 +82,6 @@ pub(super) fn annotate(arguments: &AnnotateArguments, lang: Lang) -> anyhow::Res
     Ok(exit(checked.worst()))
 }
 
-/// The exit code of a sheet's worst finding.
-fn exit(worst: Option<Severity>) -> ExitCode {
-    match worst {
-        None => ExitCode::SUCCESS,
-        Some(Severity::Warning) => ExitCode::from(EXIT_SHEET_WARNINGS),
-        Some(Severity::Error) => ExitCode::from(EXIT_SHEET_ERRORS),
-    }
-}
-
 /// Reads and checks, as [`sheetfill::check_workbook`] does, and notes how long each step takes.
 fn read(file: &Path, timing: &mut Timing, lang: Lang) -> anyhow::Result<(Vec<u8>, Checked)> {
     let (source, template) = read_template(file, lang)?;
@@ -130,37 +119,16 @@ fn write(
     })
 }
 
-fn counts(checked: &Checked) -> (usize, usize) {
-    let count = |severity| checked.findings.iter().filter(|f| f.severity == severity).count();
-    (count(Severity::Error), count(Severity::Warning))
-}
-
-/// Rows are one-based, columns letters.
 fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
-    let (error, warning) = counts(checked);
-    let findings: Vec<Value> = checked
-        .findings
-        .iter()
-        .map(|finding| {
-            json!({
-                "sheet": &*finding.sheet,
-                "row": finding.row + 1,
-                "column": column_name(finding.column),
-                "cell": finding.cell,
-                "attribute": finding.attribute,
-                "code": finding.code,
-                "severity": finding.severity,
-                "value": finding.value,
-                "suggestion": finding.suggestion,
-                "message": remark(finding, lang),
-            })
-        })
-        .collect();
+    let (error, warning) = counts(&checked.findings);
+    let findings: Vec<Value> =
+        checked.findings.iter().map(|finding| finding::described(finding, lang)).collect();
     json!({
         "sheet": checked.template.layout().sheet_name,
         "rows": checked.rows.len(),
         "findingCounts": { "error": error, "warning": warning },
         "phases": timing.phases(),
+        "codeCounts": by_code(&checked.findings),
         "findings": findings,
     })
 }
@@ -176,7 +144,7 @@ fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
         let (cell, code) = (&finding.cell, finding.code.as_str());
         say!("{severity:<7} {cell:<6} {code} [{label}] {}", remark(finding, lang))?;
     }
-    let (error, warning) = counts(checked);
+    let (error, warning) = counts(&checked.findings);
     let rows = lang.pick("linhas", "rows");
     let all = [(catalog::Severity::Error, error), (catalog::Severity::Warning, warning)];
     say!("{} {rows} · {}", checked.rows.len(), catalog::counted(lang, &all))

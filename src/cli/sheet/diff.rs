@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::json;
-use sheetfill::{ColumnName, TemplateDiff};
+use sheetfill::{ColumnName, LayoutItem, Setting, TemplateDiff};
 
 use super::read_template;
 use crate::catalog::Lang;
@@ -49,6 +49,10 @@ pub(super) fn diff(arguments: &DiffArguments, lang: Lang) -> anyhow::Result<Exit
 }
 
 fn list(found: &TemplateDiff, lang: Lang) -> std::io::Result<()> {
+    for change in &found.layout {
+        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+        say!("≠ {} {} → {}", item(change.item, lang), text(&change.from), text(&change.to))?;
+    }
     for name in &found.types_added {
         say!("+ {} {name}", lang.pick("tipo", "type"))?;
     }
@@ -64,17 +68,60 @@ fn list(found: &TemplateDiff, lang: Lang) -> std::io::Result<()> {
     for renamed in &found.renamed {
         say!("~ {} → {}", named(&renamed.from), named(&renamed.to))?;
     }
+    for moved in &found.moved {
+        let (from, to) = (&moved.from.column, named(&moved.to));
+        say!("↔ {} {from} → {to}", lang.pick("mudou de lugar:", "moved:"))?;
+    }
     for required in &found.newly_required {
         let types = required.product_types.join(", ");
-        say!("! {} {} {types}", lang.pick("obrigatória:", "required:"), named(&required.column))?;
+        let when = settings(&required.when, lang);
+        let word = lang.pick("obrigatória:", "required:");
+        say!("! {word} {} {types}{when}", named(&required.column))?;
     }
     for change in &found.values {
         let (kind, column) = (&change.product_type, named(&change.column));
-        let closed = if change.closed { lang.pick(" (lista fechada)", " (closed)") } else { "" };
+        let closed = match (change.was_closed, change.closed) {
+            (false, true) => lang.pick(" (lista agora fechada)", " (closed now)"),
+            (true, false) => lang.pick(" (lista agora aberta)", " (open now)"),
+            _ => "",
+        };
+        let when = settings(&change.when, lang);
+        let more = match change.cases {
+            1 => String::new(),
+            cases => format!(" {} {}", lang.pick("e mais", "and more:"), cases - 1),
+        };
         let (gone, new) = (values('-', &change.gone), values('+', &change.new));
-        say!("≠ {column} {kind}{closed}{gone}{new}")?;
+        say!("≠ {column} {kind}{when}{more}{closed}{gone}{new}")?;
+    }
+    for column in &found.not_compared {
+        let text = lang.pick("lista não comparada por inteiro:", "list not wholly compared:");
+        say!("? {text} {}", named(column))?;
     }
     Ok(())
+}
+
+fn item(item: LayoutItem, lang: Lang) -> &'static str {
+    match item {
+        LayoutItem::Generation => lang.pick("geração", "generation"),
+        LayoutItem::Marketplace => lang.pick("loja", "marketplace"),
+        LayoutItem::Language => lang.pick("idioma do conteúdo", "language of contents"),
+        LayoutItem::HeaderLanguage => lang.pick("idioma dos títulos", "language of titles"),
+        LayoutItem::Sheet => lang.pick("aba", "sheet"),
+        LayoutItem::LabelRow => lang.pick("linha dos títulos", "row of titles"),
+        LayoutItem::AttributeRow => lang.pick("linha dos atributos", "row of attributes"),
+        LayoutItem::DataRow => lang.pick("primeira linha de dados", "first row of data"),
+        LayoutItem::LastListRow => lang.pick("última linha com listas", "last row with drop-downs"),
+        _ => "?",
+    }
+}
+
+/// In which rows something holds.
+fn settings(when: &[Setting], lang: Lang) -> String {
+    if when.is_empty() {
+        return String::new();
+    }
+    let all: Vec<String> = when.iter().map(|s| format!("{} = \"{}\"", s.label, s.value)).collect();
+    format!(" {} {}", lang.pick("quando", "when"), all.join(", "))
 }
 
 fn named(column: &ColumnName) -> String {

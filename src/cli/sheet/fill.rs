@@ -1,12 +1,14 @@
 //! `beecatalog sheet fill`: products into a template.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use sheetfill::Report;
+use sheetfill::{DataRow, ExistingRows, FillOptions, Plan, Report, Template};
 
+use super::finding::{self, by_code, counts};
 use super::timing::Timing;
 use super::{out, read_template, told};
 use crate::app::fill_options;
@@ -59,22 +61,56 @@ pub(super) fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result
     }
     let inputs = [arguments.template.as_path(), &arguments.products];
     let target = out::destination(&arguments.out, &inputs, lang)?;
+    let options = fill_options(config);
     let report = out::write(&target, |out| {
-        sheetfill::fill(&template, &source, &listing.plan, &fill_options(config), out)
+        sheetfill::fill(&template, &source, &listing.plan, &options, out)
             .map_err(|error| told(error.code(), &error, lang))
     })?;
     timing.done("fill");
+    let checked = check_written((&template, &source), &listing.plan, &report, options)
+        .map_err(|error| told(error.code(), &error, lang))?;
+    timing.done("check");
     // What the sheet itself says and what the products say; the listing repeats the latter.
     let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
-    tell((arguments, lang), &report, intake.drafts.len(), &findings, &timing)?;
-    Ok(ExitCode::SUCCESS)
+    tell((arguments, lang), (&report, intake.drafts.len()), (&findings, &checked), &timing)?;
+    let worst = findings.iter().filter_map(|finding| match finding.severity {
+        Severity::Info => None,
+        Severity::Warning => Some(sheetfill::Severity::Warning),
+        Severity::Error => Some(sheetfill::Severity::Error),
+    });
+    Ok(finding::exit(worst.chain(checked.iter().map(|finding| finding.severity)).max()))
+}
+
+/// What the rules say of the rows that were written, beside those that were there.
+fn check_written(
+    (template, source): (&Template, &[u8]),
+    plan: &Plan,
+    report: &Report,
+    options: FillOptions,
+) -> Result<Vec<sheetfill::Finding>, sheetfill::Error> {
+    let Some(written) = report.rows.clone() else { return Ok(Vec::new()) };
+    let is_kept = options.existing_rows == ExistingRows::Append;
+    let mut rows = if is_kept && template.layout().rows_present > 0 {
+        template.data_rows(source)?
+    } else {
+        Vec::new()
+    };
+    let refused = report.findings.iter().filter(|finding| finding.code.blocks());
+    let refused: HashSet<(usize, u32)> = refused.map(|f| (f.plan_row, f.column)).collect();
+    rows.extend(written.clone().enumerate().map(|(at, row)| {
+        let cells = plan.row(at).into_iter().flatten();
+        let cells = cells.filter(|(column, _)| !refused.contains(&(at, **column)));
+        DataRow { row, cells: cells.map(|(column, value)| (*column, value.clone())).collect() }
+    }));
+    let mut findings = sheetfill::check_rows(template, &rows);
+    findings.retain(|finding| written.contains(&finding.row));
+    Ok(findings)
 }
 
 fn tell(
     (arguments, lang): (&FillArguments, Lang),
-    report: &Report,
-    products: usize,
-    findings: &[&Finding],
+    (report, products): (&Report, usize),
+    (findings, checked): (&[&Finding], &[sheetfill::Finding]),
     timing: &Timing,
 ) -> anyhow::Result<()> {
     let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
@@ -89,6 +125,9 @@ fn tell(
                 Ok(value)
             })
             .collect::<serde_json::Result<_>>()?;
+        let (wrong, doubtful) = counts(checked);
+        let described: Vec<Value> =
+            checked.iter().map(|finding| finding::described(finding, lang)).collect();
         let whole = json!({
             "out": arguments.out,
             "products": products,
@@ -98,6 +137,11 @@ fn tell(
             "findingCounts": { "error": error, "warning": warning, "info": info },
             "phases": timing.phases(),
             "findings": told,
+            "check": {
+                "findingCounts": { "error": wrong, "warning": doubtful },
+                "codeCounts": by_code(checked),
+                "findings": described,
+            },
         });
         say!("{}", serde_json::to_string_pretty(&whole)?)?;
         return Ok(());
@@ -113,6 +157,13 @@ fn tell(
         report.cells_written,
         counted(lang, &all)
     )?;
+    if !checked.is_empty() {
+        let codes = by_code(checked);
+        let codes: Vec<String> =
+            codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
+        let text = lang.pick("o modelo ainda aponta:", "the template's rules still say:");
+        say!("  {text} {} (`beecatalog sheet check`)", codes.join(" · "))?;
+    }
     Ok(())
 }
 

@@ -3,13 +3,14 @@
 mod check;
 mod diff;
 mod fill;
+mod finding;
 mod inspect;
 mod out;
 mod remark;
 mod timing;
 mod tsv;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -21,23 +22,17 @@ use crate::config::Config;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Mostra o que um modelo contém · what a template is made of
-    Inspect {
-        /// Modelo .xlsm · template
-        file: PathBuf,
-        /// Um objeto JSON · a JSON object
-        #[arg(long)]
-        json: bool,
-    },
+    /// Mostra o que um modelo contém: 0 tudo entendido, 3 há algo que não · what a template is made of: 0 all understood, 3 not all
+    Inspect(inspect::InspectArguments),
     /// Confere um modelo preenchido: 0 nada, 3 avisos, 4 erros · checks a filled template: 0 nothing, 3 warnings, 4 errors
     Check(check::CheckArguments),
-    /// Preenche um modelo · fills a template
+    /// Preenche um modelo e confere as linhas escritas: 0, 3, 4 como check · fills a template and checks what was written: 0, 3, 4 as check
     Fill(fill::FillArguments),
     /// Confere e anota o arquivo nas próprias células · checks, and notes what was found at its cells
     Annotate(check::AnnotateArguments),
     /// Compara duas versões de um modelo: 0 iguais, 3 diferentes, 4 linhas antigas podem falhar · compares two versions: 0 the same, 3 different, 4 older rows may fail
     Diff(diff::DiffArguments),
-    /// A planilha como texto separado por tabulações · the data sheet as tab-separated text
+    /// A planilha como texto separado por tabulações: 0, ou 3 se quebras de linha saíram · the data sheet as tab-separated text: 0, or 3 when line breaks went
     Tsv(tsv::TsvArguments),
 }
 
@@ -45,7 +40,7 @@ pub enum Command {
 pub fn run(command: &Command, config: &Config) -> anyhow::Result<ExitCode> {
     let lang = config.lang;
     match command {
-        Command::Inspect { file, json } => inspect::inspect(file, *json, lang),
+        Command::Inspect(arguments) => inspect::inspect(arguments, lang),
         Command::Check(arguments) => check::check(arguments, lang),
         Command::Fill(arguments) => fill::fill(arguments, config),
         Command::Annotate(arguments) => check::annotate(arguments, lang),

@@ -49,8 +49,8 @@ fn identity(code: Code) -> Option<(&'static str, &'static str)> {
             "The SKU \"{value}\" stands already in {suggestion}. Change one of them.",
         ),
         Code::SkuTooLong => (
-            "O SKU \"{value}\" tem mais de 40 caracteres. Encurte-o.",
-            "The SKU \"{value}\" has more than 40 characters. Shorten it.",
+            "O SKU \"{value}\" é longo demais (caracteres: {suggestion}). Encurte-o.",
+            "The SKU \"{value}\" is too long (characters: {suggestion}). Shorten it.",
         ),
         Code::ProductTypeMissing => {
             ("A linha não diz o tipo de produto.", "The row does not say its product type.")
@@ -107,12 +107,16 @@ fn value(code: Code) -> Option<(&'static str, &'static str)> {
             "The text has more than 32,767 characters, the most that a cell holds.",
         ),
         Code::TitleTooLong => (
-            "O título tem mais de 200 caracteres. Encurte-o.",
-            "The title has more than 200 characters. Shorten it.",
+            "O título é mais longo do que a Amazon costuma aceitar (caracteres: {suggestion}). Encurte-o.",
+            "The title is longer than Amazon usually takes (characters: {suggestion}). Shorten it.",
         ),
         Code::ValueTooLong => (
-            "O texto é mais longo do que a Amazon aceita. Encurte-o.",
-            "The text is longer than Amazon takes. Shorten it.",
+            "O texto é mais longo do que a Amazon costuma aceitar ({suggestion}). Encurte-o.",
+            "The text is longer than Amazon usually takes ({suggestion}). Shorten it.",
+        ),
+        Code::TextOverStatedLimit => (
+            "O texto é mais longo do que o modelo permite ({suggestion}). Encurte-o.",
+            "The text is longer than the template allows ({suggestion}). Shorten it.",
         ),
         Code::CellError => (
             "A célula mostra o erro {value}. Corrija a fórmula ou escreva o valor.",

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::json;
+use sheetfill::Severity;
 
-use super::{out, read_template, told};
+use super::{finding, out, read_template, told};
 use crate::catalog::Lang;
 use crate::say::say;
 
@@ -28,10 +29,11 @@ pub(super) fn tsv(arguments: &TsvArguments, lang: Lang) -> anyhow::Result<ExitCo
     let report = out::write(&target, |out| {
         sheetfill::tsv(&template, &source, out).map_err(|error| told(error.code(), &error, lang))
     })?;
+    let exit = finding::exit((!report.changed.is_empty()).then_some(Severity::Warning));
     if arguments.json {
         let whole = json!({ "out": arguments.out, "rows": report.rows, "changed": report.changed });
         say!("{}", serde_json::to_string_pretty(&whole)?)?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(exit);
     }
     let rows = lang.pick("linhas", "rows");
     say!("{}", arguments.out.display())?;
@@ -40,5 +42,5 @@ pub(super) fn tsv(arguments: &TsvArguments, lang: Lang) -> anyhow::Result<ExitCo
         let text = lang.pick("quebras de linha viraram espaços em", "line breaks became blanks in");
         say!("  {text} {}", report.changed.join(", "))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(exit)
 }

@@ -88,9 +88,7 @@ impl<'s, 'x> Sheet<'s, 'x> {
                         }
                         "c" => {
                             at.open_cell(&tag);
-                            if let Some(row) = &mut row {
-                                self.cell(row, at.column, (&tag, empty), span.clone())?;
-                            }
+                            self.cell(row.as_mut(), at.column, (&tag, empty), span.clone())?;
                         }
                         _ => {}
                     }
@@ -114,7 +112,7 @@ impl<'s, 'x> Sheet<'s, 'x> {
                 Node::Text(_) => {}
             }
         }
-        Ok((self.edits.apply(self.text), self.paints.map(Paints::finish)))
+        Ok((self.edits.apply(self.text), self.paints.and_then(Paints::finish)))
     }
 
     fn tie(&mut self, id: Option<&str>, at: usize) {
@@ -147,21 +145,26 @@ impl<'s, 'x> Sheet<'s, 'x> {
 
     fn cell(
         &mut self,
-        row: &mut OpenRow,
+        row: Option<&mut OpenRow>,
         column: u32,
         (tag, empty): (&BytesStart<'_>, bool),
         span: Range<usize>,
     ) -> Result<(), Error> {
-        if let Some(from) = row.open.iter().position(|(other, _)| *other < column) {
-            let open = row.open.split_off(from);
-            self.missing(OpenRow { open, ..*row }, span.start)?;
+        let mut severity = None;
+        if let Some(row) = row {
+            if let Some(from) = row.open.iter().position(|(other, _)| *other < column) {
+                let open = row.open.split_off(from);
+                self.missing(OpenRow { open, ..*row }, span.start)?;
+            }
+            let is_marked = row.open.last().is_some_and(|(other, _)| *other == column);
+            severity = row.open.pop_if(|_| is_marked).map(|(_, severity)| severity);
         }
-        if row.open.last().is_some_and(|(other, _)| *other == column)
-            && let Some((_, severity)) = row.open.pop()
-        {
-            let style = self.painted(style(tag).unwrap_or(0), severity)?;
-            let style = style.to_string();
-            self.edits.replace(span, retag(tag, empty, &[("s", Some(&style))]));
+        // A cell that was marked before and is not now loses its colour.
+        let old = style(tag).unwrap_or(0);
+        let new = self.painted(old, severity)?;
+        if new != old {
+            let new = new.to_string();
+            self.edits.replace(span, retag(tag, empty, &[("s", Some(&new))]));
         }
         Ok(())
     }
@@ -172,14 +175,14 @@ impl<'s, 'x> Sheet<'s, 'x> {
             let of_column =
                 |(first, last, _): &&(u32, u32, usize)| (*first..=*last).contains(&column);
             let of_column = self.column_styles.iter().find(of_column).map(|(.., style)| *style);
-            let style = self.painted(row.style.or(of_column).unwrap_or(0), severity)?;
+            let style = self.painted(row.style.or(of_column).unwrap_or(0), Some(severity))?;
             let (p, name) = (&self.prefix, cell_name(row.row, column));
             self.edits.insert(at, format!("<{p}c r=\"{name}\" s=\"{style}\"/>"));
         }
         Ok(())
     }
 
-    fn painted(&mut self, style: usize, severity: Severity) -> Result<usize, Error> {
+    fn painted(&mut self, style: usize, severity: Option<Severity>) -> Result<usize, Error> {
         match &mut self.paints {
             Some(paints) => paints.painted(style, severity),
             None => Ok(style),

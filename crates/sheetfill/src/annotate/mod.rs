@@ -49,6 +49,10 @@ pub struct Wording<'w> {
 /// else of its style stays. Cells that have a note keep theirs and get only the colour. Parts that
 /// hold nothing of this are copied byte for byte.
 ///
+/// What an earlier call wrote is replaced: its notes begin with signs that are not seen, its sheet
+/// has a mark in a hidden column, and its two colours are in no palette. A cell that is coloured no
+/// more has no colour then, also where it had one of its own before.
+///
 /// # Errors
 /// [`Error::Write`], or what [`Template::read`] reports when `source` is not that workbook.
 pub fn annotate(
@@ -85,15 +89,16 @@ fn add_notes(
         }
         note.push_str(&(words.remark)(finding));
     }
-    if notes.is_empty() {
-        return Ok(None);
-    }
     let related = relationships(container.package, part)?;
     let present = |found: Option<&Relationship>| found.map(|r| r.target.clone());
     let known = present(related.iter().find(|r| r.kind == "comments"));
+    if notes.is_empty() && known.is_none() {
+        return Ok(None);
+    }
     let comments = known.clone().unwrap_or_else(|| container.free_name("xl/comments", ".xml"));
     let old = container.text(&comments)?;
-    let new = note::comments(&comments, old, words.author, &mut notes)?;
+    let renewed = note::comments(&comments, old, words.author, &mut notes)?;
+    let Some(new) = renewed.text else { return Ok(None) };
     container.rewrite.set(comments.as_str(), new);
     if known.is_none() {
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
@@ -105,7 +110,7 @@ fn add_notes(
     let drawing = drawn.clone();
     let drawing = drawing.unwrap_or_else(|| container.free_name("xl/drawings/vmlDrawing", ".vml"));
     let old = container.text(&drawing)?;
-    container.rewrite.set(drawing.as_str(), note::shapes(old, &notes));
+    container.rewrite.set(drawing.as_str(), note::shapes(old, &renewed.gone, &notes));
     if drawn.is_some() {
         return Ok(None);
     }
@@ -144,13 +149,17 @@ fn paint(
     Ok(())
 }
 
-/// Adds the sheet of findings behind the others.
+/// Puts the sheet of findings in the place of an earlier one, or behind the others.
 fn add_table(
     container: &mut Container<'_, '_>,
     workbook: &Workbook,
     sheet: String,
     wanted: &str,
 ) -> Result<(), Error> {
+    if let Some(part) = table::find(container.package, workbook)? {
+        container.rewrite.set(part, sheet);
+        return Ok(());
+    }
     let part = container.free_name("xl/worksheets/sheet", ".xml");
     container.rewrite.set(part.as_str(), sheet);
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";

@@ -1,10 +1,10 @@
 //! Notes of cells: the part with their texts, and that with their shapes, which Excel wants too.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::Error;
-use crate::cell::cell_name;
+use crate::cell::{cell_name, parse_cell};
 use crate::edit::{Edits, Parent};
 use crate::xml::{Node, Xml, attribute, local};
 
@@ -16,52 +16,118 @@ pub(super) type Notes = BTreeMap<(u32, u32), String>;
 /// A sheet's notes when it has none yet.
 const NO_NOTES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><authors/><commentList/></comments>";
 
+/// What our notes begin with, so that they are found again: signs without a shape, which no one types.
+/// Their author would not do: LibreOffice forgets it.
+const MARK: &str = "\u{2063}\u{2062}\u{2063}";
+
 /// Shapes are numbered in blocks of this size, and our blocks start far behind those of others.
 const BLOCK: usize = 1_024;
 const FIRST_BLOCK: usize = 64;
 
-/// Adds notes to the part `text`, or makes it. Cells that have a note keep it: they are taken off
-/// `notes`.
+/// A part of notes, with new ones in the place of those that we wrote before.
+pub(super) struct Renewed {
+    /// The part; `None` when it needs no change.
+    pub text: Option<String>,
+    /// Cells whose notes were ours.
+    pub gone: BTreeSet<(u32, u32)>,
+}
+
+/// Puts notes into the part `text`, or makes it; notes that carry our mark go. Cells that have
+/// another's note keep it: they are taken off `notes`.
 pub(super) fn comments(
     part: &str,
     text: Option<String>,
     author: &str,
     notes: &mut Notes,
-) -> Result<String, Error> {
+) -> Result<Renewed, Error> {
     let text = text.unwrap_or_else(|| NO_NOTES.to_owned());
-    let mut authors = 0;
-    let mut taken = HashSet::new();
-    let mut xml = Xml::new(part, &text);
-    while let Some(node) = xml.next()? {
-        let Node::Open { tag, .. } = node else { continue };
-        match local(&tag) {
-            "author" => authors += 1,
-            "comment" => taken.extend(attribute(&tag, "ref").map(Cow::into_owned)),
-            _ => {}
-        }
+    let present = Present::read(part, &text)?;
+    notes.retain(|cell, _| !present.taken.contains(cell));
+    if notes.is_empty() && present.own.is_empty() {
+        return Ok(Renewed { text: None, gone: BTreeSet::new() });
     }
-    notes.retain(|(row, column), _| !taken.contains(&cell_name(*row, *column)));
     let find = |name: &str| {
         let found = Parent::find(part, &text, name)?;
         found.ok_or_else(|| Error::malformed(format!("part {part} has no {name}")))
     };
     let (by, list) = (find("authors")?, find("commentList")?);
     let p = list.prefix();
+    let known = present.authors.iter().position(|known| known == author);
+    let number = known.unwrap_or(present.authors.len());
     let mut all = String::new();
     for ((row, column), note) in notes.iter() {
         let (name, note) = (cell_name(*row, *column), xml_text(note));
         all.push_str(&format!(
-            "<{p}comment ref=\"{name}\" authorId=\"{authors}\"><{p}text><{p}r><{p}t xml:space=\"preserve\">{note}</{p}t></{p}r></{p}text></{p}comment>"
+            "<{p}comment ref=\"{name}\" authorId=\"{number}\"><{p}text><{p}r><{p}t xml:space=\"preserve\">{MARK}{note}</{p}t></{p}r></{p}text></{p}comment>"
         ));
     }
     let mut edits = Edits::default();
-    by.append(&format!("<{p}author>{}</{p}author>", xml_text(author)), 0, &mut edits);
+    if known.is_none() {
+        by.append(&format!("<{p}author>{}</{p}author>", xml_text(author)), 0, &mut edits);
+    }
+    let mut gone = BTreeSet::new();
+    for (cell, span) in present.own {
+        gone.insert(cell);
+        edits.replace(span, String::new());
+    }
     list.append(&all, 0, &mut edits);
-    Ok(edits.apply(&text))
+    Ok(Renewed { text: Some(edits.apply(&text)), gone })
 }
 
-/// Adds the shapes of notes to the part `text`, or makes it.
-pub(super) fn shapes(text: Option<String>, notes: &Notes) -> String {
+/// The notes that are there.
+#[derive(Default)]
+struct Present {
+    authors: Vec<String>,
+    /// Cells with notes of others.
+    taken: BTreeSet<(u32, u32)>,
+    /// Our notes, and where they stand in the part.
+    own: Vec<((u32, u32), Range<usize>)>,
+}
+
+impl Present {
+    fn read(part: &str, text: &str) -> Result<Self, Error> {
+        let mut present = Self::default();
+        // The note that is open: where it begins, its cell, and whether it is ours.
+        let mut open = None;
+        let mut xml = Xml::new(part, text);
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Open { tag, empty } => match local(&tag) {
+                    "author" if empty => present.authors.push(String::new()),
+                    "author" => present.authors.push(xml.text_until("author")?),
+                    "comment" => {
+                        let cell = attribute(&tag, "ref").and_then(|name| parse_cell(&name));
+                        match cell {
+                            Some(cell) if empty => drop(present.taken.insert(cell)),
+                            Some(cell) => open = Some((xml.span().start, cell, false)),
+                            None => {}
+                        }
+                    }
+                    _ => {}
+                },
+                Node::Text(text) => {
+                    if let Some((_, _, is_own)) = &mut open {
+                        *is_own |= text.contains(MARK);
+                    }
+                }
+                Node::Close(end) if end.local_name().into_inner() == "comment" => {
+                    match open.take() {
+                        Some((start, cell, true)) => {
+                            present.own.push((cell, start..xml.span().end));
+                        }
+                        Some((_, cell, false)) => drop(present.taken.insert(cell)),
+                        None => {}
+                    }
+                }
+                Node::Close(_) => {}
+            }
+        }
+        Ok(present)
+    }
+}
+
+/// Puts the shapes of notes into the part `text`, or makes it; those of the cells `gone` go.
+pub(super) fn shapes(text: Option<String>, gone: &BTreeSet<(u32, u32)>, notes: &Notes) -> String {
     let shapes: String = (1..)
         .zip(notes)
         .map(|(number, ((row, column), note))| {
@@ -69,12 +135,14 @@ pub(super) fn shapes(text: Option<String>, notes: &Notes) -> String {
         })
         .collect::<Vec<_>>()
         .concat();
+    let text = text.map(|text| without(&text, gone));
     // These parts are not always well-formed: only their end is looked for.
     if let Some(text) = text
         && let Some(end) = text.rfind("</xml>")
     {
         let (before, after) = text.split_at(end);
-        return format!("{before}{TYPE}{shapes}{after}");
+        let kind = if before.contains("id=\"_x0000_t202\"") { "" } else { TYPE };
+        return format!("{before}{kind}{shapes}{after}");
     }
     let blocks = FIRST_BLOCK..=FIRST_BLOCK + notes.len() / BLOCK;
     let blocks: Vec<String> = blocks.map(|block| block.to_string()).collect();
@@ -82,6 +150,22 @@ pub(super) fn shapes(text: Option<String>, notes: &Notes) -> String {
         "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"{}\"/></o:shapelayout>{TYPE}{shapes}</xml>",
         blocks.join(",")
     )
+}
+
+/// The text without the shapes of the notes of some cells.
+fn without(text: &str, gone: &BTreeSet<(u32, u32)>) -> String {
+    let pieces = text.split_inclusive("</v:shape>").map(|piece| {
+        let Some((before, shape)) = piece.rfind("<v:shape ").map(|at| piece.split_at(at)) else {
+            return piece;
+        };
+        let number = |name: &str| -> Option<u32> {
+            let (_, behind) = shape.split_once(&format!("<x:{name}>"))?;
+            behind.split_once('<')?.0.trim().parse().ok()
+        };
+        let cell = number("Row").zip(number("Column"));
+        if cell.is_some_and(|cell| gone.contains(&cell)) { before } else { piece }
+    });
+    pieces.collect()
 }
 
 /// The kind of shape that all notes are.

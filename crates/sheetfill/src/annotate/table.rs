@@ -1,18 +1,44 @@
 //! The sheet of findings.
 
 use super::{Wording, xml_text};
+use crate::Error;
 use crate::cell::cell_name;
 use crate::check::{Finding, Severity};
+use crate::package::Package;
+use crate::shared_string;
+use crate::sheet::{Grid, Scope};
 use crate::template::Template;
+use crate::workbook::Workbook;
 
 /// Widths of its columns, in characters.
 const WIDTHS: [u32; 7] = [11, 9, 34, 28, 70, 34, 34];
 /// Links of one sheet, as Excel limits them.
 const MAX_LINKS: usize = 65_530;
 
+/// What the sheet carries in a hidden column behind the others, so that it is found again.
+const MARK: &str = "sheetfill:findings";
+const MARK_COLUMN: u32 = 7;
+
+/// The part of the sheet that was made before; `None` when there is none.
+pub(super) fn find(
+    package: &mut Package<'_>,
+    workbook: &Workbook,
+) -> Result<Option<String>, Error> {
+    let strings = shared_string::read(package, workbook.shared_strings.as_deref())?;
+    for sheet in workbook.sheets.iter().rev() {
+        // A sheet that can't be read is not ours.
+        let head = Grid::read(package, sheet, &strings, Scope::UpTo(0)).unwrap_or_default();
+        if head.get(0, MARK_COLUMN).is_some_and(|text| &**text == MARK) {
+            return Ok(Some(sheet.part.clone()));
+        }
+    }
+    Ok(None)
+}
+
 /// The sheet's part: a row for each finding, each with a link to its cell.
 pub(super) fn sheet(template: &Template, findings: &[Finding], words: &Wording<'_>) -> String {
-    let mut rows = row(0, words.columns.iter().map(|title| (*title).to_owned()));
+    let titles = words.columns.iter().copied().chain([MARK]);
+    let mut rows = row(0, titles.map(str::to_owned));
     let mut links = String::new();
     for (at, finding) in (1u32..).zip(findings) {
         let column = template.column_at(finding.column);
@@ -46,8 +72,9 @@ pub(super) fn sheet(template: &Template, findings: &[Finding], words: &Wording<'
         .collect();
     let links = if links.is_empty() { links } else { format!("<hyperlinks>{links}</hyperlinks>") };
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>{}</cols><sheetData>{rows}</sheetData>{links}</worksheet>",
-        columns.concat()
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>{}<col min=\"{mark}\" max=\"{mark}\" hidden=\"1\"/></cols><sheetData>{rows}</sheetData>{links}</worksheet>",
+        columns.concat(),
+        mark = MARK_COLUMN + 1,
     )
 }
 

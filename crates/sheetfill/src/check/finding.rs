@@ -51,7 +51,7 @@ codes! {
     RowWithoutSku = "ROW_WITHOUT_SKU", Error;
     /// A SKU that an earlier row has.
     DuplicateSku = "DUPLICATE_SKU", Error;
-    /// The marketplace takes shorter SKUs only.
+    /// The marketplace is known to take shorter SKUs only; suggests its limit.
     SkuTooLong = "SKU_TOO_LONG", Warning;
     /// The row does not say what type of product it is.
     ProductTypeMissing = "PRODUCT_TYPE_MISSING", Error;
@@ -77,10 +77,12 @@ codes! {
     RowBeyondLists = "ROW_BEYOND_LISTS", Warning;
     /// A text longer than a cell takes.
     TextTooLong = "TEXT_TOO_LONG", Error;
-    /// The marketplace takes shorter titles only.
+    /// The marketplace is known to take shorter titles only; suggests its limit.
     TitleTooLong = "TITLE_TOO_LONG", Warning;
-    /// The marketplace takes shorter texts only in this attribute.
+    /// The marketplace is known to take shorter texts only in this attribute; suggests its limit.
     ValueTooLong = "VALUE_TOO_LONG", Warning;
+    /// A text longer than the template's own help says; suggests its limit.
+    TextOverStatedLimit = "TEXT_OVER_STATED_LIMIT", Error;
     /// A cell that shows a spreadsheet error.
     CellError = "CELL_ERROR", Error;
     /// A number was expected.
@@ -154,7 +156,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What stands in the cell; `None` when it is blank.
     pub value: Option<String>,
-    /// What could stand there, or with what it collides.
+    /// What could stand there, the limit that it breaks (`≤ 500`), or the cell with which it
+    /// collides.
     pub suggestion: Option<String>,
 }
 

@@ -13,6 +13,7 @@ mod number;
 mod role;
 mod row;
 mod state;
+mod stated;
 mod text;
 mod theme;
 
@@ -24,7 +25,7 @@ use crate::data_row::DataRow;
 use crate::template::Template;
 pub use finding::{Finding, FindingCode, Severity};
 use near::Near;
-use role::Roles;
+pub(crate) use role::Roles;
 use row::{Action, Row};
 use theme::Themes;
 
@@ -73,6 +74,7 @@ pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
     let rows: Vec<Row<'_>> =
         rows.iter().map(|row| Row::new(template, roles, (&sheet, &near), row)).collect();
     let themes = Themes::of(&rows);
+    let stated = stated::limits(template);
     let mut findings = Vec::new();
     for row in rows.iter().filter(|row| row.action != Action::Delete) {
         identity::product_type(row, &mut findings);
@@ -80,7 +82,7 @@ pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
         state::forbidden(row, &mut findings);
         list::outside(row, &mut findings);
         text::cell_errors(row, &mut findings);
-        text::too_long(row, &mut findings);
+        text::too_long(row, &stated, &mut findings);
         number::numbers(row, &mut findings);
         number::units(row, &mut findings);
         code::barcode(row, &mut findings);

@@ -9,6 +9,8 @@ type Stems = &'static [&'static str];
 const SKU: Stems = &["contribution_sku.value", "item_sku", "sku"];
 const ACTION: Stems = &["::record_action", "record_action", "update_delete"];
 const BRAND: Stems = &["brand.value", "brand_name", "brand"];
+const CHANNEL: Stems =
+    &["fulfillment_availability.fulfillment_channel_code", "fulfillment_center_id"];
 const ID_KIND: Stems = &["amzn1.volt.ca.product_id_type", "external_product_id_type"];
 const ID: Stems = &["amzn1.volt.ca.product_id_value", "external_product_id"];
 const NCM: Stems = &["ncm_code.value", "ncm_code"];
@@ -18,11 +20,12 @@ const THEME: Stems = &["variation_theme.name", "variation_theme"];
 
 /// Key columns of a template; those that it lacks are `None`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Roles<'t> {
+pub(crate) struct Roles<'t> {
     pub sku: Option<&'t Column>,
     pub action: Option<&'t Column>,
     pub product_type: Option<&'t Column>,
     pub brand: Option<&'t Column>,
+    pub channel: Option<&'t Column>,
     pub id_kind: Option<&'t Column>,
     pub id: Option<&'t Column>,
     pub ncm: Option<&'t Column>,
@@ -39,6 +42,7 @@ impl<'t> Roles<'t> {
             action: first(ACTION),
             product_type: template.layout().type_column.and_then(|at| template.column_at(at)),
             brand: first(BRAND),
+            channel: first(CHANNEL),
             id_kind: first(ID_KIND),
             id: first(ID),
             ncm: first(NCM),

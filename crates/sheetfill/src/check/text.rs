@@ -1,5 +1,7 @@
 //! Lengths of texts, and texts that are no value.
 
+use std::collections::HashMap;
+
 use super::finding::{Finding, FindingCode};
 use super::row::Row;
 use crate::refusal::MAX_TEXT_UNITS;
@@ -9,14 +11,15 @@ const CELL_ERRORS: [&str; 8] =
     ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"];
 
 /// How a limit of the marketplace counts.
-#[derive(Clone, Copy)]
-enum Measure {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Measure {
     Chars,
     /// Bytes of UTF-8.
     Bytes,
 }
 
-/// Stems of attributes whose texts the marketplace limits, and the limit.
+/// Stems of attributes whose texts the marketplace is known to limit, and the limit; for columns
+/// whose template states none.
 const LIMITS: [(&str, usize, Measure, FindingCode); 13] = [
     ("contribution_sku.value", 40, Measure::Chars, FindingCode::SkuTooLong),
     ("item_sku", 40, Measure::Chars, FindingCode::SkuTooLong),
@@ -33,8 +36,13 @@ const LIMITS: [(&str, usize, Measure, FindingCode); 13] = [
     ("generic_keyword", 250, Measure::Bytes, FindingCode::ValueTooLong),
 ];
 
-/// A text longer than a cell holds, or than the marketplace takes.
-pub(super) fn too_long(row: &Row<'_>, out: &mut Vec<Finding>) {
+/// A text longer than a cell holds, than the template says (`stated`, by column), or than the
+/// marketplace is known to take.
+pub(super) fn too_long(
+    row: &Row<'_>,
+    stated: &HashMap<u32, (usize, Measure)>,
+    out: &mut Vec<Finding>,
+) {
     for (column, value) in row.filled() {
         let text = value.as_str();
         // A text never has more units than bytes.
@@ -42,14 +50,18 @@ pub(super) fn too_long(row: &Row<'_>, out: &mut Vec<Finding>) {
             out.push(row.finding(column, FindingCode::TextTooLong));
             continue;
         }
-        let limit = LIMITS.iter().find(|(stem, ..)| *stem == column.id.stem());
-        let Some((_, limit, measure, code)) = limit else { continue };
-        let length = match measure {
-            Measure::Chars => text.chars().count(),
-            Measure::Bytes => text.len(),
+        let known = LIMITS.iter().find(|(stem, ..)| *stem == column.id.stem());
+        let (limit, measure, code) = match (stated.get(&column.index), known) {
+            (Some((limit, measure)), _) => (*limit, *measure, FindingCode::TextOverStatedLimit),
+            (None, Some((_, limit, measure, code))) => (*limit, *measure, *code),
+            (None, None) => continue,
         };
-        if length > *limit {
-            out.push(row.finding(column, *code));
+        let (length, most) = match measure {
+            Measure::Chars => (text.chars().count(), format!("≤ {limit}")),
+            Measure::Bytes => (text.len(), format!("≤ {limit} bytes")),
+        };
+        if length > limit {
+            out.push(row.finding(column, code).suggest(Some(most)));
         }
     }
 }

@@ -1,18 +1,23 @@
 //! What is different between two versions of a template.
 
+mod layout;
 mod pair;
 mod required;
+mod row;
 mod values;
 
 use serde::Serialize;
 
 use crate::template::{Column, Template};
+pub use layout::{LayoutChange, LayoutItem};
 use pair::Pairs;
 
 /// What a newer version of a template has, lacks and asks for that an older one did not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TemplateDiff {
+    /// Where things are, and for whom the template is.
+    pub layout: Vec<LayoutChange>,
     /// Product types that only the newer one has.
     pub types_added: Vec<String>,
     /// Product types that only the older one has.
@@ -22,11 +27,17 @@ pub struct TemplateDiff {
     /// Columns that only the older one has.
     pub removed: Vec<ColumnName>,
     /// Columns with another label or attribute id.
-    pub renamed: Vec<Renamed>,
+    pub renamed: Vec<ColumnPair>,
+    /// Columns that stand elsewhere among those that both have; not those that only give way to
+    /// others.
+    pub moved: Vec<ColumnPair>,
     /// Columns that need a value now.
     pub newly_required: Vec<NewlyRequired>,
     /// Lists with other values, by column and product type.
     pub values: Vec<ListChange>,
+    /// Columns of the newer one whose lists could not be compared, or only in part: a formula that
+    /// is not followed, or too many rows that a list hangs on.
+    pub not_compared: Vec<ColumnName>,
 }
 
 /// A column in the words of its template.
@@ -41,14 +52,26 @@ pub struct ColumnName {
     pub label: String,
 }
 
-/// A column that is called otherwise now.
+/// One column in both templates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Renamed {
+pub struct ColumnPair {
     /// In the older template.
     pub from: ColumnName,
     /// In the newer one.
     pub to: ColumnName,
+}
+
+/// A cell of a row that a rule or a list hangs on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    /// Attribute id of its column in the newer template.
+    pub attribute: String,
+    /// Title of its column.
+    pub label: String,
+    /// What stands in the cell.
+    pub value: String,
 }
 
 /// A column that needs a value now.
@@ -59,6 +82,8 @@ pub struct NewlyRequired {
     pub column: ColumnName,
     /// For which product types; none when the definitions say it for all.
     pub product_types: Vec<String>,
+    /// In a row with these values; none when the product type alone asks for it.
+    pub when: Vec<Setting>,
 }
 
 /// A list with other values. Values that are no longer to be used count as gone.
@@ -69,18 +94,28 @@ pub struct ListChange {
     pub column: ColumnName,
     /// For which product type.
     pub product_type: String,
+    /// In a row with these values, for a list that hangs on them: the first of the `cases`.
+    pub when: Vec<Setting>,
+    /// How many such rows have just this change; 1 for a list that hangs on the type alone.
+    pub cases: usize,
     /// Values that are not offered any more, in the older one's order.
     pub gone: Vec<String>,
     /// Values that were not offered before, in the newer one's order.
     pub new: Vec<String>,
-    /// Excel refuses other values now, and did not before.
+    /// Whether Excel refused other values before.
+    pub was_closed: bool,
+    /// Whether it does now.
     pub closed: bool,
+    /// Whether a value outside the list is an error: the list is closed, or one of variation
+    /// themes.
+    pub strict: bool,
 }
 
 impl TemplateDiff {
-    /// Whether nothing is different.
+    /// Whether nothing is different, as far as it could be compared.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        let not_compared = self.not_compared.clone();
+        *self == Self { not_compared, ..Self::default() }
     }
 
     /// Whether rows that were right for the older template can be wrong for the newer one.
@@ -88,7 +123,21 @@ impl TemplateDiff {
         !self.types_removed.is_empty()
             || !self.removed.is_empty()
             || !self.newly_required.is_empty()
-            || self.values.iter().any(|change| change.closed || !change.gone.is_empty())
+            || self.layout.iter().any(|change| change.item.breaks())
+            || self.values.iter().any(ListChange::breaks)
+    }
+}
+
+impl ListChange {
+    /// Whether a value that was right before is refused now.
+    pub fn breaks(&self) -> bool {
+        self.strict && (!self.gone.is_empty() || (self.closed && !self.was_closed))
+    }
+}
+
+impl ColumnPair {
+    fn of((from, to): (&Column, &Column)) -> Self {
+        Self { from: ColumnName::of(from), to: ColumnName::of(to) }
     }
 }
 
@@ -105,7 +154,8 @@ impl ColumnName {
 /// Compares two versions of a template.
 ///
 /// Columns are the same by attribute id, else by its stem and position, else by a label that no
-/// other column has. Lists that depend on other cells than the product type are not compared.
+/// other column has. What is required is asked of rows with each parentage, channel and kind of
+/// product id; lists that hang on other cells are compared in rows with every value of those.
 pub fn diff(older: &Template, newer: &Template) -> TemplateDiff {
     let pairs = Pairs::of(older, newer);
     let lacks = |template: &Template, name: &String| {
@@ -114,19 +164,20 @@ pub fn diff(older: &Template, newer: &Template) -> TemplateDiff {
     let only = |of: &Template, other: &Template| {
         of.product_types().iter().filter(|name| lacks(other, name)).cloned().collect()
     };
-    let renamed = pairs
-        .both
-        .iter()
-        .filter(|(from, to)| from.label != to.label || from.id.raw() != to.id.raw());
+    let names = |columns: &[&Column]| columns.iter().map(|column| ColumnName::of(column)).collect();
+    let is_renamed =
+        |(from, to): &&(&Column, &Column)| from.label != to.label || from.id.raw() != to.id.raw();
+    let (values, not_compared) = values::changed((older, newer), &pairs);
     TemplateDiff {
+        layout: layout::changed(older, newer),
         types_added: only(newer, older),
         types_removed: only(older, newer),
-        added: pairs.added.iter().map(|column| ColumnName::of(column)).collect(),
-        removed: pairs.removed.iter().map(|column| ColumnName::of(column)).collect(),
-        renamed: renamed
-            .map(|(from, to)| Renamed { from: ColumnName::of(from), to: ColumnName::of(to) })
-            .collect(),
+        added: names(&pairs.added),
+        removed: names(&pairs.removed),
+        renamed: pairs.both.iter().filter(is_renamed).copied().map(ColumnPair::of).collect(),
+        moved: pairs.moved().into_iter().map(ColumnPair::of).collect(),
         newly_required: required::newly((older, newer), &pairs),
-        values: values::changed((older, newer), &pairs),
+        values,
+        not_compared,
     }
 }

@@ -1,6 +1,6 @@
 //! Which columns of two templates are the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::fold::fold;
 use crate::template::{Column, Template};
@@ -56,5 +56,34 @@ impl<'t> Pairs<'t> {
     pub fn older(&self, newer: u32) -> Option<&'t Column> {
         let at = self.both.binary_search_by_key(&newer, |(_, column)| column.index).ok()?;
         self.both.get(at).map(|(older, _)| *older)
+    }
+
+    /// The newer column of an older one.
+    pub fn newer(&self, older: u32) -> Option<&'t Column> {
+        self.both.iter().find(|(column, _)| column.index == older).map(|(_, newer)| *newer)
+    }
+
+    /// Those that stand elsewhere among the others: all but the longest run that kept its order.
+    pub fn moved(&self) -> Vec<(&'t Column, &'t Column)> {
+        // For each length of a run, the last pair of the one that ends leftmost in the older.
+        let mut ends: Vec<usize> = Vec::new();
+        let mut before: Vec<Option<usize>> = Vec::with_capacity(self.both.len());
+        let position = |at: usize| self.both.get(at).map(|(older, _)| older.index);
+        for at in 0..self.both.len() {
+            let length = ends.partition_point(|end| position(*end) < position(at));
+            before.push(length.checked_sub(1).and_then(|shorter| ends.get(shorter).copied()));
+            match ends.get_mut(length) {
+                Some(end) => *end = at,
+                None => ends.push(at),
+            }
+        }
+        let mut kept = HashSet::new();
+        let mut next = ends.last().copied();
+        while let Some(at) = next {
+            kept.insert(at);
+            next = before.get(at).copied().flatten();
+        }
+        let pairs = self.both.iter().enumerate();
+        pairs.filter(|(at, _)| !kept.contains(at)).map(|(_, pair)| *pair).collect()
     }
 }

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     fn formats(text: &str) -> Vec<Format> {
-        let sheet = Sheet { name: "Modelo".into(), part: "sheet.xml".into() };
+        let sheet = Sheet { name: "Modelo".into(), part: "sheet.xml".into(), hidden: false };
         read(&sheet, text, 6).unwrap()
     }
 

@@ -6,7 +6,7 @@ use sheetfill::{
     FillOptions, Finding, Plan, Template, Value, Wording, annotate, check_workbook, fill, rejected,
 };
 
-use crate::container::{Sheet, entries, part};
+use crate::container::{Sheet, changed, entries, part};
 use crate::fixture::{DATA_PART, Fixture, with_part};
 use crate::real::real;
 use crate::wide::{Cells, Wide};
@@ -83,20 +83,92 @@ fn the_sheet_of_findings_has_a_row_for_each() {
     assert_eq!(Sheet::read(&out, "Modelo").text(3, 11), "azul");
 }
 
+/// A note that somebody else wrote at a cell, beside those that are there.
+fn with_note_of_another(bytes: &[u8], cell: &str) -> Vec<u8> {
+    let notes = part(bytes, "xl/comments1.xml");
+    let (head, rest) = notes.split_once("</authors>").unwrap();
+    let number = head.matches("<author>").count();
+    let notes = format!("{head}<author>Ana</author></authors>{rest}").replace(
+        "</commentList>",
+        &format!("<comment ref=\"{cell}\" authorId=\"{number}\"><text><t>Ver com o fornecedor</t></text></comment></commentList>"),
+    );
+    with_part(bytes, "xl/comments1.xml", notes.as_bytes())
+}
+
 #[test]
-fn notes_that_are_there_are_kept() {
+fn what_was_annotated_before_is_replaced() {
     let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
     let (once, findings) = annotated(&bytes);
-    let only = part(&once, "xl/comments1.xml").replace("ref=\"L4\"", "ref=\"B4\"");
-    let (twice, _) = annotated(&with_part(&once, "xl/comments1.xml", only.as_bytes()));
+    let (twice, again) = annotated(&once);
+    assert_eq!(again, findings);
+    assert!(once == twice, "{:?}", changed(&once, &twice));
+}
+
+#[test]
+fn notes_are_known_by_what_they_say_and_not_by_their_author() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (once, findings) = annotated(&bytes);
+    // As LibreOffice writes it.
+    let nameless = part(&once, "xl/comments1.xml").replace("Bee &amp; Co", " ");
+    let nameless = with_part(&once, "xl/comments1.xml", nameless.as_bytes());
+    let (twice, _) = annotated(&nameless);
     let notes = part(&twice, "xl/comments1.xml");
-    // Of all cells only this one had no note any more.
+    assert_eq!(notes.matches("<comment ").count(), findings.len());
+    assert_eq!(notes.matches("authorId=\"1\"").count(), findings.len());
+}
+
+#[test]
+fn notes_of_others_are_kept() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (once, findings) = annotated(&bytes);
+    // One stands where nothing is found, and one in the place of ours.
+    let theirs = with_note_of_another(&with_note_of_another(&once, "B4"), "L4");
+    let ours = part(&theirs, "xl/comments1.xml");
+    let start = ours.find("<comment ref=\"L4\"").unwrap();
+    let end = start + ours[start..].find("</comment>").unwrap() + "</comment>".len();
+    let ours = ours[..start].to_owned() + &ours[end..];
+    let theirs = with_part(&theirs, "xl/comments1.xml", ours.as_bytes());
+
+    let (twice, _) = annotated(&theirs);
+
+    let notes = part(&twice, "xl/comments1.xml");
     assert_eq!(notes.matches("<comment ").count(), findings.len() + 1);
-    assert!(notes.contains("ref=\"L4\" authorId=\"1\""));
-    let shapes = part(&twice, "xl/drawings/vmlDrawing1.vml");
-    assert_eq!(shapes.matches("<v:shape ").count(), findings.len() + 1);
+    assert_eq!(notes.matches("Ver com o fornecedor").count(), 2);
+    assert_eq!(notes.matches("ref=\"L4\"").count(), 1);
+    assert_eq!(notes.matches("<author>Bee &amp; Co</author>").count(), 1);
     assert_eq!(part(&twice, DATA_PART).matches("legacyDrawing").count(), 1);
-    assert_eq!(Sheet::read(&twice, "Notes 3").last_row() as usize, findings.len());
+    // The shape of the note that is another's now is not touched.
+    let shapes = part(&twice, "xl/drawings/vmlDrawing1.vml");
+    assert_eq!(shapes.matches("<v:shape ").count(), findings.len());
+    assert!(shapes.contains("<x:Row>3</x:Row><x:Column>11</x:Column>"));
+}
+
+#[test]
+fn what_is_mended_loses_its_note_and_its_colour() {
+    let bytes = Wide { rows: &ROWS, ..Wide::default() }.bytes();
+    let (once, findings) = annotated(&bytes);
+    let sheet = part(&once, DATA_PART);
+    let mended = sheet.replace(">azul<", ">Azul<");
+    let (twice, fewer) = annotated(&with_part(&once, DATA_PART, mended.as_bytes()));
+    assert_eq!(fewer.len(), findings.len() - 1);
+    let notes = part(&twice, "xl/comments1.xml");
+    assert_eq!(notes.matches("<comment ").count(), fewer.len());
+    assert!(!notes.contains("ref=\"L4\""));
+    let shapes = part(&twice, "xl/drawings/vmlDrawing1.vml");
+    assert!(!shapes.contains("<x:Row>3</x:Row><x:Column>11</x:Column>"));
+    let cell = |sheet: &str| {
+        let (_, rest) = sheet.split_once("<c r=\"L4\"").unwrap();
+        let (_, style) = rest.split_once("s=\"").unwrap();
+        style.split_once('"').unwrap().0.parse::<usize>().unwrap()
+    };
+    let styles = part(&twice, "xl/styles.xml");
+    let (_, all) = styles.split_once("<cellXfs").unwrap();
+    let style = all.split("<xf").nth(1 + cell(&part(&twice, DATA_PART))).unwrap();
+    assert!(style.contains("fillId=\"0\""), "{style}");
+    assert_eq!(styles.matches("FFFFC7CF").count(), 1);
+    // The sheet of findings is the same one, with fewer rows.
+    assert_eq!(Sheet::read(&twice, "Notes 2").last_row() as usize, fewer.len());
+    assert_eq!(entries(&twice).len(), entries(&once).len());
 }
 
 #[test]
@@ -133,6 +205,56 @@ fn only_rejected_rows_are_left_and_their_findings_follow_them() {
     assert!(told.contains(&("DUPLICATE_SKU", "A5", None)));
     let again = check_workbook(&out).unwrap();
     assert_eq!(again.rows.len(), 3);
+}
+
+#[test]
+fn the_parent_of_a_rejected_row_goes_with_it() {
+    let family = |sku, more: &[(&'static str, &'static str)]| {
+        let own = [("A", sku), ("C", "COAT"), ("Q", "TAMANHO/COR")];
+        [&own[..], more].concat()
+    };
+    let child = [("O", "Produto Filho"), ("P", "P"), ("N", "M")];
+    let rows = [
+        family("X", &[]),
+        family("P", &[("O", "Produto Pai")]),
+        family("C1", &[&child[..], &[("M", "Azul")]].concat()),
+        family(
+            "C2",
+            &[&child[..], &[("M", "Verde"), ("F", "EAN"), ("G", "7891234567890")]].concat(),
+        ),
+    ];
+    let rows: Vec<Cells<'_>> = rows.iter().map(Vec::as_slice).collect();
+    let bytes = Wide { rows: &rows, ..Wide::default() }.bytes();
+    let checked = check_workbook(&bytes).unwrap();
+    assert_eq!(checked.findings.len(), 1);
+    let mut out = Cursor::new(Vec::new());
+    let moved = rejected(&checked.template, &bytes, &checked.findings, &mut out).unwrap();
+    let sheet = Sheet::read(out.get_ref(), "Modelo");
+    assert_eq!([3, 4, 5].map(|row| sheet.text(row, 0)), ["P", "C2", ""]);
+    assert_eq!(moved.iter().map(|f| f.cell.as_str()).collect::<Vec<_>>(), ["G5"]);
+    assert_eq!(check_workbook(out.get_ref()).unwrap().findings, moved);
+}
+
+#[test]
+fn notes_move_with_their_rows() {
+    let rows = [ROWS[1], ROWS[0]];
+    let bytes = Wide { rows: &rows, ..Wide::default() }.bytes();
+    // Ours at G5, L5 and R4; another's at A5, and one on the heading.
+    let (ours, findings) = annotated(&bytes);
+    let source = with_note_of_another(&with_note_of_another(&ours, "A2"), "A5");
+    let template = Template::read(&source).unwrap();
+    let mut out = Cursor::new(Vec::new());
+    let moved = rejected(&template, &source, &findings, &mut out).unwrap();
+    let out = out.into_inner();
+    assert_eq!(moved.iter().map(|f| f.cell.as_str()).collect::<Vec<_>>(), ["G4", "L4"]);
+    let notes = part(&out, "xl/comments1.xml");
+    let cells: Vec<&str> =
+        notes.split("ref=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0).collect();
+    assert_eq!(cells, ["G4", "L4", "A2", "A4"]);
+    let shapes = part(&out, "xl/drawings/vmlDrawing1.vml");
+    assert_eq!(shapes.matches("<v:shape ").count(), 2);
+    assert!(shapes.contains("<x:Row>3</x:Row><x:Column>6</x:Column>"));
+    assert!(shapes.contains("<x:Anchor>7, 15, 3, 2, 10, 15, 7, 4</x:Anchor>"), "{shapes}");
 }
 
 #[test]

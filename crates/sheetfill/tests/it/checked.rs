@@ -5,7 +5,9 @@ use std::io::Cursor;
 use sheetfill::FindingCode::*;
 use sheetfill::{FillOptions, Finding, FindingCode, Plan, Severity, Value, check_workbook, fill};
 
+use crate::fixture::Fixture;
 use crate::real::real;
+use crate::ruled::with_matrices;
 use crate::wide::{Cells, Wide};
 
 /// Code, cell and suggestion of each finding.
@@ -152,8 +154,25 @@ fn texts_have_limits() {
     let (sku, title) = (&long[..82], &long[..402]);
     expect(
         &[&[("A", sku), COAT, ("D", title), ("S", &long)]],
-        &[(SkuTooLong, "A4", None), (TitleTooLong, "D4", None), (ValueTooLong, "S4", None)],
+        &[
+            (SkuTooLong, "A4", Some("≤ 40")),
+            (TitleTooLong, "D4", Some("≤ 200")),
+            (ValueTooLong, "S4", Some("≤ 500")),
+        ],
     );
+}
+
+#[test]
+fn the_limit_that_the_template_states_counts_more_than_the_known_one() {
+    let title = "x".repeat(121);
+    let bytes = Wide { rows: &[&[("A", "S-1"), COAT, ("D", &title)]], ..Wide::default() }.bytes();
+    let sheet = crate::container::part(&bytes, crate::fixture::DATA_PART);
+    let prompt = "<dataValidation showInputMessage=\"1\" sqref=\"D2\" prompt=\"Título; máximo de 120 caracteres\"/></dataValidations>";
+    let sheet = sheet.replace("</dataValidations>", prompt);
+    let bytes = crate::fixture::with_part(&bytes, crate::fixture::DATA_PART, sheet.as_bytes());
+    let found = check_workbook(&bytes).unwrap().findings;
+    assert_eq!(told(&found), [(TextOverStatedLimit, "D4", Some("≤ 120"))]);
+    assert_eq!(found[0].severity, Severity::Error);
 }
 
 const PARENT: (&str, &str) = ("O", "Produto Pai");
@@ -262,6 +281,32 @@ fn a_parent_row_of_the_real_template_lacks_what_was_measured() {
     assert_eq!(count(ValueMustBeBlank), 1);
     assert_eq!(count(FamilyWithoutVariants), 1);
     assert_eq!(found.len(), 12);
+}
+
+#[test]
+fn legacy_rows_are_held_against_the_matrices_of_their_type() {
+    let row = |number: u32, cells: &[(&str, &str)]| {
+        let cells = cells.iter().map(|(column, text)| {
+            format!("<c r=\"{column}{number}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+        });
+        format!("<row r=\"{number}\">{}</row>", cells.collect::<String>())
+    };
+    let rows = [
+        row(4, &[("A", "COAT"), ("B", "S-1"), ("C", "Virtude"), ("G", "Azul")]),
+        row(5, &[("A", "COAT"), ("B", "S-1"), ("D", "Título"), ("G", "azul"), ("I", "9,90")]),
+        row(6, &[("A", "coats"), ("B", "S-2")]),
+    ];
+    let fixture = Fixture { rows: rows.concat(), ..with_matrices("1", "0") };
+    let found = check_workbook(&fixture.bytes()).unwrap().findings;
+    let expected = [
+        (DuplicateSku, "B5", Some("B4")),
+        (RequiredMissing, "C5", Some("Virtude")),
+        (ValueNotForType, "D5", None),
+        (ValueNotInList, "G5", Some("Azul")),
+        (ValueNotANumber, "I5", Some("9.90")),
+        (ProductTypeUnknown, "A6", Some("COAT")),
+    ];
+    assert_eq!(told(&found), expected);
 }
 
 #[test]

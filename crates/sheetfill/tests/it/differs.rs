@@ -1,9 +1,10 @@
 //! What is different between two versions of a template.
 
-use sheetfill::{Template, diff};
+use sheetfill::{LayoutItem, Template, TemplateDiff, diff};
 
-use crate::fixture::Fixture;
+use crate::fixture::{DATA_PART, Fixture, with_part};
 use crate::real::real;
+use crate::wide::Wide;
 
 /// The usual template with these changes of text in some of its parts.
 fn changed(changes: &[(&'static str, &str, &str)]) -> Template {
@@ -130,4 +131,120 @@ fn what_is_asked_for_now_is_named() {
     assert_eq!(found.newly_required[0].column.column, "E");
     assert_eq!(found.newly_required[0].product_types, ["COAT"]);
     assert!(diff(&rules("reqE"), &rules("FALSE")).newly_required.is_empty());
+}
+
+#[test]
+fn a_rule_that_only_some_rows_meet_is_told_with_what_they_hold() {
+    let formats = |formula: &str| {
+        let formats = format!(
+            "<conditionalFormatting sqref=\"E4:E100\"><cfRule type=\"expression\" priority=\"1\" dxfId=\"0\"><formula>{formula}</formula></cfRule></conditionalFormatting>"
+        );
+        let looks = ["<border><left style=\"thin\"><color rgb=\"FFFF0000\"/></left></border>"];
+        Template::read(&Wide { formats: &formats, looks: &looks, ..Wide::default() }.bytes())
+            .unwrap()
+    };
+    let never = formats("FALSE");
+    let child = diff(&never, &formats("AND(C4=\"COAT\",O4=\"Produto Filho\")"));
+    assert_eq!(child.newly_required.len(), 1);
+    let required = &child.newly_required[0];
+    assert_eq!((required.column.column.as_str(), required.product_types.len()), ("E", 1));
+    let when: Vec<(&str, &str)> =
+        required.when.iter().map(|s| (s.label.as_str(), s.value.as_str())).collect();
+    assert_eq!(when, [("Nível", "Produto Filho")]);
+    let both = diff(&never, &formats("AND(F4=\"EAN\",O4=\"Produto Pai\")"));
+    assert_eq!(both.newly_required[0].product_types, ["COAT", "SWEATSHIRT"]);
+    assert_eq!(both.newly_required[0].when.len(), 2);
+}
+
+#[test]
+fn what_moves_and_where_data_begins_are_told() {
+    // The brand goes to the end: what stood behind it only gives way.
+    let ids = |order: &[&str]| {
+        let row = |texts: Vec<String>| {
+            let cells = texts.iter().map(|t| format!("<c t=\"inlineStr\"><is><t>{t}</t></is></c>"));
+            format!("<row>{}</row>", cells.collect::<String>())
+        };
+        let settings =
+            |rows: &str| format!("settings={rows}&amp;TemplateType=unified&amp;ptds=QQ%3D%3D");
+        let rows = if order[0] == "sku" {
+            "attributeRow=3&amp;labelRow=2&amp;dataRow=4"
+        } else {
+            "attributeRow=3&amp;labelRow=2&amp;dataRow=5"
+        };
+        let named = |end: &str| order.iter().map(|name| format!("{name}{end}")).collect();
+        let sheet = format!(
+            "<worksheet><sheetData>{}{}{}</sheetData></worksheet>",
+            row(vec![settings(rows)]),
+            row(named("")),
+            row(named("#1.value"))
+        );
+        let replaced = vec![(DATA_PART, sheet.into_bytes())];
+        Template::read(&Fixture { replaced, ..Fixture::default() }.bytes()).unwrap()
+    };
+    let older = ids(&["sku", "brand", "product_type", "colour", "size"]);
+    let newer = ids(&["new", "sku", "product_type", "colour", "size", "brand"]);
+    let found = diff(&older, &newer);
+    let moved: Vec<(&str, &str)> =
+        found.moved.iter().map(|m| (m.from.column.as_str(), m.to.column.as_str())).collect();
+    assert_eq!(moved, [("B", "F")]);
+    assert_eq!(found.added.len(), 1);
+    let rows: Vec<_> =
+        found.layout.iter().map(|c| (c.item, c.from.as_deref(), c.to.as_deref())).collect();
+    assert_eq!(rows, [(LayoutItem::DataRow, Some("4"), Some("5"))]);
+    assert!(!found.breaks());
+}
+
+#[test]
+fn lists_that_open_or_close_are_told() {
+    let closed = changed(&[]);
+    let open = changed(&[(
+        DATA_PART,
+        "showErrorMessage=\"1\" sqref=\"H7",
+        "showErrorMessage=\"0\" sqref=\"H7",
+    )]);
+    let opened = diff(&closed, &open);
+    let told = |found: &TemplateDiff| -> Vec<(bool, bool)> {
+        found.values.iter().map(|change| (change.was_closed, change.closed)).collect()
+    };
+    assert_eq!(told(&opened), [(true, false), (true, false)]);
+    assert!(!opened.breaks());
+    let back = diff(&open, &closed);
+    assert_eq!(told(&back), [(false, true), (false, true)]);
+    assert!(back.breaks());
+}
+
+/// The real template with some of its texts and names changed.
+fn real_with(part: &str, changes: &[(&str, &str)]) -> Option<(Template, Template)> {
+    let (bytes, older) = real()?;
+    let mut text = crate::container::part(&bytes, part);
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    let newer = Template::read(&with_part(&bytes, part, text.as_bytes())).unwrap();
+    Some((older, newer))
+}
+
+#[test]
+fn lists_that_hang_on_other_cells_are_compared_in_rows() {
+    let Some((older, newer)) = real_with(STRINGS, &[(">Alfa<", ">Alfabético<")]) else { return };
+    let found = diff(&older, &newer);
+    let classes: Vec<_> =
+        found.values.iter().filter(|c| c.column.attribute.ends_with("size_class")).collect();
+    assert!(!classes.is_empty());
+    for change in &classes {
+        assert_eq!(
+            (&*change.gone, &*change.new),
+            (&["Alfa".to_owned()][..], &["Alfabético".to_owned()][..])
+        );
+        assert!(change.breaks() && change.cases > 0);
+        // Gender, age and system of sizes.
+        assert_eq!(change.when.len(), 3, "{:?}", change.when);
+    }
+    let types: std::collections::BTreeSet<_> =
+        classes.iter().map(|change| change.product_type.as_str()).collect();
+    assert_eq!(types.len(), 2);
+    assert_eq!(found.not_compared, []);
+    let nothing = diff(&older, &older);
+    assert!(nothing.is_empty() && nothing.not_compared.is_empty());
 }

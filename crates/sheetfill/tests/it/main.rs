@@ -30,5 +30,6 @@ mod tabbed;
 mod third_party;
 mod understand;
 mod vocabulary;
+mod well_filled;
 mod wide;
 mod write;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use sheetfill::{
-    Column, FillOptions, Generation, Need, Options, Plan, Report, Strings, Template, Value, cell,
-    fill,
+    Column, FillOptions, Generation, Need, Options, Plan, Report, SheetRole, Strings, Template,
+    Value, cell, fill,
 };
 
 use crate::container::{Sheet, changed, part};
@@ -82,6 +82,24 @@ fn the_sections_are_the_measured_ones() {
     assert_eq!(found, expected);
     assert_eq!(template.sections()[0].title, "Descrição do fornecedor");
     assert_eq!(template.sections()[9].title, "Remessa");
+}
+
+#[test]
+fn every_sheet_has_its_role() {
+    let Some((_, template)) = real() else { return };
+    let of = |role: SheetRole| -> Vec<(&str, bool)> {
+        let sheets = template.sheets().iter().filter(|sheet| sheet.role == role);
+        sheets.map(|sheet| (sheet.name.as_str(), sheet.hidden)).collect()
+    };
+    assert_eq!(template.sheets().len(), 10);
+    assert_eq!(of(SheetRole::Data), [("Modelo", false)]);
+    assert_eq!(of(SheetRole::Definitions), [("Definições de dados", false)]);
+    assert_eq!(of(SheetRole::Lookup), [("Conditions List", true), ("Dropdown Lists", true)]);
+    assert_eq!(of(SheetRole::Other).len(), 6);
+    let settings: Vec<(&str, String)> = template.settings().collect();
+    let value = |key: &str| settings.iter().find(|(k, _)| *k == key).map(|(_, v)| v.as_str());
+    assert_eq!(value("ptds"), Some("SWEATSHIRT,COAT"));
+    assert_eq!(value("dataRow"), Some("7"));
 }
 
 #[test]

@@ -1,21 +1,30 @@
 //! The workbook with only the rows that have errors, to be mended and sent again.
 
+mod note;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, Write};
 
 use crate::Error;
 use crate::cell::{cell_name, parse_cell};
-use crate::check::{Finding, FindingCode, Severity};
+use crate::check::{Finding, FindingCode, Roles, Severity};
+use crate::data_row::DataRow;
 use crate::edit::{Edits, retag};
 use crate::package::Package;
 use crate::rewrite::Rewrite;
 use crate::sheet::Position;
-use crate::template::Template;
+use crate::template::{Column, Template};
+use crate::value::Value;
 use crate::xml::{Node, Xml, local};
+use note::Fate;
 
 /// Writes `source`, the workbook that `template` was read from, to `out` with only those rows of
 /// data that have errors among `findings`, without gaps; returns their findings with the places
-/// that they have now. Notes and merged cells of the data are not moved along.
+/// that they have now. Notes move with their rows; merged cells of the data do not.
+///
+/// The parent of such a row goes with it, also without an error of its own: a variant is mended by
+/// comparing it with its parent, and sending that again changes nothing. Its other variants stay
+/// behind.
 ///
 /// # Errors
 /// [`Error::Write`], or what [`Template::read`] reports when `source` is not that workbook.
@@ -27,15 +36,39 @@ pub fn rejected(
 ) -> Result<Vec<Finding>, Error> {
     let layout = template.layout();
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let rows: BTreeSet<u32> = errors.map(|finding| finding.row).collect();
+    let mut rows: BTreeSet<u32> = errors.map(|finding| finding.row).collect();
+    rows.extend(parents(template, source, &rows)?);
     let places: BTreeMap<u32, u32> = rows.into_iter().zip(layout.data_row..).collect();
     let mut package = Package::open(source)?;
     let text = package.text(&layout.sheet_part)?;
     let only = only(template, &text, &places)?;
     let mut rewrite = Rewrite::default();
+    let data = layout.data_row..layout.first_free_row;
+    let fate = |row: u32| match places.get(&row) {
+        Some(place) => Fate::Moves(*place),
+        None if data.contains(&row) => Fate::Goes,
+        None => Fate::Stays,
+    };
+    note::follow(&mut package, &mut rewrite, (&layout.sheet_part, &text), fate)?;
     rewrite.set(layout.sheet_part.as_str(), only);
     rewrite.write(&mut package, out)?;
     Ok(findings.iter().filter_map(|finding| moved(finding, &places)).collect())
+}
+
+/// The rows whose SKU one of these rows names as its parent.
+fn parents(template: &Template, source: &[u8], rows: &BTreeSet<u32>) -> Result<Vec<u32>, Error> {
+    let roles = Roles::of(template);
+    let (Some(sku), Some(parent)) = (roles.sku, roles.parent_sku) else { return Ok(Vec::new()) };
+    let data = template.data_rows(source)?;
+    let text = |row: &DataRow, column: &Column| {
+        let value = row.cells.get(&column.index).map(Value::as_str);
+        value.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let is_rejected = |row: &&DataRow| rows.contains(&row.row);
+    let named: BTreeSet<String> =
+        data.iter().filter(is_rejected).filter_map(|row| text(row, parent)).collect();
+    let is_named = |row: &&DataRow| text(row, sku).is_some_and(|sku| named.contains(&sku));
+    Ok(data.iter().filter(is_named).map(|row| row.row).collect())
 }
 
 /// The sheet with only these rows of data, in their new places. Rows behind all data stay: they

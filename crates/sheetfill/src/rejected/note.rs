@@ -1,0 +1,135 @@
+//! The notes of rows that move, and of rows that go.
+
+use std::collections::BTreeSet;
+
+use crate::Error;
+use crate::cell::{cell_name, parse_cell};
+use crate::edit::{Edits, Parent, retag};
+use crate::package::Package;
+use crate::rewrite::Rewrite;
+use crate::workbook::relationships;
+use crate::xml::{Node, Xml, attribute, local};
+
+/// What becomes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Stays,
+    Goes,
+    /// To this row.
+    Moves(u32),
+}
+
+/// Moves the notes of the sheet `part`, whose text is `text`, along with their rows.
+pub(super) fn follow(
+    package: &mut Package<'_>,
+    rewrite: &mut Rewrite,
+    (part, text): (&str, &str),
+    fate: impl Fn(u32) -> Fate,
+) -> Result<(), Error> {
+    let related = relationships(package, part)?;
+    let mut noted = BTreeSet::new();
+    for notes in related.iter().filter(|r| matches!(&*r.kind, "comments" | "threadedComment")) {
+        if let Some(text) = package.find_text(&notes.target)? {
+            let moved = notes_moved(&notes.target, &text, &fate, &mut noted)?;
+            rewrite.set(notes.target.as_str(), moved);
+        }
+    }
+    if noted.is_empty() {
+        return Ok(());
+    }
+    let tie = Parent::find(part, text, "legacyDrawing")?.and_then(|tie| tie.attribute("id"));
+    let drawing = tie.and_then(|id| related.iter().find(|r| r.id == id));
+    if let Some(drawing) = drawing
+        && let Some(text) = package.find_text(&drawing.target)?
+    {
+        rewrite.set(drawing.target.as_str(), shapes_moved(&text, &fate, &noted));
+    }
+    Ok(())
+}
+
+/// The part of notes with those of rows that move or go changed; `noted` gets their cells.
+fn notes_moved(
+    part: &str,
+    text: &str,
+    fate: &impl Fn(u32) -> Fate,
+    noted: &mut BTreeSet<(u32, u32)>,
+) -> Result<String, Error> {
+    let mut edits = Edits::default();
+    // Where a note begins that goes.
+    let mut going = None;
+    let mut xml = Xml::new(part, text);
+    while let Some(node) = xml.next()? {
+        let span = xml.span();
+        match node {
+            Node::Open { tag, empty } if matches!(local(&tag), "comment" | "threadedComment") => {
+                let Some(cell) = attribute(&tag, "ref").and_then(|name| parse_cell(&name)) else {
+                    continue;
+                };
+                match fate(cell.0) {
+                    Fate::Stays => continue,
+                    Fate::Moves(row) => {
+                        let name = cell_name(row, cell.1);
+                        edits.replace(span, retag(&tag, empty, &[("ref", Some(&name))]));
+                    }
+                    Fate::Goes if empty => edits.replace(span, String::new()),
+                    Fate::Goes => going = Some(span.start),
+                }
+                noted.insert(cell);
+            }
+            Node::Close(end)
+                if matches!(end.local_name().into_inner(), "comment" | "threadedComment") =>
+            {
+                if let Some(start) = going.take() {
+                    edits.replace(start..span.end, String::new());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(edits.apply(text))
+}
+
+/// The part of shapes; it need not be well-formed.
+fn shapes_moved(text: &str, fate: &impl Fn(u32) -> Fate, noted: &BTreeSet<(u32, u32)>) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive("</v:shape>") {
+        let at = piece.rfind("<v:shape ").unwrap_or(piece.len());
+        let (before, shape) = piece.split_at(at);
+        out.push_str(before);
+        let number = |name: &str| content(shape, name)?.trim().parse::<u32>().ok();
+        let cell = number("Row").zip(number("Column")).filter(|cell| noted.contains(cell));
+        match cell.map(|(row, _)| (row, fate(row))) {
+            Some((row, Fate::Moves(to))) => out.push_str(&shape_moved(shape, row, to)),
+            Some((_, Fate::Goes)) => {}
+            _ => out.push_str(shape),
+        }
+    }
+    out
+}
+
+/// The text of a shape's element; `None` when it has none.
+fn content<'s>(shape: &'s str, name: &str) -> Option<&'s str> {
+    let (_, behind) = shape.split_once(&format!("<x:{name}>"))?;
+    Some(behind.split_once("</")?.0)
+}
+
+fn shape_moved(shape: &str, from: u32, to: u32) -> String {
+    let mut moved = shape.to_owned();
+    if let Some(row) = content(shape, "Row") {
+        let tag = |row: &str| format!("<x:Row>{row}</x:Row>");
+        moved = moved.replace(&tag(row), &tag(&to.to_string()));
+    }
+    // Column, offset, row, offset of one corner and of the other.
+    let anchor = content(shape, "Anchor");
+    let numbers: Option<Vec<i64>> =
+        anchor.and_then(|text| text.split(',').map(|number| number.trim().parse().ok()).collect());
+    if let (Some(anchor), Some(numbers)) = (anchor, numbers) {
+        let shift = i64::from(to) - i64::from(from);
+        let shifted = numbers.iter().enumerate().map(|(at, number)| {
+            let is_row = at % 4 == 2;
+            if is_row { (number + shift).max(0).to_string() } else { number.to_string() }
+        });
+        moved = moved.replace(anchor, &shifted.collect::<Vec<_>>().join(", "));
+    }
+    moved
+}
