@@ -20,6 +20,7 @@
 //! | [`backup`] | all rows and files in one folder, and back |
 //! | [`shelf`] | rows: what a workspace keeps |
 //! | [`picture`] | what a picture is, and whether a marketplace takes it |
+//! | [`sandbox`] | files from outside, read by a child that may take so much and no more |
 //! | [`storage`] | bytes and the links to them |
 //! | [`ai`] | the models, behind one gateway |
 //! | [`cache`] | what may be forgotten |
@@ -52,6 +53,7 @@ pub mod jobs;
 pub mod listing;
 pub mod picture;
 pub mod sample;
+pub mod sandbox;
 pub mod scraper;
 pub mod shelf;
 pub mod shutdown;

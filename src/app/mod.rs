@@ -26,11 +26,12 @@ use tokio_util::sync::CancellationToken;
 use crate::access::{Access, ApiKey};
 use crate::ai::Gateway;
 use crate::cache;
-use crate::config::{Config, TemplateStrings};
+use crate::config::{self, Config, TemplateStrings};
 use crate::graphql::{Api, Desk, UploadLimits};
 use crate::health::Probe;
 use crate::http::Persisted;
 use crate::jobs::{self, Blocking, Purse, Rooms, Templates};
+use crate::sandbox::{Limits, Sandbox};
 use crate::scraper::{Fetcher, Rules};
 use crate::storage::{BlobStore, LinkSigner, PictureLinks};
 use crate::telemetry::redis::Instance;
@@ -51,6 +52,7 @@ pub struct App {
     config: Config,
     store: Store,
     blobs: BlobStore,
+    sandbox: Sandbox,
     templates: Templates,
     links: LinkSigner,
     access: Access,
@@ -92,10 +94,12 @@ impl App {
             Access::new(store.clone(), store.clock().clone(), Some((*operator_key).clone()));
         let jobs = job_client(&config, store.clone()).await?;
         let cache = cache_redis(&config)?;
+        let sandbox = sandbox(&config);
         let fetcher = fetcher(&config, &store, cache.clone())?;
         Ok(Self {
             store,
-            templates: Templates::new(blobs.clone()),
+            templates: Templates::new(blobs.clone(), sandbox.clone()),
+            sandbox,
             blobs,
             links,
             access,
@@ -130,6 +134,7 @@ impl App {
             store: self.store.clone(),
             blobs: self.blobs.clone(),
             templates: self.templates.clone(),
+            sandbox: self.sandbox.clone(),
             links: self.links.clone(),
             pictures: self.picture_links(public_url),
             access: self.access.clone(),
@@ -188,6 +193,7 @@ impl App {
         Rooms {
             store: self.store.clone(),
             blobs: self.blobs.clone(),
+            sandbox: self.sandbox.clone(),
             templates: self.templates.clone(),
             fill,
             ai: self.ai.clone(),
@@ -234,6 +240,13 @@ fn fetcher(
     let local = scrape.local.iter().filter_map(|origin| origin.parse().ok()).collect();
     let rules = Rules::new(&scrape.hosts, local);
     Fetcher::new(rules, scrape.pace, cache, store.clock().clone()).map_err(AppError::Fetcher)
+}
+
+/// Where files from outside are read: as many at a time as there are processors.
+fn sandbox(config: &Config) -> Sandbox {
+    let config::Sandbox { memory_bytes, cpu_seconds, program } = config.sandbox.clone();
+    let places = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Sandbox::new(program, Limits { memory_bytes, cpu_seconds }, places)
 }
 
 /// How this installation fills templates.

@@ -18,6 +18,7 @@ mod config;
 mod key;
 mod migrate;
 mod restore;
+mod sandbox;
 mod sheet;
 mod status;
 mod up;
@@ -89,6 +90,9 @@ enum Command {
     Restore(restore::Arguments),
     /// Mostra o esquema GraphQL · prints the GraphQL schema
     Schema,
+    /// The child that reads files from outside, of a server.
+    #[command(hide = true)]
+    Sandbox(sandbox::Arguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -113,6 +117,9 @@ struct DemoArguments {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Command::Sandbox(work) = &arguments.command {
+        return sandbox::attend(work);
+    }
     tls::install();
     let config = match Environment::from_process().and_then(|env| Config::load(&env)) {
         Ok(config) => config,
@@ -152,6 +159,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Backup(arguments) => backup::run(&config, &arguments).await,
         Command::Restore(arguments) => restore::run(&config, &arguments).await,
+        Command::Sandbox(work) => Ok(sandbox::attend(&work)),
         Command::Schema => {
             std::io::stdout().write_all(graphql::sdl().as_bytes())?;
             Ok(ExitCode::SUCCESS)

@@ -21,6 +21,7 @@ mod parse;
 mod reader;
 mod redis;
 mod report;
+mod sandbox;
 mod scrape;
 mod signing;
 mod storage;
@@ -48,6 +49,7 @@ pub use jobs::Jobs;
 pub use listing::{Listing, TemplateStrings};
 pub use redis::Redis;
 pub use report::{Origin, ReportLine};
+pub use sandbox::Sandbox;
 pub use scrape::Scrape;
 pub use signing::Signing;
 pub use storage::{KeptIn, Storage};
@@ -65,6 +67,7 @@ const SECTIONS: &[&Section] = &[
     &http::SECTION,
     &jobs::SECTION,
     &listing::SECTION,
+    &sandbox::SECTION,
     &scrape::SECTION,
     &signing::SECTION,
     &telemetry::SECTION,
@@ -88,6 +91,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// Filled templates.
     pub listing: Listing,
+    /// What reading a file from outside may take.
+    pub sandbox: Sandbox,
     /// Other people's web pages.
     pub scrape: Scrape,
     /// Signed links.
@@ -120,6 +125,7 @@ impl Config {
             http: Http::read(&mut reader)?,
             jobs: Jobs::read(&mut reader)?,
             listing: Listing::read(&mut reader)?,
+            sandbox: Sandbox::read(&mut reader)?,
             scrape: Scrape::read(&mut reader)?,
             signing: Signing::read(&mut reader)?,
             telemetry: Telemetry::read(&mut reader)?,

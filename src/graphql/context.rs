@@ -11,6 +11,7 @@ use crate::cache::Cache;
 use crate::catalog::Lang;
 use crate::health::Probe;
 use crate::jobs::Templates;
+use crate::sandbox::Sandbox;
 use crate::scraper::Rules;
 use crate::storage::{BlobStore, LinkSigner, PictureLinks};
 
@@ -23,6 +24,8 @@ pub struct Desk {
     pub blobs: BlobStore,
     /// Parsed templates.
     pub templates: Templates,
+    /// Where pictures are decoded.
+    pub sandbox: Sandbox,
     /// Links to bytes.
     pub links: LinkSigner,
     /// Addresses of pictures.

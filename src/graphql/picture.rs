@@ -153,9 +153,9 @@ impl PictureMutation {
             Err(refused) => return Ok(PictureUploadPayload::refused(refused)),
         };
         let (file_name, bytes) = read(ctx, upload).await?;
-        let refusal = match picture::develop(bytes).await {
+        let refusal = match picture::develop(&ctx.desk()?.sandbox, bytes).await {
             Ok(prepared) => return put(ctx, product, slot, (file_name, prepared)).await,
-            Err(error) => error.finding().value(file_name),
+            Err(finding) => finding.value(file_name),
         };
         let text = refusal.message(ctx.lang());
         let refused = UserError::new(refusal.code.as_str(), text, &["upload"]);

@@ -4,92 +4,29 @@ use std::collections::HashMap;
 
 use crate::catalog::{Code, Field, Finding, Given, Lang, Origin, ProductDraft, VariantDraft};
 
-use super::{
-    IntakeError,
-    limits::{MAX_CELLS, MAX_KEPT_BYTES, MAX_ROWS},
-};
+use super::rows::RowDraft;
 
-/// A product as one row (or one JSON line) gives it.
-#[derive(Debug, Clone)]
-pub(super) struct RowDraft {
-    pub draft: ProductDraft,
-    /// SKU of the parent that the row names.
-    pub parent: Option<String>,
-    /// Where the SKU stood.
-    pub origin: Origin,
-}
-
-/// Everything read so far, counted against the limits.
-#[derive(Debug)]
-pub(super) struct Rows {
-    file: String,
-    list: Vec<RowDraft>,
-    pub findings: Vec<Finding>,
-    pub read_count: u64,
-    cells: u64,
-    bytes: u64,
-}
-
-impl Rows {
-    pub fn new(file: &str) -> Self {
-        Self {
-            file: file.to_owned(),
-            list: Vec::new(),
-            findings: Vec::new(),
-            read_count: 0,
-            cells: 0,
-            bytes: 0,
+/// Puts families together. The first row of a SKU counts; later ones are named with all their
+/// values. Products keep the order of their rows, variants that of their list, then their rows.
+pub(super) fn assemble(list: Vec<RowDraft>, findings: &mut Vec<Finding>) -> Vec<ProductDraft> {
+    let rows = first_of_each(list, findings);
+    let parents = parents_of(&rows, findings);
+    let mut drafts: Vec<Option<ProductDraft>> = Vec::with_capacity(rows.len());
+    let mut children = Vec::new();
+    for (row, parent) in rows.into_iter().zip(&parents) {
+        if let Some(parent) = parent {
+            children.push((*parent, row));
+            drafts.push(None);
+        } else {
+            drafts.push(Some(row.draft));
         }
     }
-
-    pub fn origin(&self, sheet: Option<&str>, row: u32, column: Option<String>) -> Origin {
-        Origin { file: self.file.clone(), sheet: sheet.map(str::to_owned), row, column }
-    }
-
-    pub fn push(&mut self, row: RowDraft) {
-        self.list.push(row);
-    }
-
-    pub fn count_row(&mut self) -> Result<(), IntakeError> {
-        self.read_count += 1;
-        if self.read_count > MAX_ROWS {
-            return Err(IntakeError::TooManyRows { max_rows: MAX_ROWS });
+    for (parent, row) in children {
+        if let Some(Some(draft)) = drafts.get_mut(parent) {
+            adopt(draft, row.draft);
         }
-        Ok(())
     }
-
-    pub fn count_cells(&mut self, count: usize) -> Result<(), IntakeError> {
-        self.cells = self.cells.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        within(self.cells, MAX_CELLS, "cells")
-    }
-
-    pub fn count_bytes(&mut self, count: usize) -> Result<(), IntakeError> {
-        self.bytes = self.bytes.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        within(self.bytes, MAX_KEPT_BYTES, "bytes of text")
-    }
-
-    /// Puts families together. The first row of a SKU counts; later ones are named with all their
-    /// values. Products keep the order of their rows, variants that of their list, then their rows.
-    pub fn assemble(mut self) -> (Vec<ProductDraft>, Vec<Finding>) {
-        let rows = first_of_each(std::mem::take(&mut self.list), &mut self.findings);
-        let parents = parents_of(&rows, &mut self.findings);
-        let mut drafts: Vec<Option<ProductDraft>> = Vec::with_capacity(rows.len());
-        let mut children = Vec::new();
-        for (row, parent) in rows.into_iter().zip(&parents) {
-            if let Some(parent) = parent {
-                children.push((*parent, row));
-                drafts.push(None);
-            } else {
-                drafts.push(Some(row.draft));
-            }
-        }
-        for (parent, row) in children {
-            if let Some(Some(draft)) = drafts.get_mut(parent) {
-                adopt(draft, row.draft);
-            }
-        }
-        (drafts.into_iter().flatten().collect(), self.findings)
-    }
+    drafts.into_iter().flatten().collect()
 }
 
 /// Keeps the first row (or listed variant) of each SKU.
@@ -227,11 +164,4 @@ fn place(origin: &Origin) -> String {
         .as_deref()
         .filter(|column| column.bytes().all(|byte| byte.is_ascii_uppercase()));
     format!("{sheet}{}{}", letters.unwrap_or("#"), origin.row)
-}
-
-fn within(count: u64, max: u64, what: &'static str) -> Result<(), IntakeError> {
-    if count > max {
-        return Err(IntakeError::TooLarge { what, max });
-    }
-    Ok(())
 }

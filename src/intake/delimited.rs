@@ -6,11 +6,11 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::{
     IntakeError,
-    assemble::Rows,
     cell::{Cell, Content},
     header::Header,
     limits::{HEADER_ROWS, MAX_COLUMNS, MAX_LINE_BYTES},
     quotes::{Broken, broken_records, is_break},
+    rows::Rows,
     table::{Line, Table},
 };
 
@@ -21,7 +21,7 @@ const HEAD_BYTES: usize = 256 * 1024;
 const MAX_BUFFER_BYTES: usize = 8 * 1024;
 
 /// Reads a decoded text.
-pub(super) fn read(text: &str, rows: &mut Rows) -> Result<(), IntakeError> {
+pub(super) fn read(text: &str, rows: &mut Rows<'_>) -> Result<(), IntakeError> {
     check_lines(text)?;
     let (text, skipped_lines, declared) = declared_separator(text);
     let separator = declared.unwrap_or_else(|| likely_separator(text));

@@ -1,9 +1,11 @@
 //! What a file is, by its content.
 
+use serde::{Deserialize, Serialize};
+
 use super::IntakeError;
 
 /// A kind of file that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileKind {
     /// Excel workbook (`.xlsx`, `.xlsm`).
     Xlsx,

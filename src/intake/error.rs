@@ -60,6 +60,14 @@ pub enum IntakeError {
         /// Most bytes allowed.
         max_bytes: u64,
     },
+    /// A part that inflates to more times its compressed size than any spreadsheet does.
+    #[error("workbook part {part:?} inflates to more than {limit} times its size")]
+    Ratio {
+        /// Name of the part.
+        part: String,
+        /// Most times allowed.
+        limit: u64,
+    },
     /// A document type declaration, which no spreadsheet program writes.
     #[error("workbook part {part:?} has a document type declaration")]
     ForbiddenXml {
@@ -103,7 +111,7 @@ impl IntakeError {
             | Self::Workbook { .. }
             | Self::Text { .. }
             | Self::Json { .. } => "FILE_MALFORMED",
-            Self::Bomb { .. } => "FILE_BOMB",
+            Self::Bomb { .. } | Self::Ratio { .. } => "FILE_BOMB",
             Self::ForbiddenXml { .. } => "FILE_FORBIDDEN_XML",
             Self::TooManyRows { .. } => "TOO_MANY_ROWS",
             Self::TooLarge { .. } => "SHEET_TOO_LARGE",

@@ -6,17 +6,18 @@ use crate::catalog::{Code, Field, Finding, Given, Origin, ProductDraft, VariantD
 
 use super::{
     IntakeError,
-    assemble::{RowDraft, Rows, values_text},
+    assemble::values_text,
     cell::has_lost_digits,
     header::recognise,
     json::Json,
+    rows::{RowDraft, Rows},
 };
 
 /// Characters of a line that can't be read which its finding shows.
 const SHOWN_CHARS: usize = 2_000;
 
 /// Reads one object per line, or a document: one array of objects, or one object over many lines.
-pub(super) fn read(text: &str, rows: &mut Rows) -> Result<(), IntakeError> {
+pub(super) fn read(text: &str, rows: &mut Rows<'_>) -> Result<(), IntakeError> {
     if is_document(text) {
         return read_document(text, rows);
     }
@@ -43,7 +44,7 @@ fn is_document(text: &str) -> bool {
             .is_err_and(|error| error.is_eof() && text.len() > first.len())
 }
 
-fn read_document(text: &str, rows: &mut Rows) -> Result<(), IntakeError> {
+fn read_document(text: &str, rows: &mut Rows<'_>) -> Result<(), IntakeError> {
     let document: Json = serde_json::from_str(text).map_err(|source| IntakeError::Json {
         line: source.line(),
         column: source.column(),
@@ -63,7 +64,7 @@ fn read_document(text: &str, rows: &mut Rows) -> Result<(), IntakeError> {
     Ok(())
 }
 
-fn unreadable(line: &str, number: u32, column: usize, reason: &str, rows: &mut Rows) {
+fn unreadable(line: &str, number: u32, column: usize, reason: &str, rows: &mut Rows<'_>) {
     let origin = rows.origin(None, number, None);
     let shown: String = line.trim().chars().take(SHOWN_CHARS).collect();
     rows.findings.push(
@@ -76,7 +77,11 @@ fn unreadable(line: &str, number: u32, column: usize, reason: &str, rows: &mut R
 }
 
 /// One product, with its variants.
-fn product(members: Vec<(String, Json)>, number: u32, rows: &mut Rows) -> Result<(), IntakeError> {
+fn product(
+    members: Vec<(String, Json)>,
+    number: u32,
+    rows: &mut Rows<'_>,
+) -> Result<(), IntakeError> {
     let mut own = Vec::new();
     let mut variants = Vec::new();
     for (name, value) in members {
@@ -118,7 +123,7 @@ fn variant_draft(
     parent: &str,
     path: &str,
     variant: Json,
-    (number, rows): (u32, &mut Rows),
+    (number, rows): (u32, &mut Rows<'_>),
 ) -> Result<Option<VariantDraft>, IntakeError> {
     let mut given = Vec::new();
     let values = match variant {
@@ -145,7 +150,7 @@ fn push_member(
     name: &str,
     path: &str,
     value: Json,
-    (number, rows): (u32, &mut Rows),
+    (number, rows): (u32, &mut Rows<'_>),
 ) -> Result<(), IntakeError> {
     let recognised = recognise(name);
     let unit = recognised.as_ref().and_then(|recognised| recognised.unit.clone());
@@ -190,7 +195,7 @@ fn sku_of(given: &[Given]) -> Option<String> {
         .map(|sku| sku.to_string())
 }
 
-fn leave_out(code: Code, sku: Option<&str>, values: String, origin: Origin, rows: &mut Rows) {
+fn leave_out(code: Code, sku: Option<&str>, values: String, origin: Origin, rows: &mut Rows<'_>) {
     let mut finding = Finding::new(code).field(Field::Sku).value(&values).source(origin);
     finding.sku = sku.map(str::to_owned);
     rows.findings.push(finding.param("values", values));

@@ -3,10 +3,16 @@
 
 /// Rows with values, header excluded, over all sheets.
 pub(super) const MAX_ROWS: u64 = 500_000;
+/// Rows that are told at a time.
+pub(super) const BATCH_ROWS: usize = 500;
 /// Cells with values, over all sheets.
 pub(super) const MAX_CELLS: u64 = 20_000_000;
 /// Bytes of a workbook after inflating all its parts.
 pub(super) const MAX_INFLATED_BYTES: u64 = 512 * 1024 * 1024;
+/// Times its compressed size that a part may inflate to, where it is more than [`RATIO_FROM_BYTES`].
+pub(super) const MAX_RATIO: u64 = 100;
+/// Inflated bytes up to which any ratio is fine: small parts of blanks are honest.
+pub(super) const RATIO_FROM_BYTES: u64 = 1024 * 1024;
 /// Parts of a workbook.
 pub(super) const MAX_PARTS: usize = 4_096;
 /// Columns of a table: Excel's own limit.

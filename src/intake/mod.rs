@@ -16,16 +16,20 @@ mod json_lines;
 mod limits;
 mod merge;
 mod quotes;
+mod rows;
 mod table;
 mod unpack;
 mod workbook;
 
 pub use detect::FileKind;
 pub use error::IntakeError;
+pub use rows::RowDraft;
+
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Finding, ProductDraft};
 
-use assemble::Rows;
+use rows::Rows;
 
 /// What a seller's file held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +37,32 @@ pub struct Intake {
     /// What the file was.
     pub kind: FileKind,
     /// How its text was encoded, for text files: `"UTF-8"`, `"UTF-16LE"`, `"windows-1252"`, …
-    pub charset: Option<&'static str>,
+    pub charset: Option<String>,
     /// The products, in the order of their first rows; SKUs are unique.
     pub drafts: Vec<ProductDraft>,
     /// What was not read, or not read as a product.
     pub findings: Vec<Finding>,
     /// Rows (or lines) with values below the header, those that were left out included.
     pub rows_read: u64,
+}
+
+/// What a file was, beside its rows.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Reading {
+    kind: FileKind,
+    charset: Option<String>,
+    findings: Vec<Finding>,
+    rows_read: u64,
+}
+
+impl Reading {
+    /// Puts the file's rows together, in the order in which they were told: families, and each SKU
+    /// once.
+    pub fn assemble(self, rows: Vec<RowDraft>) -> Intake {
+        let Self { kind, charset, mut findings, rows_read } = self;
+        let drafts = assemble::assemble(rows, &mut findings);
+        Intake { kind, charset, drafts, findings, rows_read }
+    }
 }
 
 /// Reads a seller's file.
@@ -51,9 +74,23 @@ pub struct Intake {
 /// [`IntakeError`], when nothing at all can be read: an unknown or damaged file, one that exceeds
 /// a limit, or one without a header row.
 pub fn read(bytes: &[u8], file_name: &str) -> Result<Intake, IntakeError> {
+    let mut rows = Vec::new();
+    let reading = read_rows(bytes, file_name, &mut |batch| rows.extend(batch))?;
+    Ok(reading.assemble(rows))
+}
+
+/// As [`read`], and tells the rows batch by batch while it reads.
+///
+/// # Errors
+/// As [`read`]; the rows that were told count for nothing then.
+pub fn read_rows(
+    bytes: &[u8],
+    file_name: &str,
+    tell: &mut dyn FnMut(Vec<RowDraft>),
+) -> Result<Reading, IntakeError> {
     let file = displayed_name(file_name);
     let kind = detect::detect(bytes, &file)?;
-    let mut rows = Rows::new(&file);
+    let mut rows = Rows::new(&file, tell);
     let charset = match kind {
         FileKind::Xlsx => {
             let seen = unpack::check(bytes)?;
@@ -63,17 +100,16 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Intake, IntakeError> {
         FileKind::Csv => {
             let text = charset::decode(bytes)?;
             delimited::read(&text.text, &mut rows)?;
-            Some(text.charset)
+            Some(text.charset.to_owned())
         }
         FileKind::JsonLines => {
             let text = charset::decode(bytes)?;
             json_lines::read(&text.text, &mut rows)?;
-            Some(text.charset)
+            Some(text.charset.to_owned())
         }
     };
-    let rows_read = rows.read_count;
-    let (drafts, findings) = rows.assemble();
-    Ok(Intake { kind, charset, drafts, findings, rows_read })
+    let (findings, rows_read) = rows.finish();
+    Ok(Reading { kind, charset, findings, rows_read })
 }
 
 /// A file's name as it may be shown and stored: no control or direction characters, at most 255

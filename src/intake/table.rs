@@ -9,11 +9,11 @@ use crate::catalog::{Code, Finding, Origin, collapse};
 
 use super::{
     IntakeError,
-    assemble::Rows,
     cell::{Cell, column_letters},
     header::Header,
     limits::{HEADER_ROWS, MAX_RAGGED, MAX_SAMPLE_BYTES, MAX_TEXT_BYTES},
     merge::Merges,
+    rows::Rows,
 };
 
 mod row;
@@ -30,8 +30,8 @@ pub(super) struct Line {
 }
 
 /// One sheet, or a whole CSV file, being read row by row.
-pub(super) struct Table<'r> {
-    rows: &'r mut Rows,
+pub(super) struct Table<'r, 't> {
+    rows: &'r mut Rows<'t>,
     sheet: Option<String>,
     state: State,
     /// Columns without a header that were reported.
@@ -53,8 +53,8 @@ enum State {
     },
 }
 
-impl<'r> Table<'r> {
-    pub fn new(rows: &'r mut Rows, sheet: Option<&str>) -> Self {
+impl<'r, 't> Table<'r, 't> {
+    pub fn new(rows: &'r mut Rows<'t>, sheet: Option<&str>) -> Self {
         Self {
             rows,
             sheet: sheet.map(str::to_owned),

@@ -6,7 +6,7 @@ use zip::{ZipArchive, result::ZipError};
 
 use super::{
     IntakeError,
-    limits::{MAX_INFLATED_BYTES, MAX_PARTS},
+    limits::{MAX_INFLATED_BYTES, MAX_PARTS, MAX_RATIO, RATIO_FROM_BYTES},
 };
 
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -44,7 +44,8 @@ pub(super) fn check(bytes: &[u8]) -> Result<Seen, IntakeError> {
         }
         let name = String::from_utf8_lossy(part.name_raw()).into_owned();
         has_workbook |= name.eq_ignore_ascii_case("xl/workbook.xml");
-        let inflated = inflate(&mut part, left, &name, &mut seen)?;
+        let ratio = part.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM_BYTES);
+        let inflated = inflate(&mut part, (left, ratio), &name, &mut seen)?;
         left = left.saturating_sub(inflated);
     }
     if has_workbook {
@@ -57,7 +58,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Seen, IntakeError> {
 /// Inflates one part and returns its length in bytes.
 fn inflate(
     part: &mut impl Read,
-    left: u64,
+    (left, ratio): (u64, u64),
     name: &str,
     seen: &mut Seen,
 ) -> Result<u64, IntakeError> {
@@ -78,6 +79,9 @@ fn inflate(
         total = total.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
         if total > left {
             return Err(IntakeError::Bomb { max_bytes: MAX_INFLATED_BYTES });
+        }
+        if total > ratio {
+            return Err(IntakeError::Ratio { part: name.to_owned(), limit: MAX_RATIO });
         }
         let filled = kept + read;
         if is_xml {

@@ -9,10 +9,10 @@ use crate::catalog::{Code, Finding};
 
 use super::{
     IntakeError,
-    assemble::Rows,
     cell::{Cell, Content},
     limits::HEADER_ROWS,
     merge::Merges,
+    rows::Rows,
     table::{Line, Table},
 };
 
@@ -23,7 +23,7 @@ const MAX_ZEROS: usize = 15;
 const MAX_PADDED: usize = 1_000_000;
 
 /// Reads every sheet that has a header row; the others are named.
-pub(super) fn read(bytes: &[u8], has_merges: bool, rows: &mut Rows) -> Result<(), IntakeError> {
+pub(super) fn read(bytes: &[u8], has_merges: bool, rows: &mut Rows<'_>) -> Result<(), IntakeError> {
     let mut workbook: Xlsx<_> =
         calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(refused)?;
     let sheets: Vec<(String, bool)> = workbook
@@ -49,7 +49,7 @@ fn read_sheet(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     sheet: &str,
     has_merges: bool,
-    rows: &mut Rows,
+    rows: &mut Rows<'_>,
 ) -> Result<bool, IntakeError> {
     let padded = padded_cells(workbook, sheet)?;
     let merges = if has_merges { merges(workbook, sheet) } else { Merges::default() };

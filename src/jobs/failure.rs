@@ -3,7 +3,7 @@
 use jobline::Failure;
 use jobline::error::LedgerError;
 
-use crate::intake::IntakeError;
+use crate::sandbox::SandboxError;
 use crate::shelf::ShelfError;
 use crate::storage::StorageError;
 
@@ -42,14 +42,20 @@ pub fn of_json(error: serde_json::Error) -> Failure {
     Failure::permanent("INTERNAL", "the product's facts can't be written").with_source(error)
 }
 
-/// A template that can't be read will never be.
-pub fn of_template(error: &sheetfill::Error) -> Failure {
-    Failure::permanent(error.code(), error.to_string())
+/// A file of which its reader could not tell anything.
+pub fn of_sandbox(error: SandboxError) -> Failure {
+    let (code, message) = (error.code(), error.to_string());
+    let failure = if error.is_transient() {
+        Failure::transient(code, message)
+    } else {
+        Failure::permanent(code, message)
+    };
+    failure.with_source(error)
 }
 
-/// A file of products that can't be read will never be.
-pub fn of_intake(error: &IntakeError) -> Failure {
-    Failure::permanent(error.code(), error.to_string())
+/// A template that was read by another process and can't be read by this one.
+pub fn of_template(error: sheetfill::Error) -> Failure {
+    Failure::permanent(error.code(), error.to_string()).with_source(error)
 }
 
 /// A blocking part that ended without an answer: it panicked.

@@ -4,9 +4,9 @@ use entity::id::UploadId;
 use jobline::{Context, Failure};
 use serde_json::{Value, json};
 
-use super::{Rooms, failure, tell_last};
+use super::{ReadProducts, Rooms, failure, tell_last};
 use crate::catalog::{Code, Finding, ProductDraft, Severity, facts};
-use crate::intake::{self, Intake};
+use crate::intake::Intake;
 use crate::shelf::product::{self, Saved, Source};
 use crate::shelf::{ShelfError, upload};
 use crate::storage::BlobKey;
@@ -14,7 +14,8 @@ use crate::storage::BlobKey;
 /// Products saved in one transaction: short enough that others can write in between.
 const BATCH: usize = 200;
 
-/// Reads an uploaded file and what its values mean, so that remarks come with the import.
+/// Reads an uploaded file and what its values mean, so that remarks come with the import. `None`
+/// when the job was told to stop.
 ///
 /// # Errors
 /// A [`Failure`] when the file is gone or can't be read.
@@ -22,7 +23,7 @@ pub(super) async fn read(
     ctx: &Context,
     rooms: &Rooms,
     upload_id: UploadId,
-) -> Result<Intake, Failure> {
+) -> Result<Option<Intake>, Failure> {
     let file = upload::find(&rooms.store, &ctx.scope(), upload_id)
         .await
         .map_err(failure::of_shelf)?
@@ -30,9 +31,12 @@ pub(super) async fn read(
     let phase = ctx.phase("read", None);
     let key = BlobKey::stored(file.blob_key);
     let bytes = rooms.blobs.get(&key).await.map_err(failure::of_storage)?;
-    let seen = ctx.clone();
-    let read = rooms.blocking(move || {
-        let mut intake = intake::read(&bytes, &file.file_name)?;
+    let reading = rooms.sandbox.run(ReadProducts { file_name: file.file_name }, bytes);
+    let Some(read) = ctx.token().run_until_cancelled(reading).await else { return Ok(None) };
+    let (rows, reading) = read.map_err(failure::of_sandbox)?;
+    let (reading, seen) = (reading?, ctx.clone());
+    let understood = rooms.blocking(move || {
+        let mut intake = reading.assemble(rows.into_iter().flatten().collect());
         for draft in &intake.drafts {
             intake.findings.extend(facts::read(draft).1);
         }
@@ -41,11 +45,11 @@ pub(super) async fn read(
             intake.findings.push(Finding::new(Code::FileWithoutRows));
         }
         tell_last(&seen, &intake.findings);
-        Ok(intake)
+        intake
     });
-    let intake = read.await?.map_err(|error| failure::of_intake(&error))?;
+    let intake = understood.await?;
     phase.advance(intake.rows_read);
-    Ok(intake)
+    Ok(Some(intake))
 }
 
 /// Saves what was read, batch by batch; `None` when the job was told to stop. A second attempt saves

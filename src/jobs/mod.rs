@@ -13,6 +13,7 @@ mod books;
 mod failure;
 mod import;
 mod model;
+mod reading;
 mod templates;
 #[cfg(test)]
 mod testing;
@@ -27,11 +28,13 @@ use tokio::sync::Semaphore;
 
 use crate::ai::Gateway;
 use crate::catalog::Finding;
+use crate::sandbox::Sandbox;
 use crate::scraper::{Fetcher, Rules};
 use crate::shelf::remark;
 use crate::storage::{BlobStore, PictureLinks};
 
 pub use books::{JobBooks, Purse, books_failure};
+pub use reading::{ReadProducts, ReadTemplate};
 pub use templates::Templates;
 
 /// Findings written in one transaction.
@@ -44,6 +47,8 @@ pub struct Rooms {
     pub store: Store,
     /// Bytes.
     pub blobs: BlobStore,
+    /// Where files from outside are read.
+    pub sandbox: Sandbox,
     /// Parsed templates.
     pub templates: Templates,
     /// How templates are filled.
@@ -72,8 +77,8 @@ impl Blocking {
 }
 
 impl Rooms {
-    /// Rooms over `store` and `blobs` alone, for tests: no model is asked and no page of the web may
-    /// be read.
+    /// Rooms over `store` and `blobs` alone, for tests: no model is asked, no page of the web may be
+    /// read, and files are read in this process.
     ///
     /// # Errors
     /// When the client of the web can't be made.
@@ -84,8 +89,10 @@ impl Rooms {
     ) -> Result<Self, reqwest::Error> {
         let no_site = Rules::new(&[], Vec::new());
         let clock = store.clock().clone();
+        let sandbox = Sandbox::here();
         Ok(Self {
-            templates: Templates::new(blobs.clone()),
+            templates: Templates::new(blobs.clone(), sandbox.clone()),
+            sandbox,
             fill: FillOptions::default(),
             ai: Gateway::default(),
             purse: Purse { job_cap_micro_usd: 0, answers_live: Duration::ZERO },

@@ -161,7 +161,7 @@ async fn one(
         return Ok(One::Stopped);
     };
     let prepared = match fetched {
-        Ok(bytes) => picture::develop(bytes).await.map_err(|error| error.finding()),
+        Ok(bytes) => picture::develop(&rooms.sandbox, bytes).await,
         Err(error) => Err(Finding::new(Code::PictureNotFetched).param("code", error.code)),
     };
     let about = |finding: Finding| finding.sku(wanted.sku).value(url);

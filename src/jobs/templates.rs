@@ -9,8 +9,9 @@ use metrics::counter;
 use moka::future::Cache;
 use sheetfill::Template;
 
-use super::{Rooms, failure};
+use super::{ReadTemplate, Rooms, failure};
 use crate::cache::REQUESTS;
+use crate::sandbox::Sandbox;
 use crate::shelf::template;
 use crate::storage::{BlobKey, BlobStore};
 
@@ -45,16 +46,17 @@ pub async fn open(ctx: &Context, rooms: &Rooms, id: TemplateId) -> Result<Parsed
 #[derive(Debug, Clone)]
 pub struct Templates {
     blobs: BlobStore,
+    sandbox: Sandbox,
     parsed: Cache<String, Parsed>,
 }
 
 impl Templates {
-    /// An empty cache over `blobs`.
-    pub fn new(blobs: BlobStore) -> Self {
+    /// An empty cache over `blobs`; what is not known yet is read in `sandbox` first.
+    pub fn new(blobs: BlobStore, sandbox: Sandbox) -> Self {
         let weigh =
             |_: &String, parsed: &Parsed| u32::try_from(parsed.source.len()).unwrap_or(u32::MAX);
         let parsed = Cache::builder().max_capacity(KEPT_BYTES).weigher(weigh).build();
-        Self { blobs, parsed }
+        Self { blobs, sandbox, parsed }
     }
 
     /// The template of this content, read from `key` when it is not known yet. However many ask at
@@ -66,9 +68,11 @@ impl Templates {
         let load = async {
             let source = self.blobs.get(key).await.map_err(failure::of_storage)?;
             let bytes = source.clone();
+            let tried = self.sandbox.run(ReadTemplate, bytes.clone()).await;
+            tried.map_err(failure::of_sandbox)?.1?;
             let read = tokio::task::spawn_blocking(move || Template::read(&bytes));
             let template = read.await.map_err(failure::of_blocking)?;
-            let template = template.map_err(|error| failure::of_template(&error))?;
+            let template = template.map_err(failure::of_template)?;
             Ok(Parsed { template: Arc::new(template), source })
         };
         let entry = self.parsed.entry_by_ref(content_hash).or_try_insert_with(load).await?;

@@ -6,16 +6,18 @@
 //! take it (amazon-domain §12).
 
 mod convert;
+mod develop;
 mod error;
 mod kind;
 mod reach;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
 
 use crate::catalog::{Code, Finding};
 
+pub use develop::{Develop, develop};
 pub use error::PictureError;
 pub use kind::Kind;
 pub use reach::is_public;
@@ -28,17 +30,13 @@ pub const MAX_SIDE: u32 = 10_000;
 pub const MAX_PIXELS: u64 = 50_000_000;
 /// Most pixels of a picture that has to be decoded: seven bytes of memory each, twice over.
 const MAX_DECODED_PIXELS: u64 = 25_000_000;
-/// Pictures that are decoded at a time: what bounds the memory of all of them together.
-const MOST_AT_A_TIME: usize = 2;
-
-static PLACES: Semaphore = Semaphore::const_new(MOST_AT_A_TIME);
 /// Shortest side: what is smaller is an icon and no picture of a product (amazon-domain §12).
 pub const MIN_SIDE: u32 = 100;
 /// Longest side from which on the marketplace takes a picture (amazon-domain §5.7).
 pub const MARKETPLACE_MIN: u32 = 500;
 
 /// A picture as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prepared {
     /// What it is now.
     pub kind: Kind,
@@ -50,20 +48,6 @@ pub struct Prepared {
     pub bytes: Bytes,
     /// SHA-256 of the file in lower-case hexadecimal.
     pub sha256: String,
-}
-
-/// As [`prepare`], on a thread for work that blocks, few at a time in the whole process. The place is
-/// free again only when the work has ended, even if nobody waits for it any more.
-///
-/// # Errors
-/// As [`prepare`], and [`PictureError::Decoder`] when the decoder panicked.
-pub async fn develop(bytes: Bytes) -> Result<Prepared, PictureError> {
-    let place = PLACES.acquire().await.map_err(|_| PictureError::Decoder)?;
-    let work = tokio::task::spawn_blocking(move || {
-        let _place = place;
-        prepare(bytes)
-    });
-    work.await.unwrap_or(Err(PictureError::Decoder))
 }
 
 /// Checks a file and gives it the form in which it is kept. Blocks: a WebP is decoded.

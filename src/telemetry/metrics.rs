@@ -12,7 +12,7 @@ use metrics::{
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
 use crate::ai::metrics as ai;
-use crate::cache;
+use crate::{cache, sandbox};
 
 /// Upper bounds of the histograms, in seconds.
 const BUCKETS: [f64; 16] =
@@ -113,6 +113,14 @@ const PAGES: &[&[(&str, &str)]] = &[
     &[("outcome", "NOT_FOUND")],
     &[("outcome", "PARSE_FAILED")],
     &[("outcome", "FAILED")],
+];
+const SANDBOX: &[&[(&str, &str)]] = &[
+    &[("work", "template"), ("outcome", "answered")],
+    &[("work", "template"), ("outcome", "ended")],
+    &[("work", "products"), ("outcome", "answered")],
+    &[("work", "products"), ("outcome", "ended")],
+    &[("work", "picture"), ("outcome", "answered")],
+    &[("work", "picture"), ("outcome", "ended")],
 ];
 const PROVIDERS: &[&[(&str, &str)]] = &[&[("provider", "google")], &[("provider", "openai")]];
 
@@ -242,6 +250,12 @@ const TABLE: &[Row] = &[
             &[("result", "AI_UNAVAILABLE")],
             &[("result", "AI_OUTPUT_REJECTED")],
         ],
+    ),
+    (
+        sandbox::DURATION,
+        Kind::Seconds,
+        "Time in which a child process read a file from outside, by what became of it.",
+        SANDBOX,
     ),
     (
         ai::CIRCUIT,

@@ -49,7 +49,12 @@ pub struct TestServer {
 /// A configuration over `folder`, as the environment would give it.
 pub fn config(folder: &Path, extra: &[(&str, &str)]) -> Config {
     let folder = folder.display().to_string();
-    let base = [("BEECATALOG_DATA_DIR", folder.as_str()), ("BEECATALOG_PORT", "0")];
+    let base = [
+        ("BEECATALOG_DATA_DIR", folder.as_str()),
+        ("BEECATALOG_PORT", "0"),
+        // This program is the tests'.
+        ("BEECATALOG_SANDBOX_PROGRAM", env!("CARGO_BIN_EXE_beecatalog")),
+    ];
     let environment = base
         .iter()
         .chain(extra)

@@ -24,6 +24,7 @@ mod paid_once;
 mod picture;
 mod process;
 mod production;
+mod sandbox;
 mod schema;
 mod scrape;
 mod sheet;

@@ -9,10 +9,10 @@ use crate::catalog::{
 use super::{
     super::{
         IntakeError,
-        assemble::RowDraft,
         cell::{Cell, Content, column_letters, has_lost_digits},
         header::Header,
         limits::MAX_RAGGED,
+        rows::RowDraft,
     },
     Line, Table,
 };
@@ -25,7 +25,7 @@ pub(super) struct Identity {
     origin: Origin,
 }
 
-impl Table<'_> {
+impl Table<'_, '_> {
     /// A row with another number of cells than the header: a separator too many or too few.
     pub(super) fn check_width(&mut self, header: &Header, line: &Line) {
         let Some(width) = line.width else { return };

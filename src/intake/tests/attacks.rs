@@ -69,15 +69,20 @@ fn document_type_declarations_are_refused_even_across_chunks() {
 
 #[test]
 fn bombs_are_counted_while_inflating() {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    writer.start_file("xl/workbook.xml", SimpleFileOptions::default()).unwrap();
-    let zeros = vec![b' '; 1 << 20];
-    for _ in 0..=(MAX_INFLATED_BYTES >> 20) {
-        writer.write_all(&zeros).unwrap();
-    }
-    let bytes = writer.finish().unwrap().into_inner();
+    let blanks = vec![b' '; 1 << 20];
+    let parts = MAX_INFLATED_BYTES >> 20;
+    let names: Vec<String> = (0..=parts).map(|number| format!("xl/{number}.xml")).collect();
+    let small: Vec<(&str, &[u8])> =
+        names.iter().map(|name| (name.as_str(), blanks.as_slice())).collect();
+    let bytes = archive(&small);
     assert!(bytes.len() < 1 << 20);
-    assert_eq!(code(&bytes, "a.xlsx"), "FILE_BOMB");
+    let error = read(&bytes, "a.xlsx").unwrap_err();
+    assert!(matches!(error, IntakeError::Bomb { .. }), "{error}");
+
+    let one = archive(&[("xl/workbook.xml", &blanks.repeat(3))]);
+    let error = read(&one, "a.xlsx").unwrap_err();
+    assert!(matches!(error, IntakeError::Ratio { .. }), "{error}");
+    assert_eq!(error.code(), "FILE_BOMB");
 }
 
 #[test]

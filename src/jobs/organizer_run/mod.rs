@@ -33,8 +33,10 @@ impl Job for OrganizerRun {
 impl OrganizerRun {
     /// `None` when the job was told to stop.
     async fn organize(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Effects>, Failure> {
-        let Intake { drafts, mut findings, rows_read, .. } =
-            import::read(ctx, rooms, self.upload_id).await?;
+        let Some(intake) = import::read(ctx, rooms, self.upload_id).await? else {
+            return Ok(None);
+        };
+        let Intake { drafts, mut findings, rows_read, .. } = intake;
         if drafts.is_empty() {
             record(ctx, findings).await?;
             let text = "no product could be read from the file; the findings say why";

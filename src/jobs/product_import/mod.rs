@@ -27,8 +27,10 @@ impl Job for ProductImport {
 impl ProductImport {
     /// `None` when the job was told to stop.
     async fn import(&self, ctx: &Context, rooms: &Rooms) -> Result<Option<Effects>, Failure> {
-        let Intake { drafts, findings, rows_read, .. } =
-            import::read(ctx, rooms, self.upload_id).await?;
+        let Some(intake) = import::read(ctx, rooms, self.upload_id).await? else {
+            return Ok(None);
+        };
+        let Intake { drafts, findings, rows_read, .. } = intake;
         let Some(saved) = import::save(ctx, rooms, self.upload_id, &drafts).await? else {
             return Ok(None);
         };

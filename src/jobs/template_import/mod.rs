@@ -29,7 +29,8 @@ impl Job for TemplateImport {
 }
 
 impl TemplateImport {
-    async fn import(self, ctx: Context, rooms: Rooms) -> Result<Effects, Failure> {
+    /// `None` when the job was told to stop.
+    async fn import(self, ctx: Context, rooms: Rooms) -> Result<Option<Effects>, Failure> {
         let scope = ctx.scope();
         let file = upload::find(&rooms.store, &scope, self.upload_id)
             .await
@@ -38,7 +39,10 @@ impl TemplateImport {
 
         let phase = ctx.phase("parse", Some(1));
         let key = BlobKey::stored(file.blob_key.clone());
-        let parsed = rooms.templates.get(&file.content_hash, &key).await;
+        let parsing = rooms.templates.get(&file.content_hash, &key);
+        let Some(parsed) = ctx.token().run_until_cancelled(parsing).await else {
+            return Ok(None);
+        };
         let parsed = parsed.map_err(|error| failure::copy(&error))?;
         phase.advance(1);
 
@@ -50,13 +54,14 @@ impl TemplateImport {
             Box::pin(async move { Ok(template::save(tx, &store, &scope, &file, &new).await?) })
         });
         let row = saved.await?;
-        Ok(Effects::default().summary(json!({
+        let effects = Effects::default().summary(json!({
             "templateId": row.id,
             "productTypes": facts.product_types,
             "columns": facts.column_count,
             "sections": parsed.template.sections().len(),
             "activeContent": active,
-        })))
+        }));
+        Ok(Some(effects))
     }
 }
 

@@ -65,11 +65,6 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                     };
                     let (sqref, areas) = ("".into(), [].into());
                     found.push(Format { group, sqref, areas, condition, priority, stop, paint });
-                    if found.len() > MAX_FORMATS {
-                        let (part, found) = (sheet.part.clone(), found.len() as u64);
-                        let limit = MAX_FORMATS as u64;
-                        return Err(Error::TooManyFormats { part, found, limit });
-                    }
                 }
                 "sqref" => sqref = xml.text_until("sqref")?,
                 _ => {}
@@ -96,6 +91,11 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                 group = found.len();
             }
             _ => {}
+        }
+        if found.len() > MAX_FORMATS {
+            let (part, found) = (sheet.part.clone(), found.len() as u64);
+            let limit = MAX_FORMATS as u64;
+            return Err(Error::TooManyFormats { part, found, limit });
         }
     }
     found.retain(|format| format.areas.iter().any(|area| area.has_row(data_row)));

@@ -142,7 +142,7 @@ fn what_stands_behind_the_cells_has_bounds() {
     let error = formats(&"A7 ".repeat(9_000), rule);
     let Error::TooManyAreas { found: 8_193, limit: 8_192, .. } = error else { panic!("{error}") };
     assert_eq!(error.code(), "FILE_MALFORMED");
-    let shown = "a format in part xl/worksheets/sheet2.xml is for more than 8192 areas; at most 8192 are read";
+    let shown = "validations or formats in part xl/worksheets/sheet2.xml are for more than 8192 areas; at most 8192 are read";
     assert_eq!(error.to_string(), shown);
     let mut many = String::new();
     for n in 0..5_000 {

@@ -228,8 +228,9 @@ fn more_rows_than_a_sheet_has_are_an_error() {
         assert_eq!(report.is_err(), out.into_inner().is_empty());
         report.map(|report| report.rows).map_err(|e| (e.code(), e.to_string()))
     };
-    let too_many =
-        |row: u32| Err(("TOO_MANY_ROWS", format!("row {row} is past the last row of a sheet")));
+    let too_many = |row: u32| {
+        Err(("TOO_MANY_ROWS", format!("row {row} is past the last row of a sheet, 1048576")))
+    };
     assert_eq!(filled(1, ExistingRows::Append), Ok(Some(MAX_ROWS - 1..=MAX_ROWS - 1)));
     assert_eq!(filled(2, ExistingRows::Append), too_many(MAX_ROWS + 1));
     let all = MAX_ROWS - template.layout().data_row;
