@@ -88,7 +88,10 @@ fn list(found: &TemplateDiff, lang: Lang) -> std::io::Result<()> {
         let when = settings(&change.when, lang);
         let more = match change.cases {
             1 => String::new(),
-            cases => format!(" {} {}", lang.pick("e mais", "and more:"), cases - 1),
+            cases => match lang {
+                Lang::PtBr => format!(" (e em mais {} combinações)", cases - 1),
+                Lang::En => format!(" (and in {} more combinations)", cases - 1),
+            },
         };
         let (gone, new) = (values('-', &change.gone), values('+', &change.new));
         say!("≠ {column} {kind}{when}{more}{closed}{gone}{new}")?;
