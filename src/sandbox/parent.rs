@@ -79,17 +79,17 @@ async fn talk<W: Work>(
     input: Bytes,
 ) -> Result<End<W>, SandboxError> {
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let feed = async {
+    let writing = async {
         let Some(mut stdin) = stdin else { return Ok(()) };
         stdin.write_all(&wire::head(work, &input)).await?;
         stdin.write_all(&input).await?;
         stdin.shutdown().await
     };
-    let (fed, said, last_words) =
-        tokio::join!(feed, listen::<W>(stdout), hear(stderr, MAX_LAST_WORDS));
+    let (written, said, last_words) =
+        tokio::join!(writing, listen::<W>(stdout), hear(stderr, MAX_LAST_WORDS));
     let (parts, answer) = said?;
     let status = child.wait().await.map_err(SandboxError::Pipe)?;
-    match fed {
+    match written {
         // Where it ended before it had read everything, how it ended says why.
         Err(error) if status.success() => Err(SandboxError::Pipe(error)),
         _ => {

@@ -91,17 +91,7 @@ pub fn fill<W: Write + Seek>(
         return Err(Error::OtherWorkbook);
     }
     let layout = template.layout();
-    if options.existing_rows == ExistingRows::Refuse && layout.rows_present > 0 {
-        return Err(Error::RowsPresent {
-            rows: layout.rows_present,
-            first_row: layout.data_row + 1,
-        });
-    }
-    let first_row = options.first_row(template);
-    let end = u64::from(first_row) + plan.rows() as u64;
-    if end > u64::from(MAX_ROWS) {
-        return Err(Error::TooManyRows { row: end, limit: MAX_ROWS.into() });
-    }
+    let (first_row, end) = place(template, plan, *options)?;
     let findings = check(template, plan, first_row);
     let mut writable = Cow::Borrowed(plan);
     for finding in findings.iter().filter(|finding| finding.code.blocks()) {
@@ -147,11 +137,25 @@ pub fn fill<W: Write + Seek>(
     Ok(Report {
         rows_written: plan.rows(),
         cells_written: writable.cells(),
-        rows: (plan.rows() > 0).then(|| first_row..=u32::try_from(end - 1).unwrap_or(u32::MAX)),
+        rows: (plan.rows() > 0).then(|| first_row..=end - 1),
         findings,
         untouched_parts,
         rewritten_parts: rewritten,
     })
+}
+
+/// The first row of a plan, and the row behind its last.
+fn place(template: &Template, plan: &Plan, options: FillOptions) -> Result<(u32, u32), Error> {
+    let layout = template.layout();
+    if options.existing_rows == ExistingRows::Refuse && layout.rows_present > 0 {
+        let (rows, first_row) = (layout.rows_present, layout.data_row + 1);
+        return Err(Error::RowsPresent { rows, first_row });
+    }
+    let first_row = options.first_row(template);
+    let row = u64::from(first_row) + plan.rows() as u64;
+    let end = u32::try_from(row).ok().filter(|end| *end <= MAX_ROWS);
+    let end = end.ok_or(Error::TooManyRows { row, limit: MAX_ROWS.into() })?;
+    Ok((first_row, end))
 }
 
 /// The styles with those that texts like formulas need, if there are such texts.

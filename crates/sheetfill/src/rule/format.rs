@@ -92,15 +92,19 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
             }
             _ => {}
         }
-        if found.len() > MAX_FORMATS {
-            let (part, found) = (sheet.part.clone(), found.len() as u64);
-            let limit = MAX_FORMATS as u64;
-            return Err(Error::TooManyFormats { part, found, limit });
-        }
+        check_count(sheet, &found)?;
     }
     found.retain(|format| format.areas.iter().any(|area| area.has_row(data_row)));
     found.sort_by_key(|format| format.priority);
     Ok(found)
+}
+
+fn check_count(sheet: &Sheet, formats: &[Format]) -> Result<(), Error> {
+    if formats.len() <= MAX_FORMATS {
+        return Ok(());
+    }
+    let (part, found) = (sheet.part.clone(), formats.len() as u64);
+    Err(Error::TooManyFormats { part, found, limit: MAX_FORMATS as u64 })
 }
 
 /// The formula of the rule that was just opened.
