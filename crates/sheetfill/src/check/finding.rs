@@ -85,6 +85,8 @@ codes! {
     TextOverStatedLimit = "TEXT_OVER_STATED_LIMIT", Error;
     /// A cell that shows a spreadsheet error.
     CellError = "CELL_ERROR", Error;
+    /// A formula whose result is not stored: what the cell will show is not known.
+    FormulaWithoutResult = "FORMULA_WITHOUT_RESULT", Warning;
     /// A number was expected.
     ValueNotANumber = "VALUE_NOT_A_NUMBER", Error;
     /// A value below zero.

@@ -82,6 +82,7 @@ pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
         state::forbidden(row, &mut findings);
         list::outside(row, &mut findings);
         text::cell_errors(row, &mut findings);
+        text::unsolved(row, &mut findings);
         text::too_long(row, &stated, &mut findings);
         number::numbers(row, &mut findings);
         number::units(row, &mut findings);
@@ -103,17 +104,21 @@ pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
 }
 
 /// Sorts findings, and leaves out what another one of the same cell says better: that a value is
-/// missing where an error says why, and everything else about a cell that shows a formula's error.
+/// missing where an error says why, and everything else about a cell whose formula shows an error or
+/// has no result.
 fn settle(findings: &mut Vec<Finding>) {
     let cells = |of: fn(&Finding) -> bool| -> HashSet<(u32, u32)> {
         findings.iter().filter(|f| of(f)).map(|f| (f.row, f.column)).collect()
     };
-    let broken = cells(|f| f.code == FindingCode::CellError);
+    let is_broken =
+        |f: &Finding| matches!(f.code, FindingCode::CellError | FindingCode::FormulaWithoutResult);
+    let broken = cells(is_broken);
     let told = cells(|f| f.code != FindingCode::RequiredMissing && f.severity == Severity::Error);
     findings.retain(|f| match f.code {
-        FindingCode::CellError => true,
+        _ if is_broken(f) => true,
+        _ if broken.contains(&(f.row, f.column)) => false,
         FindingCode::RequiredMissing => !told.contains(&(f.row, f.column)),
-        _ => !broken.contains(&(f.row, f.column)),
+        _ => true,
     });
     findings.sort_by_key(|f| (f.row, f.column, f.code));
     findings.dedup();

@@ -3,6 +3,7 @@
 
 mod active;
 mod annotated;
+mod calculated;
 mod checked;
 mod complete;
 mod container;

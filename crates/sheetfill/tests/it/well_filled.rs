@@ -54,7 +54,7 @@ fn completed(template: &Template, mut row: Cells) -> Cells {
 
 fn checked(template: &Template, rows: Vec<Cells>) -> Vec<Finding> {
     let rows = (template.layout().data_row..).zip(rows);
-    let rows: Vec<DataRow> = rows.map(|(row, cells)| DataRow { row, cells }).collect();
+    let rows: Vec<DataRow> = rows.map(|(row, cells)| DataRow::new(row, cells)).collect();
     check_rows(template, &rows)
 }
 
