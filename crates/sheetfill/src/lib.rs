@@ -25,6 +25,7 @@ mod active;
 mod annotate;
 mod attribute;
 mod book;
+mod calc_chain;
 pub mod cell;
 mod check;
 mod data_row;

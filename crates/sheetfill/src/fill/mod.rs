@@ -13,6 +13,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::Error;
+use crate::calc_chain::Unchained;
 use crate::cell::MAX_ROWS;
 use crate::pace::{Counted, Paced};
 use crate::package::{Package, broken};
@@ -125,12 +126,14 @@ pub fn fill<W: Write + Seek>(
         Some(styles) => quotes(&mut package, styles, &part)?,
         None => None,
     };
+    let unchained = if part.loses_formula() { Unchained::read(&mut package)? } else { None };
     let width = template.columns().last().map_or(0, |column| column.index + 1);
     let cells = CellWriter::new(scan.prefix, width, table.as_ref(), quotes.as_ref());
 
     let mut rewritten = vec![layout.sheet_part.clone()];
     rewritten.extend(table.as_ref().map(|table| table.part().to_owned()));
     rewritten.extend(quotes.as_ref().map(|quotes| quotes.part().to_owned()));
+    rewritten.extend(unchained.iter().flat_map(Unchained::parts).map(str::to_owned));
     let write = |mut out: Paced<'_, W>, name: &str| -> Result<(), Error> {
         if name.eq_ignore_ascii_case(&layout.sheet_part) {
             return part.write(&cells, out).map_err(Error::Write);
@@ -140,10 +143,13 @@ pub fn fill<W: Write + Seek>(
         } else if let Some(quotes) = quotes.as_ref().filter(|q| name.eq_ignore_ascii_case(q.part()))
         {
             out.write_all(quotes.text().as_bytes()).map_err(Error::Write)?;
+        } else if let Some(text) = unchained.as_ref().and_then(|u| u.text_of(name)) {
+            out.write_all(text.as_bytes()).map_err(Error::Write)?;
         }
         Ok(())
     };
-    let untouched_parts = copy(&mut package, &rewritten, write, out)?;
+    let gone = unchained.as_ref().map(|unchained| unchained.part.as_str());
+    let untouched_parts = copy(&mut package, (&rewritten, gone), write, out)?;
     Ok(Report {
         rows_written: plan.rows(),
         cells_written: writable.cells(),
@@ -170,10 +176,11 @@ fn quotes(
     }
 }
 
-/// Copies all parts in their order, raw, but for the rewritten ones; returns the number of the raw.
+/// Copies all parts in their order, raw, but for the rewritten ones and the one that is gone; returns
+/// the number of the raw.
 fn copy<W: Write + Seek>(
     package: &mut Package<'_>,
-    rewritten: &[String],
+    (rewritten, gone): (&[String], Option<&str>),
     write: impl Fn(Paced<'_, W>, &str) -> Result<(), Error>,
     out: W,
 ) -> Result<usize, Error> {
@@ -184,6 +191,9 @@ fn copy<W: Write + Seek>(
     for index in 0..package.names().len() {
         let entry = package.archive().by_index_raw(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.into_owned();
+        if gone.is_some_and(|gone| gone.eq_ignore_ascii_case(&name)) {
+            continue;
+        }
         if !rewritten.iter().any(|part| part.eq_ignore_ascii_case(&name)) {
             zip.raw_copy_file(entry).map_err(written)?;
             untouched += 1;

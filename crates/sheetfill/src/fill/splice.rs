@@ -10,7 +10,7 @@ use super::quote::{self, is_formula_like};
 use super::scan::{ExistingCell, ExistingRow, Scan};
 use crate::Error;
 use crate::cell::{Area, cell_name};
-use crate::plan::Plan;
+use crate::plan::{Cells, Plan};
 use crate::sheet::MAX_CELLS;
 use crate::value::Value;
 
@@ -113,8 +113,7 @@ impl Splice<'_> {
     fn cells(&self) -> u64 {
         let mut cells = self.scan.cells + self.plan.cells() as u64;
         for existing in &self.scan.rows {
-            let at = usize::try_from(existing.row - self.first_row).ok();
-            let gone = match at.and_then(|at| self.plan.row(at)) {
+            let gone = match self.planned(existing) {
                 Some(planned) => {
                     existing.cells.iter().filter(|cell| planned.contains_key(&cell.column)).count()
                 }
@@ -124,6 +123,21 @@ impl Splice<'_> {
             cells -= gone as u64;
         }
         cells
+    }
+
+    /// What is planned for a row that is there.
+    fn planned(&self, existing: &ExistingRow) -> Option<&Cells> {
+        self.plan.row(usize::try_from(existing.row - self.first_row).ok()?)
+    }
+
+    /// Whether a formula is written over or removed.
+    pub fn loses_formula(&self) -> bool {
+        let goes = |row: &ExistingRow, cell: &ExistingCell| {
+            self.clear || self.planned(row).is_some_and(|cells| cells.contains_key(&cell.column))
+        };
+        let rows = self.scan.rows.iter();
+        rows.flat_map(|row| row.cells.iter().map(move |cell| (row, cell)))
+            .any(|(row, cell)| cell.formula && goes(row, cell))
     }
 
     /// Whether a row without a planned one is removed.
