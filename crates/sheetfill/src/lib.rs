@@ -64,7 +64,9 @@ mod xml;
 
 pub use annotate::{Wording, annotate};
 pub use attribute::AttributeId;
-pub use check::{Checked, Finding, FindingCode, Severity, check_rows, check_workbook};
+pub use check::{
+    Checked, Finding, FindingCode, Findings, MAX_FINDINGS, Severity, check_rows, check_workbook,
+};
 pub use data_row::DataRow;
 pub use diff::{
     ColumnName, ColumnPair, LayoutChange, LayoutItem, ListChange, NewlyRequired, Setting,

@@ -102,7 +102,7 @@ fn check_written(
         let cells = cells.filter(|(column, _)| !refused.contains(&(at, **column)));
         DataRow::new(row, cells.map(|(column, value)| (*column, value.clone())).collect())
     }));
-    let mut findings = sheetfill::check_rows(template, &rows);
+    let mut findings = sheetfill::check_rows(template, &rows).list;
     findings.retain(|finding| written.contains(&finding.row));
     Ok(findings)
 }

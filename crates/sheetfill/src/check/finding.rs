@@ -1,9 +1,13 @@
 //! Remarks about a filled sheet.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+/// Findings of one workbook that are kept. A large template filled with 1,000 wrong rows has 30,000.
+pub const MAX_FINDINGS: usize = 100_000;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -169,5 +173,28 @@ impl Finding {
     pub(super) fn suggest(mut self, suggestion: Option<impl Into<String>>) -> Self {
         self.suggestion = suggestion.map(Into::into);
         self
+    }
+}
+
+/// The findings of all rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Findings {
+    /// By row and column: the first [`MAX_FINDINGS`].
+    pub list: Vec<Finding>,
+    /// How many there are of each code, also of those that are left out.
+    pub counts: BTreeMap<FindingCode, usize>,
+    /// Whether some are left out.
+    pub truncated: bool,
+}
+
+impl Findings {
+    /// Counts findings, and keeps those for which there is room.
+    pub(super) fn add(&mut self, findings: Vec<Finding>) {
+        for finding in &findings {
+            *self.counts.entry(finding.code).or_default() += 1;
+        }
+        let room = MAX_FINDINGS - self.list.len();
+        self.truncated |= findings.len() > room;
+        self.list.extend(findings.into_iter().take(room));
     }
 }

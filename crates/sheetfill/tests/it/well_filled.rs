@@ -55,7 +55,7 @@ fn completed(template: &Template, mut row: Cells) -> Cells {
 fn checked(template: &Template, rows: Vec<Cells>) -> Vec<Finding> {
     let rows = (template.layout().data_row..).zip(rows);
     let rows: Vec<DataRow> = rows.map(|(row, cells)| DataRow::new(row, cells)).collect();
-    check_rows(template, &rows)
+    check_rows(template, &rows).list
 }
 
 #[track_caller]
