@@ -56,6 +56,7 @@ mod shared_string;
 mod sheet;
 mod sqref;
 mod template;
+mod tied;
 mod tsv;
 mod validation;
 mod value;

@@ -21,6 +21,7 @@ use crate::plan::Plan;
 use crate::refusal::check;
 use crate::report::Report;
 use crate::template::{Source, Template};
+use crate::tied::{self, Fate};
 use cells::CellWriter;
 use quote::Quotes;
 use scan::Scan;
@@ -38,7 +39,8 @@ pub enum ExistingRows {
     /// Write behind them.
     #[default]
     Append,
-    /// Write over them; those that are not written over are removed.
+    /// Write over them; those that are not written over are removed, and so are merged cells and
+    /// links of these rows.
     Replace,
     /// Write nothing and say so.
     Refuse,
@@ -120,7 +122,17 @@ pub fn fill<W: Write + Seek>(
         table.add_all(&writable);
     }
     let clear = options.existing_rows == ExistingRows::Replace;
-    let part = splice::Splice { text: &sheet, scan: &scan, plan: &writable, first_row, clear };
+    let behind = sheet.get(scan.end..).unwrap_or_default();
+    let tail = if clear {
+        let data =
+            layout.data_row..layout.first_free_row.max(u32::try_from(end).unwrap_or(u32::MAX));
+        let fate = |row: u32| if data.contains(&row) { Fate::Goes } else { Fate::Stays };
+        Cow::Owned(tied::follow(&layout.sheet_part, behind, &fate)?)
+    } else {
+        Cow::Borrowed(behind)
+    };
+    let part =
+        splice::Splice { tail, text: &sheet, scan: &scan, plan: &writable, first_row, clear };
     part.check_cells(&layout.sheet_name)?;
     let quotes = match template.styles_part.as_deref() {
         Some(styles) => quotes(&mut package, styles, &part)?,

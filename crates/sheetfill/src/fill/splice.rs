@@ -1,5 +1,6 @@
 //! Putting new rows into a sheet's XML; every byte outside of them stays.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufWriter, Write};
 use std::iter::Peekable;
@@ -21,6 +22,8 @@ pub(super) struct Splice<'s> {
     pub plan: &'s Plan,
     /// Zero-based row of the plan's first row.
     pub first_row: u32,
+    /// What stands behind the rows.
+    pub tail: Cow<'s, str>,
     /// Whether rows with data from `first_row` on give way.
     pub clear: bool,
 }
@@ -65,7 +68,7 @@ impl Splice<'_> {
         if self.scan.empty_data.is_some() {
             write!(out, "</{}sheetData>", self.scan.prefix)?;
         }
-        out.write_all(self.slice(self.scan.end, self.text.len()).as_bytes())?;
+        out.write_all(self.tail.as_bytes())?;
         out.flush()
     }
 

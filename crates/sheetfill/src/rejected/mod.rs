@@ -15,13 +15,13 @@ use crate::package::Package;
 use crate::rewrite::Rewrite;
 use crate::sheet::Position;
 use crate::template::{Column, Template};
+use crate::tied::{self, Fate};
 use crate::value::Value;
 use crate::xml::{Node, Xml, local};
-use note::Fate;
 
 /// Writes `source`, the workbook that `template` was read from, to `out` with only those rows of
 /// data that have errors among `findings`, without gaps; returns their findings with the places
-/// that they have now. Notes move with their rows; merged cells of the data do not. Formulas
+/// that they have now. Notes, merged cells and links move with their rows. Formulas
 /// in rows of data give way to their stored results.
 ///
 /// The parent of such a row goes with it, also without an error of its own: a variant is mended by
@@ -43,17 +43,17 @@ pub fn rejected(
     let places: BTreeMap<u32, u32> = rows.into_iter().zip(layout.data_row..).collect();
     let mut package = Package::open(source)?;
     let text = package.text(&layout.sheet_part)?;
-    let (only, had_formulas) = only(template, &text, &places)?;
-    let mut rewrite = Rewrite::default();
-    if had_formulas && let Some(unchained) = Unchained::read(&mut package)? {
-        rewrite.unchain(unchained);
-    }
     let data = layout.data_row..layout.first_free_row;
     let fate = |row: u32| match places.get(&row) {
         Some(place) => Fate::Moves(*place),
         None if data.contains(&row) => Fate::Goes,
         None => Fate::Stays,
     };
+    let (only, had_formulas) = only(template, &text, &places, &fate)?;
+    let mut rewrite = Rewrite::default();
+    if had_formulas && let Some(unchained) = Unchained::read(&mut package)? {
+        rewrite.unchain(unchained);
+    }
     note::follow(&mut package, &mut rewrite, (&layout.sheet_part, &text), fate)?;
     rewrite.set(layout.sheet_part.as_str(), only);
     rewrite.write(&mut package, out)?;
@@ -84,6 +84,7 @@ fn only(
     template: &Template,
     text: &str,
     places: &BTreeMap<u32, u32>,
+    fate: &impl Fn(u32) -> Fate,
 ) -> Result<(String, bool), Error> {
     let layout = template.layout();
     let data = layout.data_row..layout.first_free_row;
@@ -94,6 +95,7 @@ fn only(
     // Where the row that is being read goes.
     let mut place = None;
     let mut had_formulas = false;
+    let mut rows_end = text.len();
     let mut formula = 0;
     while let Some(node) = xml.next()? {
         let span = xml.span();
@@ -132,13 +134,17 @@ fn only(
                     edits.replace(start..span.end, String::new());
                 }
                 "f" if place.is_some() => edits.replace(formula..span.end, String::new()),
-                "sheetData" => break,
+                "sheetData" => {
+                    rows_end = span.start;
+                    break;
+                }
                 _ => {}
             },
             Node::Text(_) => {}
         }
     }
-    Ok((edits.apply(text), had_formulas))
+    let (rows, tail) = text.split_at_checked(rows_end).unwrap_or((text, ""));
+    Ok((edits.apply(rows) + &tied::follow(&layout.sheet_part, tail, fate)?, had_formulas))
 }
 
 /// A finding in its row's new place; `None` when the row is not among them.

@@ -29,6 +29,7 @@ mod saved;
 mod survive;
 mod tabbed;
 mod third_party;
+mod ties;
 mod understand;
 mod vocabulary;
 mod well_filled;
