@@ -20,7 +20,7 @@ use crate::package::{Package, broken};
 use crate::plan::Plan;
 use crate::refusal::check;
 use crate::report::Report;
-use crate::template::{Source, Template};
+use crate::template::{Layout, Source, Template};
 use crate::tied::{self, Fate};
 use cells::CellWriter;
 use quote::Quotes;
@@ -94,17 +94,7 @@ pub fn fill<W: Write + Seek>(
         return Err(Error::OtherWorkbook);
     }
     let layout = template.layout();
-    if options.existing_rows == ExistingRows::Refuse && layout.rows_present > 0 {
-        return Err(Error::RowsPresent {
-            rows: layout.rows_present,
-            first_row: layout.data_row + 1,
-        });
-    }
-    let first_row = options.first_row(template);
-    let end = u64::from(first_row) + plan.rows() as u64;
-    if end > u64::from(MAX_ROWS) {
-        return Err(Error::TooManyRows { row: end, limit: MAX_ROWS.into() });
-    }
+    let (first_row, end) = place(template, plan, *options)?;
     let findings = check(template, plan, first_row);
     let mut writable = Cow::Borrowed(plan);
     for finding in findings.iter().filter(|finding| finding.code.blocks()) {
@@ -122,15 +112,7 @@ pub fn fill<W: Write + Seek>(
         table.add_all(&writable);
     }
     let clear = options.existing_rows == ExistingRows::Replace;
-    let behind = sheet.get(scan.end..).unwrap_or_default();
-    let tail = if clear {
-        let data =
-            layout.data_row..layout.first_free_row.max(u32::try_from(end).unwrap_or(u32::MAX));
-        let fate = |row: u32| if data.contains(&row) { Fate::Goes } else { Fate::Stays };
-        Cow::Owned(tied::follow(&layout.sheet_part, behind, &fate)?)
-    } else {
-        Cow::Borrowed(behind)
-    };
+    let tail = tail(layout, (&sheet, scan.end), clear.then_some(end))?;
     let part =
         splice::Splice { tail, text: &sheet, scan: &scan, plan: &writable, first_row, clear };
     part.check_cells(&layout.sheet_name)?;
@@ -170,6 +152,36 @@ pub fn fill<W: Write + Seek>(
         untouched_parts,
         rewritten_parts: rewritten,
     })
+}
+
+/// The zero-based first row of the plan, and the row behind its last one.
+fn place(template: &Template, plan: &Plan, options: FillOptions) -> Result<(u32, u64), Error> {
+    let layout = template.layout();
+    if options.existing_rows == ExistingRows::Refuse && layout.rows_present > 0 {
+        let (rows, first_row) = (layout.rows_present, layout.data_row + 1);
+        return Err(Error::RowsPresent { rows, first_row });
+    }
+    let first_row = options.first_row(template);
+    let end = u64::from(first_row) + plan.rows() as u64;
+    if end > u64::from(MAX_ROWS) {
+        return Err(Error::TooManyRows { row: end, limit: MAX_ROWS.into() });
+    }
+    Ok((first_row, end))
+}
+
+/// What stands behind the rows, which end at `rows_end`; without the merged cells and links of the
+/// rows of data, old and new, when the old ones are replaced by rows up to `replaced`.
+fn tail<'t>(
+    layout: &Layout,
+    (sheet, rows_end): (&'t str, usize),
+    replaced: Option<u64>,
+) -> Result<Cow<'t, str>, Error> {
+    let behind = sheet.get(rows_end..).unwrap_or_default();
+    let Some(end) = replaced else { return Ok(Cow::Borrowed(behind)) };
+    let end = u32::try_from(end).unwrap_or(MAX_ROWS).max(layout.first_free_row);
+    let data = layout.data_row..end;
+    let fate = |row: u32| if data.contains(&row) { Fate::Goes } else { Fate::Stays };
+    tied::follow(&layout.sheet_part, behind, &fate).map(Cow::Owned)
 }
 
 /// The styles with those that texts like formulas need, if there are such texts.
