@@ -73,7 +73,7 @@ fn checked(template: &Template, source: &[u8], out: &str, rows: usize) -> Outcom
     let mut told = filled(template, source, out, rows)?;
     let rows = template.data_rows(&std::fs::read(out)?)?;
     told["rows"] = rows.len().into();
-    told["findings"] = check_rows(template, &rows).len().into();
+    told["findings"] = check_rows(template, &rows).list.len().into();
     Ok(told)
 }
 

@@ -1,11 +1,13 @@
 //! The rows of data that a filled template holds.
 
+use std::collections::BTreeSet;
+
 use crate::Error;
 use crate::date_style::DateStyles;
 use crate::package::Package;
 use crate::plan::Cells;
 use crate::shared_string;
-use crate::sheet::{MAX_CELLS, Position, TextBudget, content, kind};
+use crate::sheet::{Kind, MAX_CELLS, Position, TextBudget, content, kind};
 use crate::template::Template;
 use crate::value::Value;
 use crate::xml::{Node, Xml, attribute, local};
@@ -20,11 +22,21 @@ pub struct DataRow {
     pub row: u32,
     /// What its cells hold; blank ones are left out.
     pub cells: Cells,
+    /// Zero-based columns of formulas whose results no program has stored.
+    pub without_result: BTreeSet<u32>,
+}
+
+impl DataRow {
+    /// A row of values.
+    pub fn new(row: u32, cells: Cells) -> Self {
+        Self { row, cells, without_result: BTreeSet::new() }
+    }
 }
 
 impl Template {
     /// The rows of data in `source`, the workbook that the template was read from. Rows that show
-    /// nothing are left out. Of formulas, the stored results are read.
+    /// nothing and hold no formula without a result are left out. Of formulas, the stored results are
+    /// read.
     ///
     /// # Errors
     /// What [`Template::read`] reports when `source` is not that workbook.
@@ -61,6 +73,16 @@ impl Template {
                         continue;
                     }
                     let Some(content) = content(&mut xml, &kind(&tag), &strings)? else { continue };
+                    if rows.last().is_none_or(|row| row.row != at.row) {
+                        rows.push(DataRow::new(at.row, Cells::new()));
+                    }
+                    let Some(row) = rows.last_mut() else { continue };
+                    if content.kind == Kind::Unsolved {
+                        row.without_result.insert(at.column);
+                    }
+                    if content.text.is_empty() {
+                        continue;
+                    }
                     budget.spend(&content.text)?;
                     let style = || attribute(&tag, "s").and_then(|style| style.parse().ok());
                     let value = match content.value() {
@@ -69,18 +91,14 @@ impl Template {
                             .map_or_else(|| Value::Number(number), Value::Text),
                         other => other,
                     };
-                    if rows.last().is_none_or(|row| row.row != at.row) {
-                        rows.push(DataRow { row: at.row, cells: Cells::new() });
-                    }
-                    if let Some(row) = rows.last_mut() {
-                        row.cells.insert(at.column, value);
-                    }
+                    row.cells.insert(at.column, value);
                 }
                 Node::Close(end) if end.local_name().into_inner() == "sheetData" => break,
                 _ => {}
             }
         }
-        rows.retain(|row| row.cells.values().any(|value| !value.as_str().trim().is_empty()));
+        let shows = |value: &Value| !value.as_str().trim().is_empty();
+        rows.retain(|row| !row.without_result.is_empty() || row.cells.values().any(shows));
         Ok(rows)
     }
 }

@@ -25,6 +25,11 @@ impl Edits {
         self.replace(at..at, text);
     }
 
+    /// Takes over other changes of the same text.
+    pub fn append(&mut self, mut other: Self) {
+        self.all.append(&mut other.all);
+    }
+
     /// The text with all changes.
     pub fn apply(mut self, text: &str) -> String {
         self.all.sort_by_key(|(range, _)| (range.start, range.end));

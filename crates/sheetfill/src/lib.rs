@@ -25,6 +25,7 @@ mod active;
 mod annotate;
 mod attribute;
 mod book;
+mod calc_chain;
 pub mod cell;
 mod check;
 mod data_row;
@@ -55,6 +56,7 @@ mod shared_string;
 mod sheet;
 mod sqref;
 mod template;
+mod tied;
 mod tsv;
 mod validation;
 mod value;
@@ -63,7 +65,9 @@ mod xml;
 
 pub use annotate::{Wording, annotate};
 pub use attribute::AttributeId;
-pub use check::{Checked, Finding, FindingCode, Severity, check_rows, check_workbook};
+pub use check::{
+    Checked, Finding, FindingCode, Findings, MAX_FINDINGS, Severity, check_rows, check_workbook,
+};
 pub use data_row::DataRow;
 pub use diff::{
     ColumnName, ColumnPair, LayoutChange, LayoutItem, ListChange, NewlyRequired, Setting,

@@ -76,6 +76,7 @@ pub struct Report {
     pub findings: Vec<CellFinding>,
     /// Parts that were copied byte for byte.
     pub untouched_parts: usize,
-    /// Parts that were rewritten.
+    /// Parts that were rewritten. Where a formula was written over or removed, the calculation chain
+    /// is among them: it is left out, and the spreadsheet makes it anew.
     pub rewritten_parts: Vec<String>,
 }

@@ -9,6 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::Error;
+use crate::calc_chain::Unchained;
 use crate::pace::{Counted, Paced};
 use crate::package::{Package, broken};
 
@@ -19,12 +20,19 @@ const LEVEL: i64 = 6;
 #[derive(Debug, Default)]
 pub(crate) struct Rewrite {
     parts: BTreeMap<String, String>,
+    gone: Option<String>,
 }
 
 impl Rewrite {
     /// Sets the text of a part, which need not be there yet.
     pub fn set(&mut self, part: impl Into<String>, text: String) {
         self.parts.insert(part.into(), text);
+    }
+
+    /// Leaves out the calculation chain.
+    pub fn unchain(&mut self, unchained: Unchained) {
+        self.parts.extend(unchained.changed);
+        self.gone = Some(unchained.part);
     }
 
     /// The text that a part has by now: as it was set, else as it stands in the package.
@@ -47,6 +55,9 @@ impl Rewrite {
         for index in 0..package.names().len() {
             let entry = package.archive().by_index_raw(index).map_err(broken)?;
             let name = entry.name().map_err(broken)?.into_owned();
+            if self.gone.as_ref().is_some_and(|gone| gone.eq_ignore_ascii_case(&name)) {
+                continue;
+            }
             let changed = self.parts.keys().find(|part| part.eq_ignore_ascii_case(&name)).cloned();
             let Some(text) = changed.and_then(|part| self.parts.remove(&part)) else {
                 zip.raw_copy_file(entry).map_err(written)?;

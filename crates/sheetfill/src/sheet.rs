@@ -59,6 +59,8 @@ pub(crate) enum Kind {
     Truth,
     /// What Excel shows as `#N/A`, `#REF!`, …
     Fault,
+    /// A formula whose result no program has stored yet. It has no text.
+    Unsolved,
 }
 
 /// What a cell holds.
@@ -69,7 +71,8 @@ pub(crate) struct Content {
     pub text: Arc<str>,
 }
 
-/// Cells that hold something, by row and column.
+/// Cells that show something, by row and column. A formula makes its row one that holds something,
+/// also when it shows nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Grid {
     /// Byte offset behind the sheet's cells.
@@ -124,7 +127,7 @@ impl Grid {
                             && let Some(content) = content(&mut xml, &kind(&tag), strings)?
                         {
                             let row = grid.rows.entry(at.row).or_default();
-                            if !only_row {
+                            if !only_row && !content.text.is_empty() {
                                 row.insert(at.column, content);
                             }
                         }
@@ -213,14 +216,21 @@ pub(crate) fn kind<'t>(cell: &'t BytesStart<'_>) -> Cow<'t, str> {
     attribute(cell, "t").unwrap_or_default()
 }
 
-/// What the cell of this kind that was just opened holds; `None` when it is blank.
+/// What the cell of this kind that was just opened holds; `None` when it is blank. Only a formula
+/// can hold an empty text.
 pub(crate) fn content(
     xml: &mut Xml<'_>,
     kind: &str,
     strings: &[Arc<str>],
 ) -> Result<Option<Content>, Error> {
     let mut content: Option<Content> = None;
+    let mut formula = false;
+    let mut result = false;
     while let Some(node) = xml.next()? {
+        if let Node::Open { tag, .. } = &node {
+            formula |= local(tag) == "f";
+            result |= local(tag) == "v";
+        }
         match node {
             Node::Open { tag, empty: false } => match local(&tag) {
                 "v" => {
@@ -238,7 +248,12 @@ pub(crate) fn content(
             _ => {}
         }
     }
-    Ok(content.filter(|content| !content.text.is_empty()))
+    let content = content.filter(|content| !content.text.is_empty());
+    Ok(content.or_else(|| {
+        // An empty result is a text; others leave the element out or empty.
+        let kind = if result && kind == "str" { Kind::Text } else { Kind::Unsolved };
+        formula.then(|| Content { kind, text: Arc::from("") })
+    }))
 }
 
 impl Content {
@@ -267,7 +282,7 @@ impl Content {
         match self.kind {
             Kind::Number => Number::read(&self.text).map_or_else(text, Value::Number),
             Kind::Truth => Value::Truth(*self.text == *truth_name(true)),
-            Kind::Text | Kind::Fault => text(),
+            Kind::Text | Kind::Fault | Kind::Unsolved => text(),
         }
     }
 }

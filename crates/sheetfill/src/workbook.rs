@@ -157,11 +157,10 @@ pub(crate) fn relationships(
     package: &mut Package<'_>,
     part: &str,
 ) -> Result<Vec<Relationship>, Error> {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let rels = format!("{folder}/_rels/{file}.rels");
-    let rels = rels.trim_start_matches('/');
-    let Some(text) = package.find_text(rels)? else { return Ok(Vec::new()) };
-    let mut found = parse_relationships(rels, folder, &text)?;
+    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let rels = rels_of(part);
+    let Some(text) = package.find_text(&rels)? else { return Ok(Vec::new()) };
+    let mut found = parse_relationships(&rels, folder, &text)?;
     // Targets may be spelled otherwise than the container's names.
     for relationship in found.iter_mut().filter(|relationship| !relationship.external) {
         let position = package.position(&relationship.target);
@@ -170,6 +169,12 @@ pub(crate) fn relationships(
         }
     }
     Ok(found)
+}
+
+/// The part with the relationships of `part`.
+pub(crate) fn rels_of(part: &str) -> String {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    format!("{folder}/_rels/{file}.rels").trim_start_matches('/').to_owned()
 }
 
 /// The relationships in a part's text; targets are relative to `folder`.

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use sheetfill::{Checked, Finding, Severity, Template, Wording};
+use sheetfill::{Checked, Finding, Findings, Severity, Template, Wording};
 
-use super::finding::{self, by_code, counts, exit};
+use super::finding::{self, exit};
 use super::remark::remark;
 use super::timing::Timing;
 use super::{out, read_template, told};
@@ -89,9 +89,9 @@ fn read(file: &Path, timing: &mut Timing, lang: Lang) -> anyhow::Result<(Vec<u8>
     let rows = template.data_rows(&source);
     let rows = rows.map_err(|error| told(error.code(), &error, lang))?;
     timing.done("rows");
-    let findings = sheetfill::check_rows(&template, &rows);
+    let Findings { list: findings, counts, truncated } = sheetfill::check_rows(&template, &rows);
     timing.done("check");
-    Ok((source, Checked { template, rows, findings }))
+    Ok((source, Checked { template, rows, findings, counts, truncated }))
 }
 
 fn write(
@@ -120,7 +120,7 @@ fn write(
 }
 
 fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
-    let (error, warning) = counts(&checked.findings);
+    let (error, warning) = counts(checked);
     let findings: Vec<Value> =
         checked.findings.iter().map(|finding| finding::described(finding, lang)).collect();
     json!({
@@ -128,9 +128,19 @@ fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
         "rows": checked.rows.len(),
         "findingCounts": { "error": error, "warning": warning },
         "phases": timing.phases(),
-        "codeCounts": by_code(&checked.findings),
+        "codeCounts": checked.counts,
+        "truncated": checked.truncated,
         "findings": findings,
     })
+}
+
+/// Errors and warnings, also those that are left out of the list.
+fn counts(checked: &Checked) -> (usize, usize) {
+    let count = |severity| {
+        let of_severity = checked.counts.iter().filter(|(code, _)| code.severity() == severity);
+        of_severity.map(|(_, count)| count).sum::<usize>()
+    };
+    (count(Severity::Error), count(Severity::Warning))
 }
 
 fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
@@ -144,7 +154,7 @@ fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
         let (cell, code) = (&finding.cell, finding.code.as_str());
         say!("{severity:<7} {cell:<6} {code} [{label}] {}", remark(finding, lang))?;
     }
-    let (error, warning) = counts(&checked.findings);
+    let (error, warning) = counts(checked);
     let rows = lang.pick("linhas", "rows");
     let all = [(catalog::Severity::Error, error), (catalog::Severity::Warning, warning)];
     say!("{} {rows} · {}", checked.rows.len(), catalog::counted(lang, &all))

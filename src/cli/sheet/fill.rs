@@ -100,9 +100,9 @@ fn check_written(
     rows.extend(written.clone().enumerate().map(|(at, row)| {
         let cells = plan.row(at).into_iter().flatten();
         let cells = cells.filter(|(column, _)| !refused.contains(&(at, **column)));
-        DataRow { row, cells: cells.map(|(column, value)| (*column, value.clone())).collect() }
+        DataRow::new(row, cells.map(|(column, value)| (*column, value.clone())).collect())
     }));
-    let mut findings = sheetfill::check_rows(template, &rows);
+    let mut findings = sheetfill::check_rows(template, &rows).list;
     findings.retain(|finding| written.contains(&finding.row));
     Ok(findings)
 }

@@ -122,6 +122,10 @@ fn value(code: Code) -> Option<(&'static str, &'static str)> {
             "A célula mostra o erro {value}. Corrija a fórmula ou escreva o valor.",
             "The cell shows the error {value}. Mend the formula or write the value.",
         ),
+        Code::FormulaWithoutResult => (
+            "A fórmula desta célula não tem resultado gravado. Abra a planilha no Excel, salve e confira de novo.",
+            "The formula of this cell has no stored result. Open the sheet in Excel, save it and check again.",
+        ),
         Code::ValueNotANumber => (
             "\"{value}\" não é um número simples. Escreva só dígitos, com ponto decimal.",
             "\"{value}\" is no plain number. Write digits only, with a decimal point.",

@@ -12,7 +12,7 @@ use std::io::{Seek, Write};
 use quick_xml::escape::escape;
 
 use crate::Error;
-use crate::check::{Finding, Severity};
+use crate::check::{Finding, MAX_FINDINGS, Severity};
 use crate::edit::{Edits, Parent};
 use crate::package::Package;
 use crate::rewrite::Rewrite;
@@ -49,6 +49,8 @@ pub struct Wording<'w> {
 /// else of its style stays. Cells that have a note keep theirs and get only the colour. Parts that
 /// hold nothing of this are copied byte for byte.
 ///
+/// Only the first [`MAX_FINDINGS`] are written: a sheet has no room for all that could be.
+///
 /// What an earlier call wrote is replaced: its notes begin with signs that are not seen, its sheet
 /// has a mark in a hidden column, and its two colours are in no palette. A cell that is coloured no
 /// more has no colour then, also where it had one of its own before.
@@ -62,6 +64,7 @@ pub fn annotate(
     words: &Wording<'_>,
     out: impl Write + Seek,
 ) -> Result<(), Error> {
+    let findings = findings.get(..MAX_FINDINGS).unwrap_or(findings);
     let mut package = Package::open(source)?;
     let workbook = Workbook::read(&mut package)?;
     let mut container = Container { package: &mut package, rewrite: Rewrite::default() };

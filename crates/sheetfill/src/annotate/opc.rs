@@ -6,6 +6,7 @@ use crate::Error;
 use crate::edit::{Edits, Parent};
 use crate::package::Package;
 use crate::rewrite::Rewrite;
+use crate::workbook::rels_of;
 use crate::xml::{Node, Xml, attribute, local};
 
 /// Start of the kinds of relationships.
@@ -96,10 +97,4 @@ impl Container<'_, '_> {
         self.rewrite.set(rels, edits.apply(&text));
         Ok(id)
     }
-}
-
-/// The part that holds the relationships of another.
-fn rels_of(part: &str) -> String {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    format!("{folder}/_rels/{file}.rels").trim_start_matches('/').to_owned()
 }

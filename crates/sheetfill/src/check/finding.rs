@@ -1,9 +1,13 @@
 //! Remarks about a filled sheet.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+/// Findings of one workbook that are kept. A large template filled with 1,000 wrong rows has 30,000.
+pub const MAX_FINDINGS: usize = 100_000;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -85,6 +89,8 @@ codes! {
     TextOverStatedLimit = "TEXT_OVER_STATED_LIMIT", Error;
     /// A cell that shows a spreadsheet error.
     CellError = "CELL_ERROR", Error;
+    /// A formula whose result is not stored: what the cell will show is not known.
+    FormulaWithoutResult = "FORMULA_WITHOUT_RESULT", Warning;
     /// A number was expected.
     ValueNotANumber = "VALUE_NOT_A_NUMBER", Error;
     /// A value below zero.
@@ -167,5 +173,28 @@ impl Finding {
     pub(super) fn suggest(mut self, suggestion: Option<impl Into<String>>) -> Self {
         self.suggestion = suggestion.map(Into::into);
         self
+    }
+}
+
+/// The findings of all rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Findings {
+    /// By row and column: the first [`MAX_FINDINGS`].
+    pub list: Vec<Finding>,
+    /// How many there are of each code, also of those that are left out.
+    pub counts: BTreeMap<FindingCode, usize>,
+    /// Whether some are left out.
+    pub truncated: bool,
+}
+
+impl Findings {
+    /// Counts findings, and keeps those for which there is room.
+    pub(super) fn add(&mut self, findings: Vec<Finding>) {
+        for finding in &findings {
+            *self.counts.entry(finding.code).or_default() += 1;
+        }
+        let room = MAX_FINDINGS - self.list.len();
+        self.truncated |= findings.len() > room;
+        self.list.extend(findings.into_iter().take(room));
     }
 }

@@ -17,16 +17,17 @@ mod stated;
 mod text;
 mod theme;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::Error;
 use crate::data_row::DataRow;
 use crate::template::Template;
-pub use finding::{Finding, FindingCode, Severity};
+pub use finding::{Finding, FindingCode, Findings, MAX_FINDINGS, Severity};
 use near::Near;
 pub(crate) use role::Roles;
 use row::{Action, Row};
+use text::Measure;
 use theme::Themes;
 
 /// A filled template and what is to be said of it.
@@ -36,14 +37,18 @@ pub struct Checked {
     pub template: Template,
     /// Its rows of data.
     pub rows: Vec<DataRow>,
-    /// Remarks, by row and column.
+    /// Remarks, by row and column: the first [`MAX_FINDINGS`].
     pub findings: Vec<Finding>,
+    /// How many remarks there are of each code, also of those that are left out.
+    pub counts: BTreeMap<FindingCode, usize>,
+    /// Whether remarks are left out.
+    pub truncated: bool,
 }
 
 impl Checked {
     /// The worst severity; `None` without findings.
     pub fn worst(&self) -> Option<Severity> {
-        self.findings.iter().map(|finding| finding.severity).max()
+        self.counts.keys().map(|code| code.severity()).max()
     }
 }
 
@@ -62,12 +67,12 @@ impl Checked {
 pub fn check_workbook(bytes: &[u8]) -> Result<Checked, Error> {
     let template = Template::read(bytes)?;
     let rows = template.data_rows(bytes)?;
-    let findings = check_rows(&template, &rows);
-    Ok(Checked { template, rows, findings })
+    let Findings { list: findings, counts, truncated } = check_rows(&template, &rows);
+    Ok(Checked { template, rows, findings, counts, truncated })
 }
 
 /// Checks rows of data against their template; the findings are sorted by row and column.
-pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
+pub fn check_rows(template: &Template, rows: &[DataRow]) -> Findings {
     let roles = Roles::of(template);
     let sheet = Arc::from(template.layout().sheet_name.as_str());
     let near = Near::new();
@@ -75,45 +80,78 @@ pub fn check_rows(template: &Template, rows: &[DataRow]) -> Vec<Finding> {
         rows.iter().map(|row| Row::new(template, roles, (&sheet, &near), row)).collect();
     let themes = Themes::of(&rows);
     let stated = stated::limits(template);
-    let mut findings = Vec::new();
-    for row in rows.iter().filter(|row| row.action != Action::Delete) {
-        identity::product_type(row, &mut findings);
-        state::missing(row, &mut findings);
-        state::forbidden(row, &mut findings);
-        list::outside(row, &mut findings);
-        text::cell_errors(row, &mut findings);
-        text::too_long(row, &stated, &mut findings);
-        number::numbers(row, &mut findings);
-        number::units(row, &mut findings);
-        code::barcode(row, &mut findings);
-        code::ncm(row, &mut findings);
-        theme::obsolete(row, &mut findings);
-        theme::columns(row, &themes, &mut findings);
+    let across = across(&rows, &themes);
+    let mut across = across.into_iter().peekable();
+    let mut order: Vec<&Row<'_>> = rows.iter().collect();
+    order.sort_by_key(|row| row.at());
+    let mut found = Findings::default();
+    for row in order {
+        let mut of_row = Vec::new();
+        if row.action != Action::Delete {
+            within(row, &stated, &themes, &mut of_row);
+        }
+        while let Some(finding) = across.next_if(|finding| finding.row <= row.at()) {
+            of_row.push(finding);
+        }
+        settle(&mut of_row);
+        found.add(of_row);
     }
-    identity::without_sku(&rows, &mut findings);
-    identity::duplicates(&rows, &mut findings);
-    list::beyond(&rows, &mut findings);
+    found
+}
+
+/// What is to be said of one row by itself.
+fn within(
+    row: &Row<'_>,
+    stated: &HashMap<u32, (usize, Measure)>,
+    themes: &Themes,
+    findings: &mut Vec<Finding>,
+) {
+    identity::product_type(row, findings);
+    state::missing(row, findings);
+    state::forbidden(row, findings);
+    list::outside(row, findings);
+    text::cell_errors(row, findings);
+    text::unsolved(row, findings);
+    text::too_long(row, stated, findings);
+    number::numbers(row, findings);
+    number::units(row, findings);
+    code::barcode(row, findings);
+    code::ncm(row, findings);
+    theme::obsolete(row, findings);
+    theme::columns(row, themes, findings);
+}
+
+/// What rows say of each other, by row: a few findings for each at most.
+fn across(rows: &[Row<'_>], themes: &Themes) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    identity::without_sku(rows, &mut findings);
+    identity::duplicates(rows, &mut findings);
+    list::beyond(rows, &mut findings);
     let live: Vec<&Row<'_>> = rows.iter().filter(|row| row.action != Action::Delete).collect();
     family::parents(&live, &mut findings);
     family::childless(&live, &mut findings);
     family::differing(&live, &mut findings);
-    theme::alike(&live, &themes, &mut findings);
-    settle(&mut findings);
+    theme::alike(&live, themes, &mut findings);
+    findings.sort_by_key(|finding| finding.row);
     findings
 }
 
-/// Sorts findings, and leaves out what another one of the same cell says better: that a value is
-/// missing where an error says why, and everything else about a cell that shows a formula's error.
+/// Sorts findings of one row, and leaves out what another one of the same cell says better: that a value is
+/// missing where an error says why, and everything else about a cell whose formula shows an error or
+/// has no result.
 fn settle(findings: &mut Vec<Finding>) {
     let cells = |of: fn(&Finding) -> bool| -> HashSet<(u32, u32)> {
         findings.iter().filter(|f| of(f)).map(|f| (f.row, f.column)).collect()
     };
-    let broken = cells(|f| f.code == FindingCode::CellError);
+    let is_broken =
+        |f: &Finding| matches!(f.code, FindingCode::CellError | FindingCode::FormulaWithoutResult);
+    let broken = cells(is_broken);
     let told = cells(|f| f.code != FindingCode::RequiredMissing && f.severity == Severity::Error);
     findings.retain(|f| match f.code {
-        FindingCode::CellError => true,
+        _ if is_broken(f) => true,
+        _ if broken.contains(&(f.row, f.column)) => false,
         FindingCode::RequiredMissing => !told.contains(&(f.row, f.column)),
-        _ => !broken.contains(&(f.row, f.column)),
+        _ => true,
     });
     findings.sort_by_key(|f| (f.row, f.column, f.code));
     findings.dedup();

@@ -119,6 +119,11 @@ impl<'c> Row<'c> {
         cells.filter(|(_, value)| !value.as_str().trim().is_empty())
     }
 
+    /// Columns of formulas without a stored result.
+    pub fn without_result(&self) -> impl Iterator<Item = u32> {
+        self.data.without_result.iter().copied()
+    }
+
     /// What stands in a column; empty when blank.
     pub fn text(&self, column: &Column) -> &'c str {
         self.data.cells.get(&column.index).map_or("", Value::as_str)

@@ -66,6 +66,12 @@ pub(super) fn too_long(
     }
 }
 
+/// A formula has no stored result, as when a program wrote it that does not calculate.
+pub(super) fn unsolved(row: &Row<'_>, out: &mut Vec<Finding>) {
+    let columns = row.without_result().filter_map(|at| row.template.column_at(at));
+    out.extend(columns.map(|column| row.finding(column, FindingCode::FormulaWithoutResult)));
+}
+
 /// A cell shows the error of a formula.
 pub(super) fn cell_errors(row: &Row<'_>, out: &mut Vec<Finding>) {
     for (column, value) in row.filled() {

@@ -13,13 +13,15 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::Error;
+use crate::calc_chain::Unchained;
 use crate::cell::MAX_ROWS;
 use crate::pace::{Counted, Paced};
 use crate::package::{Package, broken};
 use crate::plan::Plan;
 use crate::refusal::check;
 use crate::report::Report;
-use crate::template::{Source, Template};
+use crate::template::{Layout, Source, Template};
+use crate::tied::{self, Fate};
 use cells::CellWriter;
 use quote::Quotes;
 use scan::Scan;
@@ -37,7 +39,8 @@ pub enum ExistingRows {
     /// Write behind them.
     #[default]
     Append,
-    /// Write over them; those that are not written over are removed.
+    /// Write over them; those that are not written over are removed, and so are merged cells and
+    /// links of these rows.
     Replace,
     /// Write nothing and say so.
     Refuse,
@@ -109,18 +112,22 @@ pub fn fill<W: Write + Seek>(
         table.add_all(&writable);
     }
     let clear = options.existing_rows == ExistingRows::Replace;
-    let part = splice::Splice { text: &sheet, scan: &scan, plan: &writable, first_row, clear };
+    let tail = tail(layout, (&sheet, scan.end), clear.then_some(end))?;
+    let part =
+        splice::Splice { tail, text: &sheet, scan: &scan, plan: &writable, first_row, clear };
     part.check_cells(&layout.sheet_name)?;
     let quotes = match template.styles_part.as_deref() {
         Some(styles) => quotes(&mut package, styles, &part)?,
         None => None,
     };
+    let unchained = if part.loses_formula() { Unchained::read(&mut package)? } else { None };
     let width = template.columns().last().map_or(0, |column| column.index + 1);
     let cells = CellWriter::new(scan.prefix, width, table.as_ref(), quotes.as_ref());
 
     let mut rewritten = vec![layout.sheet_part.clone()];
     rewritten.extend(table.as_ref().map(|table| table.part().to_owned()));
     rewritten.extend(quotes.as_ref().map(|quotes| quotes.part().to_owned()));
+    rewritten.extend(unchained.iter().flat_map(Unchained::parts).map(str::to_owned));
     let write = |mut out: Paced<'_, W>, name: &str| -> Result<(), Error> {
         if name.eq_ignore_ascii_case(&layout.sheet_part) {
             return part.write(&cells, out).map_err(Error::Write);
@@ -130,10 +137,13 @@ pub fn fill<W: Write + Seek>(
         } else if let Some(quotes) = quotes.as_ref().filter(|q| name.eq_ignore_ascii_case(q.part()))
         {
             out.write_all(quotes.text().as_bytes()).map_err(Error::Write)?;
+        } else if let Some(text) = unchained.as_ref().and_then(|u| u.text_of(name)) {
+            out.write_all(text.as_bytes()).map_err(Error::Write)?;
         }
         Ok(())
     };
-    let untouched_parts = copy(&mut package, &rewritten, write, out)?;
+    let gone = unchained.as_ref().map(|unchained| unchained.part.as_str());
+    let untouched_parts = copy(&mut package, (&rewritten, gone), write, out)?;
     Ok(Report {
         rows_written: plan.rows(),
         cells_written: writable.cells(),
@@ -144,7 +154,7 @@ pub fn fill<W: Write + Seek>(
     })
 }
 
-/// The first row of a plan, and the row behind its last.
+/// The zero-based first row of the plan, and the row behind its last one.
 fn place(template: &Template, plan: &Plan, options: FillOptions) -> Result<(u32, u32), Error> {
     let layout = template.layout();
     if options.existing_rows == ExistingRows::Refuse && layout.rows_present > 0 {
@@ -156,6 +166,20 @@ fn place(template: &Template, plan: &Plan, options: FillOptions) -> Result<(u32,
     let end = u32::try_from(row).ok().filter(|end| *end <= MAX_ROWS);
     let end = end.ok_or(Error::TooManyRows { row, limit: MAX_ROWS.into() })?;
     Ok((first_row, end))
+}
+
+/// What stands behind the rows, which end at `rows_end`; without the merged cells and links of the
+/// rows of data, old and new, when the old ones are replaced by rows up to `replaced`.
+fn tail<'t>(
+    layout: &Layout,
+    (sheet, rows_end): (&'t str, usize),
+    replaced: Option<u32>,
+) -> Result<Cow<'t, str>, Error> {
+    let behind = sheet.get(rows_end..).unwrap_or_default();
+    let Some(end) = replaced else { return Ok(Cow::Borrowed(behind)) };
+    let data = layout.data_row..end.max(layout.first_free_row);
+    let fate = |row: u32| if data.contains(&row) { Fate::Goes } else { Fate::Stays };
+    tied::follow(&layout.sheet_part, behind, &fate).map(Cow::Owned)
 }
 
 /// The styles with those that texts like formulas need, if there are such texts.
@@ -174,10 +198,11 @@ fn quotes(
     }
 }
 
-/// Copies all parts in their order, raw, but for the rewritten ones; returns the number of the raw.
+/// Copies all parts in their order, raw, but for the rewritten ones and the one that is gone; returns
+/// the number of the raw.
 fn copy<W: Write + Seek>(
     package: &mut Package<'_>,
-    rewritten: &[String],
+    (rewritten, gone): (&[String], Option<&str>),
     write: impl Fn(Paced<'_, W>, &str) -> Result<(), Error>,
     out: W,
 ) -> Result<usize, Error> {
@@ -188,6 +213,9 @@ fn copy<W: Write + Seek>(
     for index in 0..package.names().len() {
         let entry = package.archive().by_index_raw(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.into_owned();
+        if gone.is_some_and(|gone| gone.eq_ignore_ascii_case(&name)) {
+            continue;
+        }
         if !rewritten.iter().any(|part| part.eq_ignore_ascii_case(&name)) {
             zip.raw_copy_file(entry).map_err(written)?;
             untouched += 1;

@@ -57,6 +57,8 @@ pub(super) struct ExistingCell {
     pub style: Option<String>,
     /// Holds neither a value nor a formula.
     pub blank: bool,
+    /// Holds a formula.
+    pub formula: bool,
 }
 
 impl<'x> Scan<'x> {
@@ -182,11 +184,13 @@ impl ExistingRow {
                         return Err(Error::OutOfOrder { part: xml.part().to_owned(), place });
                     }
                     let (column, span, style) = (at.column, xml.span(), style(&tag, "s"));
-                    self.cells.push(ExistingCell { column, span, style, blank: true });
+                    let (blank, formula) = (true, false);
+                    self.cells.push(ExistingCell { column, span, style, blank, formula });
                 }
                 Node::Open { tag, .. } if matches!(local(&tag), "v" | "is" | "f") => {
                     if let Some(cell) = self.cells.last_mut() {
                         cell.blank = false;
+                        cell.formula |= local(&tag) == "f";
                     }
                 }
                 Node::Close(end) => match end.local_name().into_inner() {

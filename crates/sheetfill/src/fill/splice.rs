@@ -1,5 +1,6 @@
 //! Putting new rows into a sheet's XML; every byte outside of them stays.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufWriter, Write};
 use std::iter::Peekable;
@@ -10,7 +11,7 @@ use super::quote::{self, is_formula_like};
 use super::scan::{ExistingCell, ExistingRow, Scan};
 use crate::Error;
 use crate::cell::{Area, cell_name};
-use crate::plan::Plan;
+use crate::plan::{Cells, Plan};
 use crate::sheet::MAX_CELLS;
 use crate::value::Value;
 
@@ -21,6 +22,8 @@ pub(super) struct Splice<'s> {
     pub plan: &'s Plan,
     /// Zero-based row of the plan's first row.
     pub first_row: u32,
+    /// What stands behind the rows.
+    pub tail: Cow<'s, str>,
     /// Whether rows with data from `first_row` on give way.
     pub clear: bool,
 }
@@ -65,7 +68,7 @@ impl Splice<'_> {
         if self.scan.empty_data.is_some() {
             write!(out, "</{}sheetData>", self.scan.prefix)?;
         }
-        out.write_all(self.slice(self.scan.end, self.text.len()).as_bytes())?;
+        out.write_all(self.tail.as_bytes())?;
         out.flush()
     }
 
@@ -113,8 +116,7 @@ impl Splice<'_> {
     fn cells(&self) -> u64 {
         let mut cells = self.scan.cells + self.plan.cells() as u64;
         for existing in &self.scan.rows {
-            let at = usize::try_from(existing.row - self.first_row).ok();
-            let gone = match at.and_then(|at| self.plan.row(at)) {
+            let gone = match self.planned(existing) {
                 Some(planned) => {
                     existing.cells.iter().filter(|cell| planned.contains_key(&cell.column)).count()
                 }
@@ -124,6 +126,21 @@ impl Splice<'_> {
             cells -= gone as u64;
         }
         cells
+    }
+
+    /// What is planned for a row that is there.
+    fn planned(&self, existing: &ExistingRow) -> Option<&Cells> {
+        self.plan.row(usize::try_from(existing.row - self.first_row).ok()?)
+    }
+
+    /// Whether a formula is written over or removed.
+    pub fn loses_formula(&self) -> bool {
+        let goes = |row: &ExistingRow, cell: &ExistingCell| {
+            self.clear || self.planned(row).is_some_and(|cells| cells.contains_key(&cell.column))
+        };
+        let rows = self.scan.rows.iter();
+        rows.flat_map(|row| row.cells.iter().map(move |cell| (row, cell)))
+            .any(|(row, cell)| cell.formula && goes(row, cell))
     }
 
     /// Whether a row without a planned one is removed.

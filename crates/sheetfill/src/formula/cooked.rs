@@ -95,6 +95,7 @@ impl<'v> Cooked<'v> {
             Kind::Number => text.parse().map_or(Self::Unknown, Self::Number),
             Kind::Truth => Self::Truth(**text == *truth_name(true)),
             Kind::Fault => Self::Fault,
+            Kind::Unsolved => Self::Unknown,
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, Write};
 
 use crate::Error;
+use crate::calc_chain::Unchained;
 use crate::cell::{cell_name, parse_cell};
 use crate::check::{Finding, FindingCode, Roles, Severity};
 use crate::data_row::DataRow;
@@ -14,13 +15,14 @@ use crate::package::Package;
 use crate::rewrite::Rewrite;
 use crate::sheet::Position;
 use crate::template::{Column, Template};
+use crate::tied::{self, Fate};
 use crate::value::Value;
 use crate::xml::{Node, Xml, local};
-use note::Fate;
 
 /// Writes `source`, the workbook that `template` was read from, to `out` with only those rows of
 /// data that have errors among `findings`, without gaps; returns their findings with the places
-/// that they have now. Notes move with their rows; merged cells of the data do not.
+/// that they have now. Notes, merged cells and links move with their rows. Formulas
+/// in rows of data give way to their stored results.
 ///
 /// The parent of such a row goes with it, also without an error of its own: a variant is mended by
 /// comparing it with its parent, and sending that again changes nothing. Its other variants stay
@@ -41,14 +43,17 @@ pub fn rejected(
     let places: BTreeMap<u32, u32> = rows.into_iter().zip(layout.data_row..).collect();
     let mut package = Package::open(source)?;
     let text = package.text(&layout.sheet_part)?;
-    let only = only(template, &text, &places)?;
-    let mut rewrite = Rewrite::default();
     let data = layout.data_row..layout.first_free_row;
     let fate = |row: u32| match places.get(&row) {
         Some(place) => Fate::Moves(*place),
         None if data.contains(&row) => Fate::Goes,
         None => Fate::Stays,
     };
+    let (only, had_formulas) = only(template, &text, &places, &fate)?;
+    let mut rewrite = Rewrite::default();
+    if had_formulas && let Some(unchained) = Unchained::read(&mut package)? {
+        rewrite.unchain(unchained);
+    }
     note::follow(&mut package, &mut rewrite, (&layout.sheet_part, &text), fate)?;
     rewrite.set(layout.sheet_part.as_str(), only);
     rewrite.write(&mut package, out)?;
@@ -71,9 +76,16 @@ fn parents(template: &Template, source: &[u8], rows: &BTreeSet<u32>) -> Result<V
     Ok(data.iter().filter(is_named).map(|row| row.row).collect())
 }
 
-/// The sheet with only these rows of data, in their new places. Rows behind all data stay: they
-/// may hold the styles of rows to come.
-fn only(template: &Template, text: &str, places: &BTreeMap<u32, u32>) -> Result<String, Error> {
+/// The sheet with only these rows of data, in their new places, and whether the rows of data held
+/// formulas. Rows behind all data stay: they may hold the styles of rows to come. A formula gives way
+/// to its stored result: in another place it would mean other cells, and those it shares its text
+/// with may be gone.
+fn only(
+    template: &Template,
+    text: &str,
+    places: &BTreeMap<u32, u32>,
+    fate: &impl Fn(u32) -> Fate,
+) -> Result<(String, bool), Error> {
     let layout = template.layout();
     let data = layout.data_row..layout.first_free_row;
     let mut edits = Edits::default();
@@ -82,6 +94,9 @@ fn only(template: &Template, text: &str, places: &BTreeMap<u32, u32>) -> Result<
     let mut start = 0;
     // Where the row that is being read goes.
     let mut place = None;
+    let mut had_formulas = false;
+    let mut rows_end = text.len();
+    let mut formula = 0;
     while let Some(node) = xml.next()? {
         let span = xml.span();
         match node {
@@ -101,7 +116,15 @@ fn only(template: &Template, text: &str, places: &BTreeMap<u32, u32>) -> Result<
                     at.open_cell(&tag);
                     if let Some(row) = place {
                         let name = cell_name(row, at.column);
-                        edits.replace(span, retag(&tag, empty, &[("r", Some(&name))]));
+                        edits
+                            .replace(span, retag(&tag, empty, &[("r", Some(&name)), ("cm", None)]));
+                    }
+                }
+                "f" if data.contains(&at.row) => {
+                    had_formulas = true;
+                    formula = span.start;
+                    if place.is_some() && empty {
+                        edits.replace(span, String::new());
                     }
                 }
                 _ => {}
@@ -110,13 +133,18 @@ fn only(template: &Template, text: &str, places: &BTreeMap<u32, u32>) -> Result<
                 "row" if place.take().is_none() && data.contains(&at.row) => {
                     edits.replace(start..span.end, String::new());
                 }
-                "sheetData" => break,
+                "f" if place.is_some() => edits.replace(formula..span.end, String::new()),
+                "sheetData" => {
+                    rows_end = span.start;
+                    break;
+                }
                 _ => {}
             },
             Node::Text(_) => {}
         }
     }
-    Ok(edits.apply(text))
+    let (rows, tail) = text.split_at_checked(rows_end).unwrap_or((text, ""));
+    Ok((edits.apply(rows) + &tied::follow(&layout.sheet_part, tail, fate)?, had_formulas))
 }
 
 /// A finding in its row's new place; `None` when the row is not among them.

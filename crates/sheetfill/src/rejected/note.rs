@@ -7,17 +7,9 @@ use crate::cell::{cell_name, parse_cell};
 use crate::edit::{Edits, Parent, retag};
 use crate::package::Package;
 use crate::rewrite::Rewrite;
+use crate::tied::Fate;
 use crate::workbook::relationships;
 use crate::xml::{Node, Xml, attribute, local};
-
-/// What becomes of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    Stays,
-    Goes,
-    /// To this row.
-    Moves(u32),
-}
 
 /// Moves the notes of the sheet `part`, whose text is `text`, along with their rows.
 pub(super) fn follow(

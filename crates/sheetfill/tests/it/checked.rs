@@ -3,7 +3,10 @@
 use std::io::Cursor;
 
 use sheetfill::FindingCode::*;
-use sheetfill::{FillOptions, Finding, FindingCode, Plan, Severity, Value, check_workbook, fill};
+use sheetfill::{
+    DataRow, FillOptions, Finding, FindingCode, MAX_FINDINGS, Plan, Severity, Template, Value,
+    check_rows, check_workbook, fill,
+};
 
 use crate::fixture::Fixture;
 use crate::real::real;
@@ -315,4 +318,19 @@ fn every_code_has_one_name() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), FindingCode::ALL.len());
+}
+
+#[test]
+fn findings_past_the_limit_are_only_counted() {
+    let bytes = Wide::default().bytes();
+    let template = Template::read(&bytes).unwrap();
+    let title = sheetfill::Cells::from([(3, Value::from("Casaco"))]);
+    let rows: Vec<DataRow> = (3..60_003).map(|row| DataRow::new(row, title.clone())).collect();
+    let found = check_rows(&template, &rows);
+    assert!(found.truncated);
+    assert_eq!(found.list.len(), MAX_FINDINGS);
+    assert_eq!((found.counts[&RowWithoutSku], found.counts[&ProductTypeMissing]), (60_000, 60_000));
+    let of_one = check_rows(&template, &rows[..1]);
+    assert!(!of_one.truncated);
+    assert_eq!(found.list[..2], of_one.list[..2]);
 }

@@ -3,6 +3,7 @@
 
 mod active;
 mod annotated;
+mod calculated;
 mod checked;
 mod complete;
 mod container;
@@ -28,6 +29,7 @@ mod saved;
 mod survive;
 mod tabbed;
 mod third_party;
+mod ties;
 mod understand;
 mod vocabulary;
 mod well_filled;

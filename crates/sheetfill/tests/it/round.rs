@@ -70,7 +70,7 @@ fn meant(template: &Template, plan: &Plan, report: &Report) -> Vec<DataRow> {
         for finding in refused {
             cells.remove(&finding.column);
         }
-        DataRow { row: first + u32::try_from(at).unwrap(), cells }
+        DataRow::new(first + u32::try_from(at).unwrap(), cells)
     });
     let shows = |row: &DataRow| row.cells.values().any(|v| !v.as_str().trim().is_empty());
     rows.filter(shows).collect()
@@ -108,10 +108,10 @@ proptest! {
                 let cells = cells.iter().map(|(column, value)| {
                     (template.columns()[*column].index, value.clone())
                 });
-                DataRow { row, cells: cells.collect() }
+                DataRow::new(row, cells.collect())
             })
             .collect();
-        let findings = check_rows(&template, &rows);
+        let findings = check_rows(&template, &rows).list;
         for finding in &findings {
             let row = rows.iter().find(|row| row.row == finding.row).unwrap();
             let value = row.cells.get(&finding.column).map(Value::as_str);
@@ -120,6 +120,6 @@ proptest! {
         }
         let places: Vec<_> = findings.iter().map(|f| (f.row, f.column, f.code)).collect();
         prop_assert!(places.is_sorted());
-        prop_assert_eq!(findings, check_rows(&template, &rows));
+        prop_assert_eq!(findings, check_rows(&template, &rows).list);
     }
 }

@@ -198,9 +198,9 @@ fn fill_and_read_back(bytes: &[u8], how: &str) -> usize {
         assert_eq!(changed, told, "{how}");
         let after = sheets(&out);
         assert_kept(&before, &after, (sheet, first), how);
-        let new = (first..).zip(TEXTS).map(|(row, texts)| DataRow {
-            row,
-            cells: (0..).zip(texts).map(|(column, text)| (column, Value::from(text))).collect(),
+        let new = (first..).zip(TEXTS).map(|(row, texts)| {
+            let cells = (0..).zip(texts).map(|(column, text)| (column, Value::from(text)));
+            DataRow::new(row, cells.collect())
         });
         let kept: &[DataRow] = if existing_rows == ExistingRows::Append { &old } else { &[] };
         let meant: Vec<DataRow> = kept.iter().cloned().chain(new).collect();

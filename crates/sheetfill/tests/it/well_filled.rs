@@ -54,8 +54,8 @@ fn completed(template: &Template, mut row: Cells) -> Cells {
 
 fn checked(template: &Template, rows: Vec<Cells>) -> Vec<Finding> {
     let rows = (template.layout().data_row..).zip(rows);
-    let rows: Vec<DataRow> = rows.map(|(row, cells)| DataRow { row, cells }).collect();
-    check_rows(template, &rows)
+    let rows: Vec<DataRow> = rows.map(|(row, cells)| DataRow::new(row, cells)).collect();
+    check_rows(template, &rows).list
 }
 
 #[track_caller]
