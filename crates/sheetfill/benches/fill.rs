@@ -64,14 +64,14 @@ fn rules(bencher: Bencher) {
 }
 
 /// Reads a filled workbook and checks its rows, the rules included.
-#[divan::bench(args = [20, 500, 5_000])]
+#[divan::bench(args = [20, 500, 5_000], sample_count = 10)]
 fn check(bencher: Bencher, rows: usize) {
     let filled = filled(rows);
     bencher.bench(|| check_workbook(divan::black_box(&filled)).unwrap());
 }
 
 /// Only the checking of rows that were read.
-#[divan::bench(args = [20, 500, 5_000])]
+#[divan::bench(args = [20, 500, 5_000], sample_count = 10)]
 fn check_read_rows(bencher: Bencher, rows: usize) {
     let checked = check_workbook(&filled(rows)).unwrap();
     let rows_counted = divan::counter::ItemsCount::new(rows);
@@ -79,7 +79,7 @@ fn check_read_rows(bencher: Bencher, rows: usize) {
 }
 
 /// Writes a workbook with its findings at its cells.
-#[divan::bench(args = [20, 500, 5_000])]
+#[divan::bench(args = [20, 500], sample_count = 10)]
 fn annotated(bencher: Bencher, rows: usize) {
     let filled = filled(rows);
     let checked = check_workbook(&filled).unwrap();

@@ -3,9 +3,9 @@
 
     python3 crates/sheetfill/benches/openpyxl.py [--template FILE] [--rows 20 500 5000] [--runs 5]
 
-Builds `examples/measure.rs` in release, installs openpyxl into a temporary environment, and runs both
-as processes of their own, turn by turn. CPU is the kernel's account of each process (user and system),
-memory the most that it held, wall the time from start to end.
+Builds `examples/measure.rs` as images are built, installs openpyxl into a temporary environment, and
+runs both as processes of their own, turn by turn. CPU is the kernel's account of each process (user
+and system), memory the most that it held, wall the time from start to end.
 """
 
 import argparse
@@ -54,10 +54,10 @@ def measured(command):
 
 def example():
     """Builds the example; returns its path."""
-    build = ["cargo", "build", "--release", "-p", "sheetfill", "--example", "measure"]
+    build = ["cargo", "build", "--profile", "dist", "-p", "sheetfill", "--example", "measure"]
     subprocess.run(build, cwd=ROOT, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    return str(target / "release/examples/measure")
+    return str(target / "dist/examples/measure")
 
 
 def told(command):
@@ -74,7 +74,7 @@ def compare(python, measure, template, folder, rows, runs):
     out = str(folder / "out.xlsm")
     values = json.dumps(told([measure, "values", template]))
     commands = {
-        "openpyxl, load, fill, save": [python, "-c", PEER, template, out, str(rows), values],
+        "openpyxl, load, fill, save": [python, "-W", "ignore", "-c", PEER, template, out, str(rows), values],
         "sheetfill, read, fill": [measure, "fill", template, out, str(rows)],
         "sheetfill, read, fill, check": [measure, "check", template, out, str(rows)],
     }
