@@ -59,6 +59,7 @@ fn bomb(server: &TestServer, workbook: &[u8]) -> PathBuf {
         let name = part.name().unwrap().into_owned();
         if name.starts_with("xl/worksheets/sheet") {
             bomb.start_file(name, SimpleFileOptions::default()).unwrap();
+            bomb.write_all(b"<worksheet>").unwrap();
             bomb.write_all(&blanks).unwrap();
         } else {
             bomb.raw_copy_file(part).unwrap();

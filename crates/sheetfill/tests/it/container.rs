@@ -34,6 +34,19 @@ pub fn changed(before: &[u8], after: &[u8]) -> Vec<String> {
     before.iter().zip(&after).filter(|(a, b)| a != b).map(|(a, _)| a.name.clone()).collect()
 }
 
+/// As [`changed`], and entries that are gone are told as well; the others keep their order.
+pub fn changed_or_gone(before: &[u8], after: &[u8]) -> Vec<String> {
+    let (before, after) = (entries(before), entries(after));
+    let mut left = after.iter().peekable();
+    let told: Vec<String> = before
+        .iter()
+        .filter(|entry| left.next_if(|kept| kept.name == entry.name) != Some(*entry))
+        .map(|entry| entry.name.clone())
+        .collect();
+    assert_eq!(left.next().map(|entry| &entry.name), None, "an entry is new, or not in its place");
+    told
+}
+
 /// A part's inflated text.
 pub fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
