@@ -148,6 +148,12 @@ fn annotate_writes_the_workbook_and_the_rejected_rows_beside_it() {
     }
     let over = desk.run(&["annotate", &filled, "--out", &filled]);
     assert_eq!(over.status.code(), Some(1));
+    let dotted = desk.path("./new.xlsm");
+    let twice = ["annotate", &filled, "--out", &desk.path("new.xlsm"), "--rejected", &dotted];
+    assert_eq!(desk.run(&twice).status.code(), Some(1));
+    assert!(!Path::new(&dotted).exists());
+    let nowhere = desk.run(&["annotate", &filled, "--out", &desk.path("none/new.xlsm")]);
+    assert!(String::from_utf8_lossy(&nowhere.stderr).contains("none/new.xlsm"));
 }
 
 #[test]

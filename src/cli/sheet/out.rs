@@ -8,19 +8,32 @@ use anyhow::Context as _;
 
 use crate::catalog::Lang;
 
-/// Where a result goes: through links, onto ordinary files only, and never over an input.
-pub(super) fn destination(out: &Path, inputs: &[&Path], lang: Lang) -> anyhow::Result<PathBuf> {
-    let Ok(existing) = std::fs::canonicalize(out) else { return Ok(out.to_owned()) };
-    let is_input =
-        inputs.iter().any(|file| std::fs::canonicalize(file).is_ok_and(|f| f == existing));
-    if is_input || !existing.is_file() {
+/// Where a result goes: through links, onto ordinary files only, and never over one of `others`, the
+/// inputs and further results.
+pub(super) fn destination(out: &Path, others: &[&Path], lang: Lang) -> anyhow::Result<PathBuf> {
+    let place = place(out).with_context(|| out.display().to_string())?;
+    let is_other = others.iter().any(|other| self::place(other).is_ok_and(|p| p == place));
+    if is_other || (place.exists() && !place.is_file()) {
         let text = lang.pick(
-            "não pode ser o resultado: é um dos arquivos de entrada, ou não é um arquivo comum",
-            "can't be the result: it is one of the inputs, or no ordinary file",
+            "não pode ser o resultado: é outro dos arquivos do comando, ou não é um arquivo comum",
+            "can't be the result: it is another file of the command, or no ordinary file",
         );
         anyhow::bail!("{} {text}", out.display());
     }
-    Ok(existing)
+    Ok(place)
+}
+
+/// The one path of a file, whether it is there yet or not.
+///
+/// # Errors
+/// When its folder is not there.
+fn place(file: &Path) -> std::io::Result<PathBuf> {
+    if let Ok(existing) = std::fs::canonicalize(file) {
+        return Ok(existing);
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = std::fs::canonicalize(folder.unwrap_or_else(|| Path::new(".")))?;
+    Ok(folder.join(file.file_name().ok_or(std::io::ErrorKind::InvalidInput)?))
 }
 
 /// Writes beside and renames, so that a failure leaves no half file.
@@ -28,8 +41,7 @@ pub(super) fn write<T>(
     out: &Path,
     content: impl FnOnce(&mut BufWriter<&mut File>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let folder = out.parent().unwrap_or_else(|| Path::new("."));
     let mut file =
         tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
     let mut buffered = BufWriter::new(file.as_file_mut());
