@@ -26,11 +26,17 @@ impl Work for Develop {
 /// # Errors
 /// The remark that says why it is not taken.
 pub async fn develop(sandbox: &Sandbox, bytes: Bytes) -> Result<Prepared, Finding> {
-    let undecoded = |_| PictureError::Decoder.finding();
+    let undecoded = || PictureError::Decoder.finding();
     if matches!(Kind::of(&bytes), Ok(Kind::WebP)) {
         let developed = sandbox.run(Develop, bytes).await;
-        return developed.map_err(|_| PictureError::Decoder.finding())?.1;
+        return match developed {
+            Ok((_, prepared)) => prepared,
+            Err(error) => {
+                tracing::warn!(%error, "a picture can't be decoded now");
+                Err(undecoded())
+            }
+        };
     }
     let prepared = tokio::task::spawn_blocking(move || prepare(bytes));
-    prepared.await.map_err(undecoded)?.map_err(|error| error.finding())
+    prepared.await.map_err(|_| undecoded())?.map_err(|error| error.finding())
 }

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use divan::Bencher;
 use product::plan;
 use sheetfill::{
-    FillOptions, Finding, Strings, Template, Wording, annotate, check_rows, check_workbook, fill,
+    FillOptions, Finding, Strings, Template, annotate, check_rows, check_workbook, fill,
 };
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -84,13 +84,7 @@ fn annotated(bencher: Bencher, rows: usize) {
     let filled = filled(rows);
     let checked = check_workbook(&filled).unwrap();
     let remark = |finding: &Finding| finding.code.to_string();
-    let words = Wording {
-        author: "sheetfill",
-        sheet: "Findings",
-        columns: ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
-        severities: ["warning", "error"],
-        remark: &remark,
-    };
+    let words = fixture::words("Findings", &remark);
     // The remark may be of any kind, also one that stays in its thread.
     bencher.bench_local(|| {
         let mut out = Cursor::new(Vec::with_capacity(filled.len() * 2));

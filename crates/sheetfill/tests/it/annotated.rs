@@ -3,11 +3,11 @@
 use std::io::Cursor;
 
 use sheetfill::{
-    FillOptions, Finding, Plan, Template, Value, Wording, annotate, check_workbook, fill, rejected,
+    FillOptions, Finding, Plan, Template, Value, annotate, check_workbook, fill, rejected,
 };
 
 use crate::container::{Sheet, changed, entries, part};
-use crate::fixture::{DATA_PART, Fixture, with_part};
+use crate::fixture::{DATA_PART, Fixture, with_part, words};
 use crate::real::real;
 use crate::wide::{Cells, Wide};
 
@@ -20,13 +20,7 @@ const ROWS: [Cells<'static>; 3] = [
 fn annotated(bytes: &[u8]) -> (Vec<u8>, Vec<Finding>) {
     let checked = check_workbook(bytes).unwrap();
     let remark = |finding: &Finding| format!("{} <{}>", finding.code, finding.cell);
-    let words = Wording {
-        author: "Bee & Co",
-        sheet: "Notes",
-        columns: ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
-        severities: ["warning", "error"],
-        remark: &remark,
-    };
+    let words = words("Notes", &remark);
     let mut out = Cursor::new(Vec::new());
     annotate(&checked.template, bytes, &checked.findings, &words, &mut out).unwrap();
     (out.into_inner(), checked.findings)

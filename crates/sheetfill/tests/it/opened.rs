@@ -8,11 +8,12 @@ use std::path::Path;
 use std::process::Command;
 
 use sheetfill::{
-    FillOptions, Finding, Plan, Strings, Template, Value, Wording, annotate, check_workbook, fill,
+    FillOptions, Finding, Plan, Strings, Template, Value, annotate, check_workbook, fill,
 };
 use zip::ZipArchive;
 
 use crate::container::part;
+use crate::fixture::words;
 use crate::real::real;
 
 /// The workbook as LibreOffice saves it in its own format.
@@ -111,13 +112,7 @@ fn an_annotated_template_opens_with_its_notes_and_pictures() {
     let out = filled(&bytes, &template, Strings::Inline);
     let checked = check_workbook(&out).unwrap();
     let remark = |finding: &Finding| finding.code.to_string();
-    let words = Wording {
-        author: "Bee",
-        sheet: "Apontamentos",
-        columns: ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
-        severities: ["warning", "error"],
-        remark: &remark,
-    };
+    let words = words("Apontamentos", &remark);
     let mut annotated = Cursor::new(Vec::new());
     annotate(&checked.template, &out, &checked.findings, &words, &mut annotated).unwrap();
     let Some(opened) = reopened("annotated", annotated.get_ref()) else { return };

@@ -4,13 +4,13 @@ use std::io::{Cursor, Write as _};
 use std::sync::LazyLock;
 
 use sheetfill::{
-    Cells, Checked, ExistingRows, FillOptions, Plan, Strings, Template, Value, Wording, annotate,
+    Cells, Checked, ExistingRows, FillOptions, Plan, Strings, Template, Value, annotate,
     check_workbook, fill, rejected, tsv,
 };
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::fixture::{DATA_PART, Fixture, Text};
+use crate::fixture::{DATA_PART, Fixture, Text, words};
 
 /// Where a target's formula goes: into a list, a name, and a rule.
 const LISTED: &str = "OFFSET(A1,1,1)";
@@ -101,13 +101,7 @@ pub fn stored(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
 /// What a checked workbook is made into.
 fn pass_on(bytes: &[u8], checked: &Checked) {
     let (template, findings) = (&checked.template, &checked.findings);
-    let words = Wording {
-        author: "A",
-        sheet: "Findings",
-        columns: ["1", "2", "3", "4", "5", "6", "7"],
-        severities: ["warning", "error"],
-        remark: &|finding| finding.code.to_string(),
-    };
+    let words = words("Findings", &|finding| finding.code.to_string());
     let mut noted = Cursor::new(Vec::new());
     if annotate(template, bytes, findings, &words, &mut noted).is_ok() {
         assert!(Template::read(noted.get_ref()).is_ok(), "an annotated template is one");

@@ -10,13 +10,13 @@ use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use sheetfill::{
-    DataRow, ExistingRows, FillOptions, Finding, Plan, Strings, Template, Value, Wording, annotate,
+    DataRow, ExistingRows, FillOptions, Finding, Plan, Strings, Template, Value, annotate,
     check_workbook, fill,
 };
 use zip::ZipArchive;
 
 use crate::container::{changed_or_gone, part};
-use crate::fixture::with_part;
+use crate::fixture::{with_part, words};
 
 /// The package, in the version whose workbooks were counted.
 const PACKAGE: (&str, &str) = ("umya-spreadsheet", "2.3.3");
@@ -229,13 +229,7 @@ const FINDINGS: &str = "Findings of the bee";
 /// The workbook with its findings, which are found again in it.
 fn annotated(bytes: &[u8], template: &Template, findings: &[Finding]) -> Vec<u8> {
     let remark = |finding: &Finding| finding.code.to_string();
-    let words = Wording {
-        author: "Bee",
-        sheet: FINDINGS,
-        columns: ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
-        severities: ["warning", "error"],
-        remark: &remark,
-    };
+    let words = words(FINDINGS, &remark);
     let mut out = Cursor::new(Vec::new());
     annotate(template, bytes, findings, &words, &mut out).unwrap();
     assert_eq!(check_workbook(out.get_ref()).unwrap().findings, findings);
