@@ -4,8 +4,13 @@ import { setTimeout } from 'node:timers/promises'
 
 const [url, target] = process.argv.slice(2)
 
+class NotYet extends Error {}
+
 async function ask(path) {
-  const { status, data } = await (await fetch(url + path)).json()
+  const answer = await fetch(url + path)
+  // Prometheus answers 503 in plain text until its own storage is open.
+  if (answer.status === 503) throw new NotYet(path)
+  const { status, data } = await answer.json()
   assert.equal(status, 'success', path)
   return data
 }
@@ -14,7 +19,10 @@ const query = async (expression) => (await ask(`/api/v1/query?query=${encodeURIC
 /** Asks again until `look` answers something; the caller limits the whole. */
 async function eventually(look) {
   for (;;) {
-    const found = await look().catch((error) => (error.cause?.code === 'ECONNREFUSED' ? null : Promise.reject(error)))
+    const found = await look().catch((error) => {
+      if (error instanceof NotYet || error.cause?.code === 'ECONNREFUSED') return null
+      throw error
+    })
     if (found) return found
     await setTimeout(100)
   }
