@@ -19,6 +19,16 @@ pub fn fault(code: &str, message: &str, lang: Lang) -> String {
     }
 }
 
+/// As [`fault`], of a file that should have been a template.
+pub fn template_fault(code: &str, message: &str, lang: Lang) -> String {
+    match (code, lang) {
+        ("UNSUPPORTED_FILE", Lang::PtBr) => format!(
+            "O arquivo não é um modelo. Envie o .xlsm ou .xlsx do marketplace, vazio ou preenchido. ({message})"
+        ),
+        _ => fault(code, message, lang),
+    }
+}
+
 /// A sentence, and whether the engine's message has facts to add.
 struct Sentence {
     text: &'static str,
@@ -59,6 +69,9 @@ fn file(code: &str) -> Option<Sentence> {
         ),
         "OTHER_WORKBOOK" => {
             ("O arquivo não é o mesmo que foi lido como modelo. Envie o modelo de novo.", false)
+        }
+        "RESULT_TOO_LARGE" => {
+            ("O resultado seria grande demais para ser lido de novo. Divida os dados.", true)
         }
         "ROWS_PRESENT" => ("O modelo já tem linhas preenchidas. Envie um modelo vazio.", true),
         _ => return None,

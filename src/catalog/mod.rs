@@ -19,7 +19,7 @@ pub use draft::{Given, Origin, ProductDraft, VariantDraft};
 pub use facts::{
     BrandKind, Fact, Facts, IdKind, ItemFacts, LeftOut, Logistics, OtherValue, ProductId,
 };
-pub use fault::fault;
+pub use fault::{fault, template_fault};
 pub use field::Field;
 pub use finding::{Code, Finding, Lang, Severity, counted};
 pub use fold::{collapse, fold};

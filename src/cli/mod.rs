@@ -173,11 +173,15 @@ async fn demonstrate(arguments: DemoArguments, lang: Lang) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
+/// Whether `beecatalog … | head` has read what it wanted.
+fn is_unread(error: &anyhow::Error) -> bool {
+    let closed = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(closed))
+}
+
 /// Prints an error with all its causes on one line and what to do about it, and tells its exit code.
 fn failed(error: &anyhow::Error, lang: Lang) -> ExitCode {
-    let closed = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::BrokenPipe;
-    if error.chain().any(|cause| cause.downcast_ref().is_some_and(closed)) {
-        // `beecatalog … | head` has read what it wanted.
+    if is_unread(error) {
         return ExitCode::SUCCESS;
     }
     eprintln!("beecatalog: {}", telemetry::scrub(&format!("{error:#}")));

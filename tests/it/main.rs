@@ -29,6 +29,7 @@ mod schema;
 mod scrape;
 mod sheet;
 mod sheet_check;
+mod sheet_fault;
 mod shop;
 mod socket;
 mod stack;

@@ -8,10 +8,10 @@ use serde_json::Value;
 use crate::process::beecatalog;
 
 /// A folder with the sample template, and it filled with one product.
-struct Desk(tempfile::TempDir);
+pub struct Desk(tempfile::TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         std::fs::write(desk.path("t.xlsm"), beecatalog::sample::template().unwrap()).unwrap();
         let product = "sku;nome;ean\n007;Caneca Azul;7891234567890\n";
@@ -19,16 +19,20 @@ impl Desk {
         desk
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn path(&self, name: &str) -> String {
         self.0.path().join(name).display().to_string()
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         beecatalog(self.0.path()).arg("sheet").args(arguments).output().unwrap()
     }
 
     /// Fills `out.xlsm`; what was told of it.
-    fn fill(&self) -> Value {
+    pub fn fill(&self) -> Value {
         let [template, products, out] = ["t.xlsm", "p.csv", "out.xlsm"].map(|n| self.path(n));
         let what = ["--products", &products, "--product-type", "MUG", "--out", &out, "--json"];
         let output = self.run(&[&["fill", &template], &what[..]].concat());

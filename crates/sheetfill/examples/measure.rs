@@ -5,6 +5,7 @@
 //! measure read   TEMPLATE
 //! measure fill   TEMPLATE OUT ROWS   reads and fills
 //! measure check  TEMPLATE OUT ROWS   reads and fills, reads the filled rows and checks them by the rules
+//! measure annotate TEMPLATE OUT ROWS as check, and writes the findings into the workbook
 //! measure warm   TEMPLATE ROWS       each step again and again in one process
 //! ```
 //!
@@ -21,14 +22,16 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
-use sheetfill::{FillOptions, Template, check_rows, check_workbook, fill};
+use sheetfill::{
+    FillOptions, Finding, Template, Wording, annotate, check_rows, check_workbook, fill,
+};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 /// Times that a warm step is run; the median is told.
 const RUNS: usize = 15;
 
-const USAGE: &str = "usage: measure values|read|fill|check|warm TEMPLATE [OUT] [ROWS]";
+const USAGE: &str = "usage: measure values|read|fill|check|annotate|warm TEMPLATE [OUT] [ROWS]";
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -44,6 +47,7 @@ fn main() -> Outcome<()> {
                 ("read", []) => json!({ "columns": template.columns().len() }),
                 ("fill", [out, rows]) => filled(&template, &source, out, rows.parse()?)?,
                 ("check", [out, rows]) => checked(&template, &source, out, rows.parse()?)?,
+                ("annotate", [out, rows]) => annotated(&template, &source, out, rows.parse()?)?,
                 ("warm", [rows]) => warm(&template, &source, rows.parse()?)?,
                 _ => return Err(USAGE.into()),
             }
@@ -74,6 +78,25 @@ fn checked(template: &Template, source: &[u8], out: &str, rows: usize) -> Outcom
     let rows = template.data_rows(&std::fs::read(out)?)?;
     told["rows"] = rows.len().into();
     told["findings"] = check_rows(template, &rows).list.len().into();
+    Ok(told)
+}
+
+fn annotated(template: &Template, source: &[u8], out: &str, rows: usize) -> Outcome<Value> {
+    let mut told = filled(template, source, out, rows)?;
+    let filled = std::fs::read(out)?;
+    let checked = check_workbook(&filled)?;
+    let remark = |finding: &Finding| format!("{}: {:?}", finding.code, finding.value);
+    let words = Wording {
+        author: "measure",
+        sheet: "Findings",
+        columns: ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
+        severities: ["warning", "error"],
+        remark: &remark,
+    };
+    let start = processor();
+    annotate(&checked.template, &filled, &checked.findings, &words, File::create(out)?)?;
+    told["annotateMs"] = milliseconds(processor().saturating_sub(start)).into();
+    told["findings"] = checked.findings.len().into();
     Ok(told)
 }
 
@@ -125,7 +148,11 @@ fn median<T>(step: impl Fn() -> Outcome<T>) -> Outcome<f64> {
         drop(black_box(made));
     }
     times.sort_unstable();
-    Ok(times.get(RUNS / 2).map_or(0.0, |time| time.as_secs_f64() * 1e3))
+    Ok(times.get(RUNS / 2).copied().map_or(0.0, milliseconds))
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
 }
 
 /// Processor time of this process.

@@ -48,17 +48,6 @@ impl Unchained {
         }
         Ok(Some(Self { part: chain.target, changed }))
     }
-
-    /// The new text of a part, if it is one of the changed.
-    pub fn text_of(&self, part: &str) -> Option<&str> {
-        let mut changed = self.changed.iter();
-        changed.find(|(name, _)| name.eq_ignore_ascii_case(part)).map(|(_, text)| text.as_str())
-    }
-
-    /// All parts that are not what they were, the one that goes included.
-    pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.changed.iter().map(|(part, _)| part.as_str()).chain([self.part.as_str()])
-    }
 }
 
 /// A part's text without the elements of this name that have this value.

@@ -306,6 +306,24 @@ pub enum Error {
         /// Rows of a sheet.
         limit: u64,
     },
+    /// A part of the result that is larger than is read.
+    #[error("part {part} of the result has at least {bytes} bytes; at most {limit_bytes} are read")]
+    ResultPartTooLarge {
+        /// Name of the part.
+        part: String,
+        /// Bytes that it has so far.
+        bytes: u64,
+        /// Limit in bytes.
+        limit_bytes: u64,
+    },
+    /// A result that is larger than is read.
+    #[error("the result has at least {bytes} bytes; at most {limit_bytes} are read")]
+    ResultTooLarge {
+        /// Bytes that it has so far.
+        bytes: u64,
+        /// Limit in bytes.
+        limit_bytes: u64,
+    },
     /// The filled workbook can't be written.
     #[error("the filled workbook can't be written")]
     Write(#[source] std::io::Error),
@@ -353,8 +371,14 @@ impl Error {
             Self::RowsPresent { .. } => "ROWS_PRESENT",
             Self::TooManyRows { .. } => "TOO_MANY_ROWS",
             Self::OtherWorkbook => "OTHER_WORKBOOK",
+            Self::ResultPartTooLarge { .. } | Self::ResultTooLarge { .. } => "RESULT_TOO_LARGE",
             Self::Write(_) => "WRITE_FAILED",
         }
+    }
+
+    /// Why a result was not written: the error of ours that a writer passed on, or its own.
+    pub(crate) fn of_write(error: std::io::Error) -> Self {
+        error.downcast::<Self>().unwrap_or_else(Self::Write)
     }
 
     pub(crate) fn malformed(reason: impl Into<String>) -> Self {

@@ -31,15 +31,18 @@ mod check;
 mod data_row;
 mod date_style;
 mod dependent;
+mod dialect;
 mod diff;
 mod edit;
 mod error;
+mod escape;
 mod fill;
 mod fold;
 mod formula;
 mod hidden;
 mod list;
 mod need;
+mod noted;
 mod option;
 mod pace;
 mod package;
@@ -66,11 +69,12 @@ mod xml;
 pub use annotate::{Wording, annotate};
 pub use attribute::AttributeId;
 pub use check::{
-    Checked, Finding, FindingCode, Findings, MAX_FINDINGS, Severity, check_rows, check_workbook,
+    Checked, Finding, FindingCode, Findings, MAX_FINDINGS, Severity, check_rows, check_rows_within,
+    check_workbook,
 };
 pub use data_row::DataRow;
 pub use diff::{
-    ColumnName, ColumnPair, LayoutChange, LayoutItem, ListChange, NewlyRequired, Setting,
+    ColumnName, ColumnPair, Firmness, LayoutChange, LayoutItem, ListChange, NewlyRequired, Setting,
     TemplateDiff, diff,
 };
 pub use error::Error;
@@ -79,6 +83,7 @@ pub use fold::fold;
 pub use formula::FormulaFault;
 pub use need::Need;
 pub use option::{ListClass, OptionValue, Options};
+pub use package::MAX_FILE_BYTES;
 pub use plan::{Cells, Plan};
 pub use refusal::{MAX_TEXT_UNITS, check};
 pub use rejected::rejected;

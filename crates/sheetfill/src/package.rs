@@ -11,14 +11,15 @@ use zip::result::ZipError;
 use crate::Error;
 use crate::prologue::{self, Prologue};
 
-/// Bytes of one workbook. The largest measured template has 2 MB; filled to its limits, 30 MB.
-const MAX_FILE_BYTES: u64 = 100 << 20;
+/// Bytes of one workbook that are read. The largest measured template has 2 MB; filled to its limits,
+/// 30 MB.
+pub const MAX_FILE_BYTES: u64 = 100 << 20;
 /// Parts of one workbook. A large template has about 60.
-const MAX_PARTS: usize = 4_096;
+pub(crate) const MAX_PARTS: usize = 4_096;
 /// Bytes before the first elements of all parts together.
 const MAX_PROLOGUE_BYTES: u64 = 4 << 20;
 /// Inflated bytes of one part. The largest measured sheet has 0.75 MB; a full legacy one 40 MB.
-const MAX_PART_BYTES: u64 = 256 << 20;
+pub(crate) const MAX_PART_BYTES: u64 = 256 << 20;
 /// Inflated bytes of all parts that are read.
 const MAX_TOTAL_BYTES: u64 = 512 << 20;
 /// A part that inflates to more than this many times its size is a bomb, once it is large.

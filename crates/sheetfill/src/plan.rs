@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::template::Column;
+use crate::template::{Column, Template};
 use crate::value::Value;
 
 /// The cells of one row that hold something, by zero-based column.
@@ -42,6 +42,23 @@ impl Plan {
         } else {
             cells.insert(column.index, value)
         }
+    }
+
+    /// As [`Plan::set`] in the column with this attribute id, or else in the first one with this
+    /// stem. `false` when the template has none.
+    #[must_use = "the value is not in the plan when the template has no such column"]
+    pub fn set_attribute(
+        &mut self,
+        row: usize,
+        (template, attribute): (&Template, &str),
+        value: impl Into<Value>,
+    ) -> bool {
+        let by_stem = || template.columns_by_stem(attribute).next();
+        let column = template.column_by_id(attribute).or_else(by_stem);
+        if let Some(column) = column {
+            self.set(row, column, value.into());
+        }
+        column.is_some()
     }
 
     /// The value planned for a cell.

@@ -38,8 +38,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
     let mut package = Package::open(bytes)?;
     let workbook = Workbook::read(&mut package)?;
     let strings = shared_string::read(&mut package, workbook.shared_strings.as_deref())?;
-    let (sheet, settings) = find_data_sheet(&mut package, &workbook, &strings)?;
-    let text = package.text(&sheet.part)?;
+    let (sheet, text, settings) = find_data_sheet(&mut package, &workbook, &strings)?;
     // The layout's own check of the row comes later, and says which sheet.
     let scope = Scope::TextsBefore(settings.row("dataRow").unwrap_or_default());
     let grid = Grid::parse(&text, &sheet, &strings, scope)?;
@@ -115,14 +114,16 @@ fn sheets(book: &Book<'_, '_>, data: &Sheet, definitions: Option<&str>) -> Vec<T
     .collect()
 }
 
-/// The sheet whose first row describes a layout, wherever it stands and whatever it is called.
+/// The sheet whose first row describes a layout, wherever it stands and whatever it is called, and
+/// its text.
 fn find_data_sheet(
     package: &mut Package<'_>,
     workbook: &Workbook,
     strings: &[Arc<str>],
-) -> Result<(Sheet, Settings), Error> {
+) -> Result<(Sheet, String, Settings), Error> {
     for sheet in &workbook.sheets {
-        let first_row = Grid::read(package, sheet, strings, Scope::UpTo(0))?;
+        let text = package.text(&sheet.part)?;
+        let first_row = Grid::parse(&text, sheet, strings, Scope::UpTo(0))?;
         let mut settings = Settings::default();
         let mut budget = TextBudget::new(&sheet.name, MAX_SETTINGS_BYTES);
         for (_, text) in first_row.row(0) {
@@ -130,7 +131,7 @@ fn find_data_sheet(
             settings.add(text);
         }
         if settings.describe_a_layout() {
-            return Ok((sheet.clone(), settings));
+            return Ok((sheet.clone(), text, settings));
         }
     }
     let looked_for = "no sheet's first row holds the settings, neither those of a unified template \

@@ -39,7 +39,7 @@ pub fn check(template: &Template, plan: &Plan, first_row: u32) -> Vec<CellFindin
             && let Some((column, value)) = cells.first_key_value()
         {
             past_lists = true;
-            note(CellCode::PastListRows, *column, value);
+            note(CellCode::RowBeyondLists, *column, value);
         }
     }
     findings
@@ -116,7 +116,7 @@ impl<'p> Judge<'p> {
     fn refusal_of_type(&self, at: u32, value: &Value) -> Option<CellCode> {
         let Some(column) = self.column(at) else { return Some(CellCode::ColumnMissing) };
         let types = self.template.product_types();
-        let is_known = types.iter().any(|known| known.eq_ignore_ascii_case(value.as_str()));
+        let is_known = types.iter().any(|known| known == value.as_str());
         if !types.is_empty() && !is_known {
             return Some(CellCode::ProductTypeUnknown);
         }
@@ -144,6 +144,7 @@ fn size_fault(value: &Value) -> Option<CellCode> {
         Value::Text(text) if text.encode_utf16().count() <= MAX_TEXT_UNITS => None,
         Value::Text(_) => Some(CellCode::TextTooLong),
         Value::Number(number) if number.digits() > MAX_DIGITS => Some(CellCode::NumberTooLong),
+        Value::Error(_) => Some(CellCode::CellError),
         Value::Number(_) | Value::Truth(_) => None,
     }
 }
@@ -151,9 +152,9 @@ fn size_fault(value: &Value) -> Option<CellCode> {
 /// Why the value can't stand beside its list.
 fn list_fault(options: &Options<'_>, value: &Value) -> Option<CellCode> {
     options.refuses(value.as_str()).then_some(match options {
-        Options::NotForType { .. } => CellCode::NotForType,
-        Options::Dependent { .. } => CellCode::DependentList,
-        Options::Unreadable { .. } => CellCode::UnreadableList,
-        _ => CellCode::NotInList,
+        Options::NotForType { .. } => CellCode::ValueNotForType,
+        Options::Dependent { .. } => CellCode::ValueNeedsDependentList,
+        Options::Unreadable { .. } => CellCode::ListUnreadable,
+        _ => CellCode::ValueNotInList,
     })
 }

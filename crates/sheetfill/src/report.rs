@@ -2,7 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-/// Why a cell was not written, or what is to be known of it.
+use serde::{Serialize, Serializer};
+
+use crate::check::FindingCode;
+
+/// Why a cell was not written, or what is to be known of it. What a check of the written sheet would
+/// say too has the name of its [`FindingCode`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CellCode {
@@ -11,45 +16,56 @@ pub enum CellCode {
     /// The template does not know the product type. Not written.
     ProductTypeUnknown,
     /// The value is not in the closed list of the row. Not written.
-    NotInList,
+    ValueNotInList,
     /// The column has no list for the row and refuses whatever is typed. Not written.
-    NotForType,
+    ValueNotForType,
     /// The list depends on other cells of the row, and one of them is blank. Not written.
-    DependentList,
+    ValueNeedsDependentList,
     /// The list's formula can't be read. Not written.
-    UnreadableList,
+    ListUnreadable,
     /// The text is longer than a cell can hold. Not written.
     TextTooLong,
     /// The number has more digits than a spreadsheet keeps. Not written.
     NumberTooLong,
+    /// The value is the error of a formula. Not written.
+    CellError,
     /// The row is past the rows that the template's drop-downs cover. Written.
-    PastListRows,
+    RowBeyondLists,
 }
 
 impl CellCode {
     /// Stable name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ColumnMissing => "COLUMN_MISSING",
-            Self::ProductTypeUnknown => "PRODUCT_TYPE_UNKNOWN",
-            Self::NotInList => "NOT_IN_LIST",
-            Self::NotForType => "NOT_FOR_TYPE",
-            Self::DependentList => "DEPENDENT_LIST",
-            Self::UnreadableList => "UNREADABLE_LIST",
-            Self::TextTooLong => "TEXT_TOO_LONG",
-            Self::NumberTooLong => "NUMBER_TOO_LONG",
-            Self::PastListRows => "PAST_LIST_ROWS",
-        }
+    pub const fn as_str(self) -> &'static str {
+        let code = match self {
+            Self::ColumnMissing => return "COLUMN_MISSING",
+            Self::NumberTooLong => return "NUMBER_TOO_LONG",
+            Self::ProductTypeUnknown => FindingCode::ProductTypeUnknown,
+            Self::ValueNotInList => FindingCode::ValueNotInList,
+            Self::ValueNotForType => FindingCode::ValueNotForType,
+            Self::ValueNeedsDependentList => FindingCode::ValueNeedsDependentList,
+            Self::ListUnreadable => FindingCode::ListUnreadable,
+            Self::TextTooLong => FindingCode::TextTooLong,
+            Self::CellError => FindingCode::CellError,
+            Self::RowBeyondLists => FindingCode::RowBeyondLists,
+        };
+        code.as_str()
     }
 
     /// Whether the cell stays blank.
     pub fn blocks(self) -> bool {
-        self != Self::PastListRows
+        self != Self::RowBeyondLists
+    }
+}
+
+impl Serialize for CellCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
 /// A remark about one cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CellFinding {
     /// What it is.
     pub code: CellCode,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::Error;
+use crate::escape::unescape;
 use crate::package::Package;
 use crate::xml::{Node, Xml, local};
 
@@ -51,30 +52,4 @@ pub(crate) fn rich_text(xml: &mut Xml<'_>, item: &str) -> Result<String, Error> 
         }
     }
     Err(xml.fault("unexpected end of a string".to_owned()))
-}
-
-/// Resolves Excel's `_xHHHH_` escapes of characters that XML can't hold.
-pub(crate) fn unescape(text: String) -> String {
-    if !text.contains("_x") {
-        return text;
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("_x") {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        let tail = rest.get(at..).unwrap_or_default();
-        let code = tail.get(2..6).filter(|_| tail.get(6..7) == Some("_"));
-        let code = code.filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let character = code.and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32);
-        let taken = if let Some(character) = character {
-            out.push(character);
-            7
-        } else {
-            out.push_str("_x");
-            2
-        };
-        rest = tail.get(taken..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
 }

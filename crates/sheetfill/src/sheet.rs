@@ -8,8 +8,9 @@ use quick_xml::events::BytesStart;
 
 use crate::Error;
 use crate::cell::{Area, MAX_COLUMNS, MAX_ROWS, parse_cell};
+use crate::escape::unescape;
 use crate::package::Package;
-use crate::shared_string::{rich_text, unescape};
+use crate::shared_string::rich_text;
 use crate::value::{Number, Value, truth_name};
 use crate::workbook::Sheet;
 use crate::xml::{Node, Xml, attribute, local};
@@ -276,13 +277,14 @@ impl Content {
         Ok(Self { kind, text })
     }
 
-    /// As the value of a row's cell; what shows an error is a text.
+    /// As the value of a row's cell.
     pub fn value(&self) -> Value {
         let text = || Value::Text(self.text.to_string());
         match self.kind {
             Kind::Number => Number::read(&self.text).map_or_else(text, Value::Number),
             Kind::Truth => Value::Truth(*self.text == *truth_name(true)),
-            Kind::Text | Kind::Fault | Kind::Unsolved => text(),
+            Kind::Fault => Value::Error(self.text.to_string()),
+            Kind::Text | Kind::Unsolved => text(),
         }
     }
 }

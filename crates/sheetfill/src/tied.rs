@@ -1,5 +1,6 @@
 //! What a sheet ties to cells by their names, behind its rows: merged cells and links.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use quick_xml::events::BytesStart;
@@ -8,6 +9,41 @@ use crate::Error;
 use crate::cell::{Area, cell_name};
 use crate::edit::{Edits, retag};
 use crate::xml::{Node, Xml, attribute, local};
+
+/// What becomes of rows: those of `data` move to their `places`, or go; all others stay.
+#[derive(Debug)]
+pub(crate) struct Fates<'p> {
+    /// Zero-based rows of data.
+    pub data: Range<u32>,
+    /// New places by row.
+    pub places: &'p BTreeMap<u32, u32>,
+}
+
+impl Fates<'_> {
+    /// What becomes of a row.
+    pub fn of(&self, row: u32) -> Fate {
+        match self.places.get(&row) {
+            Some(place) => Fate::Moves(*place),
+            None if self.data.contains(&row) => Fate::Goes,
+            None => Fate::Stays,
+        }
+    }
+
+    /// What becomes of an area: it moves with all of its rows, and goes when they part.
+    fn of_area(&self, area: Area) -> Fate {
+        match self.of(area.first_row) {
+            Fate::Moves(to) => {
+                let mut rows = (to..).zip(area.first_row..=area.last_row);
+                let together = rows.all(|(to, row)| self.of(row) == Fate::Moves(to));
+                if together { Fate::Moves(to) } else { Fate::Goes }
+            }
+            Fate::Stays if area.first_row < self.data.end && area.last_row >= self.data.start => {
+                Fate::Goes
+            }
+            fate => fate,
+        }
+    }
+}
 
 /// What becomes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +66,7 @@ struct List<'x> {
 
 /// The text of a sheet behind its rows, with its merged cells and links where their rows are now.
 /// What covers several rows moves when they stay together, and goes else.
-pub(crate) fn follow(part: &str, tail: &str, fate: &impl Fn(u32) -> Fate) -> Result<String, Error> {
+pub(crate) fn follow(part: &str, tail: &str, fates: &Fates<'_>) -> Result<String, Error> {
     let mut edits = Edits::default();
     let mut list: Option<List<'_>> = None;
     // Where an item begins that goes and is not empty.
@@ -49,7 +85,7 @@ pub(crate) fn follow(part: &str, tail: &str, fate: &impl Fn(u32) -> Fate) -> Res
                 if matches!(local(&tag), "mergeCell" | "hyperlink") =>
             {
                 let area = attribute(&tag, "ref").and_then(|area| Area::parse(&area));
-                match area.map_or(Fate::Stays, |area| of_area(area, fate)) {
+                match area.map_or(Fate::Stays, |area| fates.of_area(area)) {
                     Fate::Stays => list.kept += 1,
                     Fate::Moves(row) => {
                         list.kept += 1;
@@ -98,14 +134,6 @@ impl List<'_> {
             edits.replace(self.open, retag(&self.tag, false, &[("count", Some(&count))]));
         }
     }
-}
-
-/// What becomes of an area: it stays with its first row, and moves with all of its rows.
-fn of_area(area: Area, fate: &impl Fn(u32) -> Fate) -> Fate {
-    let Fate::Moves(to) = fate(area.first_row) else { return fate(area.first_row) };
-    let mut rows = (to..).zip(area.first_row..=area.last_row);
-    let together = rows.all(|(to, row)| fate(row) == Fate::Moves(to));
-    if together { Fate::Moves(to) } else { Fate::Goes }
 }
 
 fn moved(area: Area, row: u32) -> String {

@@ -11,13 +11,15 @@ pub enum Value {
     Number(Number),
     /// `TRUE` or `FALSE` as a spreadsheet's own truth value, not as text.
     Truth(bool),
+    /// What the cell of a failed formula shows, e.g. `#N/A`. Read, and never written.
+    Error(String),
 }
 
 impl Value {
     /// The value as a reader of the sheet sees it.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Text(text) => text,
+            Self::Text(text) | Self::Error(text) => text,
             Self::Number(number) => &number.0,
             Self::Truth(truth) => truth_name(*truth),
         }

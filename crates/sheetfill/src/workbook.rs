@@ -3,18 +3,20 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
+use crate::dialect::Dialect;
 use crate::package::Package;
-use crate::xml::{Node, Xml, attribute, flag, local};
+use crate::xml::{Node, Xml, attribute, flag, local, namespace};
 use crate::{ActiveContent, Error, active};
 
 /// Sheets of one workbook. The largest measured template has 11.
-const MAX_SHEETS: usize = 256;
+pub(crate) const MAX_SHEETS: usize = 256;
 /// Highest number of a sheet: Excel's limit.
 const MAX_SHEET_ID: u32 = 65_534;
 /// Defined names of one workbook. The largest measured template has 3,730.
 const MAX_NAMES: usize = 100_000;
-/// Relationships of one part: each sheet and each picture is one.
-const MAX_RELATIONSHIPS: usize = 4_096;
+/// Relationships of one part: each sheet, each picture and each link of a cell is one. Excel takes
+/// 65,530 links in a sheet.
+pub(crate) const MAX_RELATIONSHIPS: usize = 70_000;
 
 /// One sheet of the workbook.
 #[derive(Debug, Clone)]
@@ -30,6 +32,9 @@ pub(crate) struct Sheet {
 pub(crate) struct Workbook {
     /// Its part.
     pub part: String,
+    pub dialect: Dialect,
+    /// Its sheets, also those without cells.
+    pub tabs: usize,
     /// Numbers of its sheets.
     pub sheet_ids: BTreeSet<u32>,
     pub sheets: Vec<Sheet>,
@@ -81,6 +86,7 @@ impl Workbook {
         while let Some(node) = xml.next()? {
             let Node::Open { tag, empty } = node else { continue };
             match local(&tag) {
+                "workbook" => workbook.dialect = Dialect::of(&namespace(&tag)),
                 "workbookPr" => workbook.since_1904 = flag(&tag, "date1904"),
                 "sheet" => {
                     let name = attribute(&tag, "name");
@@ -124,6 +130,7 @@ impl Workbook {
                 _ => {}
             }
         }
+        workbook.tabs = tabs.len();
         Ok(workbook)
     }
 

@@ -168,6 +168,19 @@ pub(crate) fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
     tag.local_name().into_inner()
 }
 
+/// Namespace of a start tag, as far as it is declared on it; nothing else.
+pub(crate) fn namespace<'t>(tag: &'t BytesStart<'_>) -> Cow<'t, str> {
+    let prefix = tag.name().into_inner().rsplit_once(':').map(|(prefix, _)| prefix);
+    let declares = |name: &str| match prefix {
+        Some(prefix) => name.strip_prefix("xmlns:") == Some(prefix),
+        None => name == "xmlns",
+    };
+    let mut attributes = tag.attributes();
+    attributes.with_checks(false);
+    let found = attributes.flatten().find(|attribute| declares(attribute.key.into_inner()));
+    found.map(|attribute| attribute.value).unwrap_or_default()
+}
+
 /// Value of the attribute with this local name; white space and references normalised.
 pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
     let mut attributes = tag.attributes();

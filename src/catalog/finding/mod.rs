@@ -38,6 +38,15 @@ impl Severity {
             Self::Error => "error",
         }
     }
+
+    /// Its name for people.
+    pub fn name(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Info => lang.pick("nota", "note"),
+            Self::Warning => lang.pick("aviso", "warning"),
+            Self::Error => lang.pick("erro", "error"),
+        }
+    }
 }
 
 /// A remark with a stable code, naming the value and where it stood.

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use sheetfill::{Checked, Finding, Findings, Severity, Template, Wording};
+use sheetfill::{Checked, Finding, Findings, Template, Wording};
 
-use super::finding::{self, exit};
+use super::fault::Fault;
+use super::finding::{self, counts, exit};
+use super::input;
+use super::out::Destination;
 use super::remark::remark;
 use super::timing::Timing;
-use super::{out, read_template, told};
-use crate::catalog::{self, Lang};
+use crate::catalog::{Lang, Severity, counted};
 use crate::say::say;
 
 #[derive(Debug, clap::Args)]
@@ -19,7 +21,7 @@ pub struct CheckArguments {
     file: PathBuf,
     /// Um objeto JSON · a JSON object
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -34,7 +36,7 @@ pub struct AnnotateArguments {
     rejected: Option<PathBuf>,
     /// Um objeto JSON · a JSON object
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// Checks a filled template.
@@ -54,16 +56,17 @@ pub(super) fn annotate(arguments: &AnnotateArguments, lang: Lang) -> anyhow::Res
     let input = arguments.file.as_path();
     let mut timing = Timing::start();
     let (source, checked) = read(input, &mut timing, lang)?;
-    let target = out::destination(&arguments.out, &[input], lang)?;
+    let target = Destination::of(&arguments.out, &[input], lang)?;
     let rejected = arguments.rejected.as_deref();
-    let rejected = rejected.map(|file| out::destination(file, &[input, &target], lang));
+    let rejected = rejected.map(|file| Destination::of(file, &[input, target.place()], lang));
     let rejected = rejected.transpose()?;
     write(&checked.template, &source, &checked.findings, (&target, lang))?;
     timing.done("annotate");
     if let Some(file) = &rejected {
         let mut only = std::io::Cursor::new(Vec::new());
-        let moved = sheetfill::rejected(&checked.template, &source, &checked.findings, &mut only)
-            .map_err(|error| told(error.code(), &error, lang))?;
+        let wrong = (&checked.error_rows, checked.findings.as_slice());
+        let moved = sheetfill::rejected(&checked.template, &source, wrong, &mut only)
+            .map_err(|error| Fault::of_template(input, &error, lang))?;
         write(&checked.template, only.get_ref(), &moved, (file, lang))?;
         timing.done("rejected");
     }
@@ -83,23 +86,24 @@ pub(super) fn annotate(arguments: &AnnotateArguments, lang: Lang) -> anyhow::Res
 }
 
 /// Reads and checks, as [`sheetfill::check_workbook`] does, and notes how long each step takes.
-fn read(file: &Path, timing: &mut Timing, lang: Lang) -> anyhow::Result<(Vec<u8>, Checked)> {
-    let (source, template) = read_template(file, lang)?;
+fn read(file: &Path, timing: &mut Timing, lang: Lang) -> Result<(Vec<u8>, Checked), Fault> {
+    let (source, template) = input::template(file, lang)?;
     timing.done("template");
     let rows = template.data_rows(&source);
-    let rows = rows.map_err(|error| told(error.code(), &error, lang))?;
+    let rows = rows.map_err(|error| Fault::of_template(file, &error, lang))?;
     timing.done("rows");
-    let Findings { list: findings, counts, truncated } = sheetfill::check_rows(&template, &rows);
+    let Findings { list: findings, counts, truncated, error_rows } =
+        sheetfill::check_rows(&template, &rows);
     timing.done("check");
-    Ok((source, Checked { template, rows, findings, counts, truncated }))
+    Ok((source, Checked { template, rows, findings, counts, truncated, error_rows }))
 }
 
 fn write(
     template: &Template,
     source: &[u8],
     findings: &[Finding],
-    (file, lang): (&Path, Lang),
-) -> anyhow::Result<()> {
+    (target, lang): (&Destination, Lang),
+) -> Result<(), Fault> {
     let remark = |finding: &Finding| remark(finding, lang);
     let words = Wording {
         author: "BeeCatalog",
@@ -110,17 +114,14 @@ fn write(
             }
             Lang::En => ["Severity", "Cell", "Column", "Code", "Remark", "Value", "Suggestion"],
         },
-        severities: [lang.pick("aviso", "warning"), lang.pick("erro", "error")],
+        severities: [Severity::Warning, Severity::Error].map(|severity| severity.name(lang)),
         remark: &remark,
     };
-    out::write(file, |out| {
-        sheetfill::annotate(template, source, findings, &words, out)
-            .map_err(|error| told(error.code(), &error, lang))
-    })
+    target.write(|out| sheetfill::annotate(template, source, findings, &words, out))
 }
 
 fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
-    let (error, warning) = counts(checked);
+    let (error, warning) = counts(&checked.counts);
     let findings: Vec<Value> =
         checked.findings.iter().map(|finding| finding::described(finding, lang)).collect();
     json!({
@@ -134,28 +135,24 @@ fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
     })
 }
 
-/// Errors and warnings, also those that are left out of the list.
-fn counts(checked: &Checked) -> (usize, usize) {
-    let count = |severity| {
-        let of_severity = checked.counts.iter().filter(|(code, _)| code.severity() == severity);
-        of_severity.map(|(_, count)| count).sum::<usize>()
-    };
-    (count(Severity::Error), count(Severity::Warning))
-}
-
 fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
     for finding in &checked.findings {
         let column = checked.template.column_at(finding.column);
         let label = column.map_or("", |column| column.label.as_str());
-        let severity = match finding.severity {
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
+        let severity = finding::severity(finding.severity).name(lang);
         let (cell, code) = (&finding.cell, finding.code.as_str());
         say!("{severity:<7} {cell:<6} {code} [{label}] {}", remark(finding, lang))?;
     }
-    let (error, warning) = counts(checked);
+    let (error, warning) = counts(&checked.counts);
     let rows = lang.pick("linhas", "rows");
-    let all = [(catalog::Severity::Error, error), (catalog::Severity::Warning, warning)];
-    say!("{} {rows} · {}", checked.rows.len(), catalog::counted(lang, &all))
+    let all = [(Severity::Error, error), (Severity::Warning, warning)];
+    say!("{} {rows} · {}", checked.rows.len(), counted(lang, &all))?;
+    if checked.truncated {
+        let listed = checked.findings.len();
+        match lang {
+            Lang::PtBr => say!("Só os primeiros {listed} apontamentos estão na lista.")?,
+            Lang::En => say!("Only the first {listed} findings are listed.")?,
+        }
+    }
+    Ok(())
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::json;
-use sheetfill::{ColumnName, LayoutItem, Setting, TemplateDiff};
+use sheetfill::{ColumnName, Firmness, LayoutItem, Setting, TemplateDiff};
 
-use super::read_template;
+use super::input;
 use crate::catalog::Lang;
 use crate::cli::{EXIT_SHEET_ERRORS, EXIT_SHEET_WARNINGS};
 use crate::say::say;
@@ -22,13 +22,13 @@ pub struct DiffArguments {
     newer: PathBuf,
     /// Um objeto JSON · a JSON object
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// Compares two versions of a template.
 pub(super) fn diff(arguments: &DiffArguments, lang: Lang) -> anyhow::Result<ExitCode> {
-    let (_, older) = read_template(&arguments.older, lang)?;
-    let (_, newer) = read_template(&arguments.newer, lang)?;
+    let (_, older) = input::template(&arguments.older, lang)?;
+    let (_, newer) = input::template(&arguments.newer, lang)?;
     let found = sheetfill::diff(&older, &newer);
     if arguments.json {
         let mut whole = serde_json::to_value(&found)?;
@@ -80,9 +80,9 @@ fn list(found: &TemplateDiff, lang: Lang) -> std::io::Result<()> {
     }
     for change in &found.values {
         let (kind, column) = (&change.product_type, named(&change.column));
-        let closed = match (change.was_closed, change.closed) {
-            (false, true) => lang.pick(" (lista agora fechada)", " (closed now)"),
-            (true, false) => lang.pick(" (lista agora aberta)", " (open now)"),
+        let closed = match [change.was, change.now].map(|list| list == Firmness::Closed) {
+            [false, true] => lang.pick(" (lista agora fechada)", " (closed now)"),
+            [true, false] => lang.pick(" (lista agora aberta)", " (open now)"),
             _ => "",
         };
         let when = settings(&change.when, lang);

@@ -4,15 +4,16 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use serde_json::{Value, json};
-use sheetfill::{DataRow, ExistingRows, FillOptions, Plan, Report, Template};
+use sheetfill::{DataRow, ExistingRows, FillOptions, Findings, Plan, Report, Template};
 
-use super::finding::{self, by_code, counts};
+use super::fault::Fault;
+use super::finding::{self, counts};
+use super::input;
+use super::out::Destination;
 use super::timing::Timing;
-use super::{out, read_template, told};
 use crate::app::fill_options;
-use crate::catalog::{Finding, Lang, Severity, counted};
+use crate::catalog::{Finding, Lang, Severity, counted, fault};
 use crate::config::Config;
 use crate::intake;
 use crate::listing::{self, Request};
@@ -33,52 +34,54 @@ pub struct FillArguments {
     out: PathBuf,
     /// Um objeto JSON · a JSON object
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// Fills a template.
 pub(super) fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result<ExitCode> {
     let lang = config.lang;
     let mut timing = Timing::start();
-    let (source, template) = read_template(&arguments.template, lang)?;
+    let (source, template) = input::template(&arguments.template, lang)?;
     timing.done("template");
-    let products = std::fs::read(&arguments.products)
-        .with_context(|| arguments.products.display().to_string())?;
+    let products = input::bytes(&arguments.products, lang)?;
     let name = arguments.products.file_name().unwrap_or_default().to_string_lossy();
-    let intake =
-        intake::read(&products, &name).map_err(|error| told(error.code(), &error, lang))?;
+    let intake = intake::read(&products, &name)
+        .map_err(|error| Fault::of_products(&arguments.products, &error, lang))?;
     timing.done("products");
     let request = Request { product_type: arguments.product_type.clone(), first_row: None };
     let listing = listing::plan(&template, &intake.drafts, &request);
     timing.done("plan");
-    if listing.rows.is_empty() && !intake.drafts.is_empty() {
-        let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
-        list(&findings, lang)?;
-        anyhow::bail!(lang.pick(
-            "nenhuma linha pôde ser escrita; os apontamentos acima dizem por quê",
-            "no row could be written; the findings above say why",
-        ));
-    }
-    let inputs = [arguments.template.as_path(), &arguments.products];
-    let target = out::destination(&arguments.out, &inputs, lang)?;
-    let options = fill_options(config);
-    let report = out::write(&target, |out| {
-        sheetfill::fill(&template, &source, &listing.plan, &options, out)
-            .map_err(|error| told(error.code(), &error, lang))
-    })?;
-    timing.done("fill");
-    let checked = check_written((&template, &source), &listing.plan, &report, options)
-        .map_err(|error| told(error.code(), &error, lang))?;
-    timing.done("check");
     // What the sheet itself says and what the products say; the listing repeats the latter.
     let findings: Vec<&Finding> = intake.findings.iter().chain(&listing.findings).collect();
+    if listing.rows.is_empty() && !intake.drafts.is_empty() {
+        if arguments.json {
+            say!(
+                "{}",
+                serde_json::to_string_pretty(&json!({ "findings": told(&findings, lang)? }))?
+            )?;
+        } else {
+            list(&findings, lang)?;
+        }
+        let code = "NOTHING_WRITTEN";
+        let text = fault(code, "no row could be written; the findings say why", lang);
+        return Err(Fault::new(code, text).into());
+    }
+    let inputs = [arguments.template.as_path(), &arguments.products];
+    let target = Destination::of(&arguments.out, &inputs, lang)?;
+    let options = fill_options(config);
+    let report =
+        target.write(|out| sheetfill::fill(&template, &source, &listing.plan, &options, out))?;
+    timing.done("fill");
+    let checked = check_written((&template, &source), &listing.plan, &report, options)
+        .map_err(|error| Fault::of_template(&arguments.template, &error, lang))?;
+    timing.done("check");
     tell((arguments, lang), (&report, intake.drafts.len()), (&findings, &checked), &timing)?;
     let worst = findings.iter().filter_map(|finding| match finding.severity {
         Severity::Info => None,
         Severity::Warning => Some(sheetfill::Severity::Warning),
         Severity::Error => Some(sheetfill::Severity::Error),
     });
-    Ok(finding::exit(worst.chain(checked.iter().map(|finding| finding.severity)).max()))
+    Ok(finding::exit(worst.chain(checked.worst()).max()))
 }
 
 /// What the rules say of the rows that were written, beside those that were there.
@@ -87,8 +90,8 @@ fn check_written(
     plan: &Plan,
     report: &Report,
     options: FillOptions,
-) -> Result<Vec<sheetfill::Finding>, sheetfill::Error> {
-    let Some(written) = report.rows.clone() else { return Ok(Vec::new()) };
+) -> Result<Findings, sheetfill::Error> {
+    let Some(written) = report.rows.clone() else { return Ok(Findings::default()) };
     let is_kept = options.existing_rows == ExistingRows::Append;
     let mut rows = if is_kept && template.layout().rows_present > 0 {
         template.data_rows(source)?
@@ -102,32 +105,22 @@ fn check_written(
         let cells = cells.filter(|(column, _)| !refused.contains(&(at, **column)));
         DataRow::new(row, cells.map(|(column, value)| (*column, value.clone())).collect())
     }));
-    let mut findings = sheetfill::check_rows(template, &rows).list;
-    findings.retain(|finding| written.contains(&finding.row));
-    Ok(findings)
+    Ok(sheetfill::check_rows_within(template, &rows, &written))
 }
 
 fn tell(
     (arguments, lang): (&FillArguments, Lang),
     (report, products): (&Report, usize),
-    (findings, checked): (&[&Finding], &[sheetfill::Finding]),
+    (findings, checked): (&[&Finding], &Findings),
     timing: &Timing,
 ) -> anyhow::Result<()> {
     let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
     let (error, warning, info) =
         (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
     if arguments.json {
-        let told: Vec<Value> = findings
-            .iter()
-            .map(|finding| {
-                let mut value = serde_json::to_value(finding)?;
-                value["message"] = finding.message(lang).into();
-                Ok(value)
-            })
-            .collect::<serde_json::Result<_>>()?;
-        let (wrong, doubtful) = counts(checked);
+        let (wrong, doubtful) = counts(&checked.counts);
         let described: Vec<Value> =
-            checked.iter().map(|finding| finding::described(finding, lang)).collect();
+            checked.list.iter().map(|finding| finding::described(finding, lang)).collect();
         let whole = json!({
             "out": arguments.out,
             "products": products,
@@ -136,10 +129,11 @@ fn tell(
             "untouchedParts": report.untouched_parts,
             "findingCounts": { "error": error, "warning": warning, "info": info },
             "phases": timing.phases(),
-            "findings": told,
+            "findings": told(findings, lang)?,
             "check": {
                 "findingCounts": { "error": wrong, "warning": doubtful },
-                "codeCounts": by_code(checked),
+                "codeCounts": checked.counts,
+                "truncated": checked.truncated,
                 "findings": described,
             },
         });
@@ -157,21 +151,31 @@ fn tell(
         report.cells_written,
         counted(lang, &all)
     )?;
-    if !checked.is_empty() {
-        let codes = by_code(checked);
-        let codes: Vec<String> =
-            codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
+    if !checked.counts.is_empty() {
+        let codes = checked.counts.iter();
+        let codes: Vec<String> = codes.map(|(code, count)| format!("{count} {code}")).collect();
         let text = lang.pick("o modelo ainda aponta:", "the template's rules still say:");
         say!("  {text} {} (`beecatalog sheet check`)", codes.join(" · "))?;
     }
     Ok(())
 }
 
+/// What is said of the products, for programs.
+fn told(findings: &[&Finding], lang: Lang) -> serde_json::Result<Vec<Value>> {
+    let described = findings.iter().map(|finding| {
+        let mut value = serde_json::to_value(finding)?;
+        value["message"] = finding.message(lang).into();
+        Ok(value)
+    });
+    described.collect()
+}
+
 fn list(findings: &[&Finding], lang: Lang) -> std::io::Result<()> {
     for finding in findings {
         let place = finding.target.as_deref().or(finding.sku.as_deref()).unwrap_or_default();
         let code = finding.code.as_str();
-        say!("{:<7} {place:<6} {code}: {}", finding.severity.as_str(), finding.message(lang))?;
+        let severity = finding.severity.name(lang);
+        say!("{severity:<7} {place:<6} {code}: {}", finding.message(lang))?;
     }
     Ok(())
 }

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use sheetfill::cell::column_name;
-use sheetfill::{Finding, Severity};
+use sheetfill::{Finding, FindingCode, Severity};
 
 use super::remark::remark;
-use crate::catalog::Lang;
+use crate::catalog::{self, Lang};
 use crate::cli::{EXIT_SHEET_ERRORS, EXIT_SHEET_WARNINGS};
 
 /// A finding; rows are one-based, columns letters.
@@ -27,19 +27,21 @@ pub(super) fn described(finding: &Finding, lang: Lang) -> Value {
     })
 }
 
-/// Errors and warnings.
-pub(super) fn counts(findings: &[Finding]) -> (usize, usize) {
-    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+/// Errors and warnings among findings of these codes.
+pub(super) fn counts(of_codes: &BTreeMap<FindingCode, usize>) -> (usize, usize) {
+    let count = |severity| {
+        let of_severity = of_codes.iter().filter(|(code, _)| code.severity() == severity);
+        of_severity.map(|(_, count)| count).sum::<usize>()
+    };
     (count(Severity::Error), count(Severity::Warning))
 }
 
-/// How many findings there are of each code.
-pub(super) fn by_code(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for finding in findings {
-        *counts.entry(finding.code.as_str()).or_default() += 1;
+/// The severity among those of all remarks.
+pub(super) fn severity(severity: Severity) -> catalog::Severity {
+    match severity {
+        Severity::Warning => catalog::Severity::Warning,
+        Severity::Error => catalog::Severity::Error,
     }
-    counts
 }
 
 /// The exit code of a sheet's worst finding.

@@ -2,23 +2,23 @@
 
 mod check;
 mod diff;
+mod fault;
 mod fill;
 mod finding;
+mod input;
 mod inspect;
 mod out;
 mod remark;
 mod timing;
 mod tsv;
 
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::Subcommand;
-use sheetfill::Template;
 
-use crate::catalog::{Lang, fault};
+use super::is_unread;
 use crate::config::Config;
+use crate::telemetry::scrub;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -36,8 +36,32 @@ pub enum Command {
     Tsv(tsv::TsvArguments),
 }
 
-/// Runs the command.
+/// Runs the command. With `--json` a failure is told as JSON too, where failures are told.
 pub fn run(command: &Command, config: &Config) -> anyhow::Result<ExitCode> {
+    match attempt(command, config) {
+        Err(error) if command.json() && !is_unread(&error) => {
+            eprintln!("{}", scrub(&fault::told(&error).to_string()));
+            Ok(ExitCode::FAILURE)
+        }
+        outcome => outcome,
+    }
+}
+
+impl Command {
+    /// Whether a program is to be told, not a person.
+    fn json(&self) -> bool {
+        match self {
+            Self::Inspect(arguments) => arguments.json,
+            Self::Check(arguments) => arguments.json,
+            Self::Fill(arguments) => arguments.json,
+            Self::Annotate(arguments) => arguments.json,
+            Self::Diff(arguments) => arguments.json,
+            Self::Tsv(arguments) => arguments.json,
+        }
+    }
+}
+
+fn attempt(command: &Command, config: &Config) -> anyhow::Result<ExitCode> {
     let lang = config.lang;
     match command {
         Command::Inspect(arguments) => inspect::inspect(arguments, lang),
@@ -47,15 +71,4 @@ pub fn run(command: &Command, config: &Config) -> anyhow::Result<ExitCode> {
         Command::Diff(arguments) => diff::diff(arguments, lang),
         Command::Tsv(arguments) => tsv::tsv(arguments, lang),
     }
-}
-
-/// An engine's error with its code, in the reader's language.
-fn told(code: &str, error: &dyn std::error::Error, lang: Lang) -> anyhow::Error {
-    anyhow::anyhow!("{code}: {}", fault(code, &error.to_string(), lang))
-}
-
-fn read_template(file: &Path, lang: Lang) -> anyhow::Result<(Vec<u8>, Template)> {
-    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-    let template = Template::read(&bytes).map_err(|error| told(error.code(), &error, lang))?;
-    Ok((bytes, template))
 }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use serde_json::json;
 use sheetfill::Severity;
 
-use super::{finding, out, read_template, told};
+use super::out::Destination;
+use super::{finding, input};
 use crate::catalog::Lang;
 use crate::say::say;
 
@@ -19,16 +20,14 @@ pub struct TsvArguments {
     out: PathBuf,
     /// Um objeto JSON · a JSON object
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// Writes the text beside the workbook.
 pub(super) fn tsv(arguments: &TsvArguments, lang: Lang) -> anyhow::Result<ExitCode> {
-    let (source, template) = read_template(&arguments.file, lang)?;
-    let target = out::destination(&arguments.out, &[&arguments.file], lang)?;
-    let report = out::write(&target, |out| {
-        sheetfill::tsv(&template, &source, out).map_err(|error| told(error.code(), &error, lang))
-    })?;
+    let (source, template) = input::template(&arguments.file, lang)?;
+    let target = Destination::of(&arguments.out, &[&arguments.file], lang)?;
+    let report = target.write(|out| sheetfill::tsv(&template, &source, out))?;
     let exit = finding::exit((!report.changed.is_empty()).then_some(Severity::Warning));
     if arguments.json {
         let whole = json!({ "out": arguments.out, "rows": report.rows, "changed": report.changed });

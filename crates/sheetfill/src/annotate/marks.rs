@@ -16,9 +16,10 @@ use crate::xml::{Node, Xml, attribute, flag, local};
 /// The worst severity of each cell with a finding, by row and column.
 pub(super) type Marks = BTreeMap<u32, BTreeMap<u32, Severity>>;
 
-/// Elements of a sheet that stand behind the tie to its notes.
-const BEHIND: [&str; 7] = [
+/// Elements of a sheet that stand behind the tie to its notes, all that the schema has.
+const BEHIND: [&str; 8] = [
     "legacyDrawingHF",
+    "drawingHF",
     "picture",
     "oleObjects",
     "controls",
@@ -27,9 +28,8 @@ const BEHIND: [&str; 7] = [
     "extLst",
 ];
 
-/// What the prefix of the tie's id stands for; sheets need not say it themselves.
-const NAMESPACE: &str =
-    "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+/// Wraps elements for readers that know more than the standard; its choices stand inside of it.
+const ALTERNATES: &str = "AlternateContent";
 
 /// A pass over the sheet.
 pub(super) struct Sheet<'s, 'x> {
@@ -42,6 +42,16 @@ pub(super) struct Sheet<'s, 'x> {
     /// Style of each column that has one, as ranges of columns.
     column_styles: Vec<(u32, u32, usize)>,
     prefix: String,
+    /// Cells that the sheet has so far.
+    cells: u64,
+}
+
+/// A marked sheet.
+pub(super) struct Marked {
+    pub text: String,
+    /// The text of the styles, where new ones were needed.
+    pub styles: Option<String>,
+    pub cells: u64,
 }
 
 /// The sheet's element of one row, while it is read.
@@ -55,24 +65,30 @@ struct OpenRow {
 impl<'s, 'x> Sheet<'s, 'x> {
     pub fn new(part: &'s str, text: &'s str, marks: &'s Marks, paints: Option<Paints<'x>>) -> Self {
         let (edits, column_styles, prefix) = (Edits::default(), Vec::new(), String::new());
-        Self { part, text, marks, paints, edits, column_styles, prefix }
+        Self { part, text, marks, paints, edits, column_styles, prefix, cells: 0 }
     }
 
-    /// The sheet with marked cells, and the new text of the styles. `tie` is the id of the
-    /// relationship to the notes' shapes, for a sheet that has none yet.
-    pub fn write(mut self, tie: Option<&str>) -> Result<(String, Option<String>), Error> {
+    /// Marks the cells. `tie` holds the attributes that name the relationship to the notes' shapes,
+    /// for a sheet that has none yet.
+    pub fn write(mut self, tie: Option<&str>) -> Result<Marked, Error> {
         let mut xml = Xml::new(self.part, self.text);
         let mut at = Position::default();
         let mut row: Option<OpenRow> = None;
         let mut depth = 0;
         let mut tied = tie.is_none();
+        // Where the wrapper begins that is open.
+        let mut wrapped = None;
         while let Some(node) = xml.next()? {
             let span = xml.span();
             match node {
                 Node::Open { tag, empty } => {
                     let name = local(&tag);
-                    if depth == 1 && !tied && BEHIND.contains(&name) {
-                        self.tie(tie, span.start);
+                    if depth == 1 {
+                        wrapped = (name == ALTERNATES).then_some(span.start);
+                    }
+                    let is_behind = matches!((depth, wrapped), (1, _) | (3, Some(_)));
+                    if is_behind && !tied && BEHIND.contains(&name) {
+                        self.tie(tie, wrapped.unwrap_or(span.start));
                         tied = true;
                     }
                     match name {
@@ -88,6 +104,7 @@ impl<'s, 'x> Sheet<'s, 'x> {
                         }
                         "c" => {
                             at.open_cell(&tag);
+                            self.cells += 1;
                             self.cell(row.as_mut(), at.column, (&tag, empty), span.clone())?;
                         }
                         _ => {}
@@ -112,13 +129,13 @@ impl<'s, 'x> Sheet<'s, 'x> {
                 Node::Text(_) => {}
             }
         }
-        Ok((self.edits.apply(self.text), self.paints.and_then(Paints::finish)))
+        let (text, styles) = (self.edits.apply(self.text), self.paints.and_then(Paints::finish));
+        Ok(Marked { text, styles, cells: self.cells })
     }
 
-    fn tie(&mut self, id: Option<&str>, at: usize) {
-        if let Some(id) = id {
-            let p = &self.prefix;
-            self.edits.insert(at, format!("<{p}legacyDrawing {NAMESPACE} r:id=\"{id}\"/>"));
+    fn tie(&mut self, attributes: Option<&str>, at: usize) {
+        if let Some(attributes) = attributes {
+            self.edits.insert(at, format!("<{}legacyDrawing {attributes}/>", self.prefix));
         }
     }
 
@@ -177,6 +194,7 @@ impl<'s, 'x> Sheet<'s, 'x> {
             let of_column = self.column_styles.iter().find(of_column).map(|(.., style)| *style);
             let style = self.painted(row.style.or(of_column).unwrap_or(0), Some(severity))?;
             let (p, name) = (&self.prefix, cell_name(row.row, column));
+            self.cells += 1;
             self.edits.insert(at, format!("<{p}c r=\"{name}\" s=\"{style}\"/>"));
         }
         Ok(())
@@ -201,4 +219,17 @@ impl<'s, 'x> Sheet<'s, 'x> {
 
 fn style(tag: &BytesStart<'_>) -> Option<usize> {
     attribute(tag, "s").and_then(|style| style.trim().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_cells_that_are_added_count() {
+        let text = "<worksheet><sheetData><row r=\"1\"><c r=\"B1\"/></row></sheetData></worksheet>";
+        let of_row = [0, 1, 2].map(|column| (column, Severity::Error)).into();
+        let marked = Sheet::new("p", text, &[(0, of_row)].into(), None).write(None).unwrap();
+        assert_eq!((marked.text.matches("<c ").count(), marked.cells), (3, 3));
+    }
 }

@@ -5,16 +5,16 @@ use std::ops::Range;
 
 use crate::Error;
 use crate::cell::{cell_name, parse_cell};
+use crate::dialect::Dialect;
 use crate::edit::{Edits, Parent};
+use crate::escape::escaped;
+use crate::refusal::MAX_TEXT_UNITS;
 use crate::xml::{Node, Xml, attribute, local};
 
 use super::xml_text;
 
 /// Texts of notes, by row and column.
 pub(super) type Notes = BTreeMap<(u32, u32), String>;
-
-/// A sheet's notes when it has none yet.
-const NO_NOTES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><authors/><commentList/></comments>";
 
 /// What our notes begin with, so that they are found again: signs without a shape, which no one types.
 /// Their author would not do: LibreOffice forgets it.
@@ -32,22 +32,29 @@ pub(super) struct Renewed {
     pub gone: BTreeSet<(u32, u32)>,
 }
 
-/// Puts notes into the part `text`, or makes it; notes that carry our mark go. Cells that have
+/// A part of notes for a sheet that has none yet.
+pub(super) fn none(dialect: Dialect) -> String {
+    let main = dialect.main();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"{main}\"><authors/><commentList/></comments>"
+    )
+}
+
+/// Puts notes into the part `text`; notes that carry our mark go. Cells that have
 /// another's note keep it: they are taken off `notes`.
 pub(super) fn comments(
     part: &str,
-    text: Option<String>,
+    text: &str,
     author: &str,
     notes: &mut Notes,
 ) -> Result<Renewed, Error> {
-    let text = text.unwrap_or_else(|| NO_NOTES.to_owned());
-    let present = Present::read(part, &text)?;
+    let present = Present::read(part, text)?;
     notes.retain(|cell, _| !present.taken.contains(cell));
     if notes.is_empty() && present.own.is_empty() {
         return Ok(Renewed { text: None, gone: BTreeSet::new() });
     }
     let find = |name: &str| {
-        let found = Parent::find(part, &text, name)?;
+        let found = Parent::find(part, text, name)?;
         found.ok_or_else(|| Error::malformed(format!("part {part} has no {name}")))
     };
     let (by, list) = (find("authors")?, find("commentList")?);
@@ -56,14 +63,15 @@ pub(super) fn comments(
     let number = known.unwrap_or(present.authors.len());
     let mut all = String::new();
     for ((row, column), note) in notes.iter() {
-        let (name, note) = (cell_name(*row, *column), xml_text(note));
+        let most = MAX_TEXT_UNITS - MARK.chars().count();
+        let (name, note) = (cell_name(*row, *column), xml_text(note, most));
         all.push_str(&format!(
             "<{p}comment ref=\"{name}\" authorId=\"{number}\"><{p}text><{p}r><{p}t xml:space=\"preserve\">{MARK}{note}</{p}t></{p}r></{p}text></{p}comment>"
         ));
     }
     let mut edits = Edits::default();
     if known.is_none() {
-        by.append(&format!("<{p}author>{}</{p}author>", xml_text(author)), 0, &mut edits);
+        by.append(&format!("<{p}author>{}</{p}author>", escaped(author)), 0, &mut edits);
     }
     let mut gone = BTreeSet::new();
     for (cell, span) in present.own {
@@ -71,7 +79,7 @@ pub(super) fn comments(
         edits.replace(span, String::new());
     }
     list.append(&all, 0, &mut edits);
-    Ok(Renewed { text: Some(edits.apply(&text)), gone })
+    Ok(Renewed { text: Some(edits.apply(text)), gone })
 }
 
 /// The notes that are there.

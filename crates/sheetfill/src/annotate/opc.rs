@@ -1,16 +1,16 @@
 //! The books that a container keeps of its parts: their types, and which belongs to which.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::Error;
+use crate::dialect::Dialect;
 use crate::edit::{Edits, Parent};
 use crate::package::Package;
 use crate::rewrite::Rewrite;
-use crate::workbook::rels_of;
+use crate::workbook::{MAX_RELATIONSHIPS, rels_of};
 use crate::xml::{Node, Xml, attribute, local};
 
-/// Start of the kinds of relationships.
-const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// Where types of parts stand.
 const TYPES: &str = "[Content_Types].xml";
 /// A part of relationships that has none yet.
@@ -19,7 +19,8 @@ const NO_RELATIONSHIPS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standal
 /// A container whose parts are being changed.
 pub(super) struct Container<'p, 'b> {
     pub package: &'p mut Package<'b>,
-    pub rewrite: Rewrite,
+    pub dialect: Dialect,
+    pub rewrite: Rewrite<'b>,
 }
 
 impl Container<'_, '_> {
@@ -73,28 +74,34 @@ impl Container<'_, '_> {
         Ok(())
     }
 
-    /// Adds a relationship of `part` to `target`, another part; returns its id.
+    /// Adds a relationship of `part` to `target`, another part; returns the attributes by which an
+    /// element of `part` names it. Sheets need not declare their prefix themselves.
     pub fn relate(&mut self, part: &str, kind: &str, target: &str) -> Result<String, Error> {
         let rels = rels_of(part);
         let text = self.text(&rels)?.unwrap_or_else(|| NO_RELATIONSHIPS.to_owned());
-        let mut ids = Vec::new();
+        let mut ids = HashSet::new();
         let mut xml = Xml::new(&rels, &text);
         while let Some(node) = xml.next()? {
             if let Node::Open { tag, .. } = node {
                 ids.extend(attribute(&tag, "Id").map(Cow::into_owned));
             }
         }
-        let free = (1..=ids.len() + 1).map(|n| format!("rId{n}"));
-        let id = free.into_iter().find(|id| !ids.contains(id)).unwrap_or_default();
+        if ids.len() >= MAX_RELATIONSHIPS {
+            let (found, limit) = (ids.len() as u64 + 1, MAX_RELATIONSHIPS as u64);
+            return Err(Error::TooManyRelationships { part: rels, found, limit });
+        }
+        let mut free = (1..=ids.len() + 1).map(|n| format!("rId{n}"));
+        let id = free.find(|id| !ids.contains(id)).unwrap_or_default();
         let parent = Parent::find(&rels, &text, "Relationships")?;
         let parent = parent.ok_or_else(|| Error::malformed(format!("part {rels} holds none")))?;
         let prefix = parent.prefix();
+        let kinds = self.dialect.relationships();
         let new = format!(
-            "<{prefix}Relationship Id=\"{id}\" Type=\"{KINDS}/{kind}\" Target=\"/{target}\"/>"
+            "<{prefix}Relationship Id=\"{id}\" Type=\"{kinds}/{kind}\" Target=\"/{target}\"/>"
         );
         let mut edits = Edits::default();
         parent.append(&new, 0, &mut edits);
         self.rewrite.set(rels, edits.apply(&text));
-        Ok(id)
+        Ok(format!("xmlns:r=\"{kinds}\" r:id=\"{id}\""))
     }
 }

@@ -1,10 +1,14 @@
 //! The sheet of findings.
 
+use quick_xml::escape::escape;
+
 use super::{Wording, xml_text};
 use crate::Error;
 use crate::cell::cell_name;
 use crate::check::{Finding, Severity};
+use crate::dialect::Dialect;
 use crate::package::Package;
+use crate::refusal::MAX_TEXT_UNITS;
 use crate::shared_string;
 use crate::sheet::{Grid, Scope};
 use crate::template::Template;
@@ -36,7 +40,12 @@ pub(super) fn find(
 }
 
 /// The sheet's part: a row for each finding, each with a link to its cell.
-pub(super) fn sheet(template: &Template, findings: &[Finding], words: &Wording<'_>) -> String {
+pub(super) fn sheet(
+    template: &Template,
+    findings: &[Finding],
+    words: &Wording<'_>,
+    dialect: Dialect,
+) -> String {
     let titles = words.columns.iter().copied().chain([MARK]);
     let mut rows = row(0, titles.map(str::to_owned));
     let mut links = String::new();
@@ -57,8 +66,9 @@ pub(super) fn sheet(template: &Template, findings: &[Finding], words: &Wording<'
         ];
         rows.push_str(&row(at, cells));
         if usize::try_from(at).is_ok_and(|links| links <= MAX_LINKS) {
-            let sheet = xml_text(&finding.sheet.replace('\'', "''"));
-            let (from, to) = (cell_name(at, 1), &finding.cell);
+            // Names of sheets are kept as they are written.
+            let sheet = finding.sheet.replace('\'', "''");
+            let (from, sheet, to) = (cell_name(at, 1), escape(&sheet), &finding.cell);
             links.push_str(&format!(
                 "<hyperlink ref=\"{from}\" location=\"'{sheet}'!{to}\" display=\"{to}\"/>"
             ));
@@ -72,15 +82,16 @@ pub(super) fn sheet(template: &Template, findings: &[Finding], words: &Wording<'
         .collect();
     let links = if links.is_empty() { links } else { format!("<hyperlinks>{links}</hyperlinks>") };
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>{}<col min=\"{mark}\" max=\"{mark}\" hidden=\"1\"/></cols><sheetData>{rows}</sheetData>{links}</worksheet>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{main}\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>{}<col min=\"{mark}\" max=\"{mark}\" hidden=\"1\"/></cols><sheetData>{rows}</sheetData>{links}</worksheet>",
         columns.concat(),
+        main = dialect.main(),
         mark = MARK_COLUMN + 1,
     )
 }
 
 fn row(at: u32, texts: impl IntoIterator<Item = String>) -> String {
     let cells = (0..).zip(texts).filter(|(_, text)| !text.is_empty()).map(|(column, text)| {
-        let (name, text) = (cell_name(at, column), xml_text(&text));
+        let (name, text) = (cell_name(at, column), xml_text(&text, MAX_TEXT_UNITS));
         format!("<c r=\"{name}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>")
     });
     format!("<row r=\"{}\">{}</row>", at + 1, cells.collect::<Vec<_>>().concat())

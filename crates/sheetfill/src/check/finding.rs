@@ -1,6 +1,6 @@
 //! Remarks about a filled sheet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -144,7 +144,8 @@ impl fmt::Display for FindingCode {
 }
 
 /// A remark about one cell of a filled sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// Name of the sheet.
     pub sheet: Arc<str>,
@@ -185,13 +186,28 @@ pub struct Findings {
     pub counts: BTreeMap<FindingCode, usize>,
     /// Whether some are left out.
     pub truncated: bool,
+    /// Zero-based rows with errors, also with those that are left out.
+    pub error_rows: BTreeSet<u32>,
+}
+
+/// The worst severity of these codes.
+pub(super) fn worst(counts: &BTreeMap<FindingCode, usize>) -> Option<Severity> {
+    counts.keys().map(|code| code.severity()).max()
 }
 
 impl Findings {
+    /// The worst severity; `None` without findings.
+    pub fn worst(&self) -> Option<Severity> {
+        worst(&self.counts)
+    }
+
     /// Counts findings, and keeps those for which there is room.
     pub(super) fn add(&mut self, findings: Vec<Finding>) {
         for finding in &findings {
             *self.counts.entry(finding.code).or_default() += 1;
+            if finding.severity == Severity::Error {
+                self.error_rows.insert(finding.row);
+            }
         }
         let room = MAX_FINDINGS - self.list.len();
         self.truncated |= findings.len() > room;

@@ -17,7 +17,8 @@ mod stated;
 mod text;
 mod theme;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::Error;
@@ -43,12 +44,14 @@ pub struct Checked {
     pub counts: BTreeMap<FindingCode, usize>,
     /// Whether remarks are left out.
     pub truncated: bool,
+    /// Zero-based rows with errors, also with those that are left out.
+    pub error_rows: BTreeSet<u32>,
 }
 
 impl Checked {
     /// The worst severity; `None` without findings.
     pub fn worst(&self) -> Option<Severity> {
-        self.counts.keys().map(|code| code.severity()).max()
+        finding::worst(&self.counts)
     }
 }
 
@@ -67,12 +70,22 @@ impl Checked {
 pub fn check_workbook(bytes: &[u8]) -> Result<Checked, Error> {
     let template = Template::read(bytes)?;
     let rows = template.data_rows(bytes)?;
-    let Findings { list: findings, counts, truncated } = check_rows(&template, &rows);
-    Ok(Checked { template, rows, findings, counts, truncated })
+    let Findings { list: findings, counts, truncated, error_rows } = check_rows(&template, &rows);
+    Ok(Checked { template, rows, findings, counts, truncated, error_rows })
 }
 
 /// Checks rows of data against their template; the findings are sorted by row and column.
 pub fn check_rows(template: &Template, rows: &[DataRow]) -> Findings {
+    check_rows_within(template, rows, &(0..=u32::MAX))
+}
+
+/// As [`check_rows`], but only the findings of these rows, zero-based, are told and counted. The others
+/// are there for what rows say of each other.
+pub fn check_rows_within(
+    template: &Template,
+    rows: &[DataRow],
+    told: &RangeInclusive<u32>,
+) -> Findings {
     let roles = Roles::of(template);
     let sheet = Arc::from(template.layout().sheet_name.as_str());
     let near = Near::new();
@@ -87,14 +100,17 @@ pub fn check_rows(template: &Template, rows: &[DataRow]) -> Findings {
     let mut found = Findings::default();
     for row in order {
         let mut of_row = Vec::new();
-        if row.action != Action::Delete {
+        let is_told = told.contains(&row.at());
+        if is_told && row.action != Action::Delete {
             within(row, &stated, &themes, &mut of_row);
         }
         while let Some(finding) = across.next_if(|finding| finding.row <= row.at()) {
             of_row.push(finding);
         }
-        settle(&mut of_row);
-        found.add(of_row);
+        if is_told {
+            settle(&mut of_row);
+            found.add(of_row);
+        }
     }
     found
 }

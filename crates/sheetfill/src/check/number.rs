@@ -29,7 +29,7 @@ pub(super) fn numbers(row: &Row<'_>, out: &mut Vec<Finding>) {
         let text = value.as_str().trim();
         let read = match value {
             Value::Number(number) => Some(number.clone()),
-            Value::Truth(_) => None,
+            Value::Truth(_) | Value::Error(_) => None,
             Value::Text(_) => Number::read(text).filter(|_| !text.contains(['e', 'E'])),
         };
         match read {

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::finding::{Finding, FindingCode};
 use super::row::Row;
 use crate::refusal::MAX_TEXT_UNITS;
+use crate::value::Value;
 
-/// What Excel shows when a formula fails.
+/// What Excel shows when a formula fails; programs that keep no kinds of cells leave it as text.
 const CELL_ERRORS: [&str; 8] =
     ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"];
 
@@ -75,7 +76,8 @@ pub(super) fn unsolved(row: &Row<'_>, out: &mut Vec<Finding>) {
 /// A cell shows the error of a formula.
 pub(super) fn cell_errors(row: &Row<'_>, out: &mut Vec<Finding>) {
     for (column, value) in row.filled() {
-        if CELL_ERRORS.contains(&value.as_str().trim()) {
+        let is_text_of_one = CELL_ERRORS.contains(&value.as_str().trim());
+        if is_text_of_one || matches!(value, Value::Error(_)) {
             out.push(row.finding(column, FindingCode::CellError));
         }
     }

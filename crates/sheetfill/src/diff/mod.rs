@@ -70,7 +70,7 @@ pub struct Setting {
     pub attribute: String,
     /// Title of its column.
     pub label: String,
-    /// What stands in the cell.
+    /// What stands in the cell; empty for a blank one.
     pub value: String,
 }
 
@@ -84,6 +84,18 @@ pub struct NewlyRequired {
     pub product_types: Vec<String>,
     /// In a row with these values; none when the product type alone asks for it.
     pub when: Vec<Setting>,
+}
+
+/// What a list means for values that are not in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Firmness {
+    /// They are as good, or there is no list.
+    Suggested,
+    /// They are an error, though Excel takes them: a list of variation themes.
+    Expected,
+    /// Excel refuses them.
+    Closed,
 }
 
 /// A list with other values. Values that are no longer to be used count as gone.
@@ -102,13 +114,10 @@ pub struct ListChange {
     pub gone: Vec<String>,
     /// Values that were not offered before, in the newer one's order.
     pub new: Vec<String>,
-    /// Whether Excel refused other values before.
-    pub was_closed: bool,
-    /// Whether it does now.
-    pub closed: bool,
-    /// Whether a value outside the list is an error: the list is closed, or one of variation
-    /// themes.
-    pub strict: bool,
+    /// What became of other values before.
+    pub was: Firmness,
+    /// What becomes of them now.
+    pub now: Firmness,
 }
 
 impl TemplateDiff {
@@ -131,7 +140,7 @@ impl TemplateDiff {
 impl ListChange {
     /// Whether a value that was right before is refused now.
     pub fn breaks(&self) -> bool {
-        self.strict && (!self.gone.is_empty() || (self.closed && !self.was_closed))
+        self.now > Firmness::Suggested && (!self.gone.is_empty() || self.was == Firmness::Suggested)
     }
 }
 
@@ -155,7 +164,8 @@ impl ColumnName {
 ///
 /// Columns are the same by attribute id, else by its stem and position, else by a label that no
 /// other column has. What is required is asked of rows with each parentage, channel and kind of
-/// product id; lists that hang on other cells are compared in rows with every value of those.
+/// product id; lists that hang on other cells are compared in rows with every value of those, and
+/// with blank ones where only one of two lists hangs on them.
 pub fn diff(older: &Template, newer: &Template) -> TemplateDiff {
     let pairs = Pairs::of(older, newer);
     let lacks = |template: &Template, name: &String| {

@@ -13,6 +13,8 @@ pub(super) struct Pairs<'t> {
     pub added: Vec<&'t Column>,
     /// Only in the older one.
     pub removed: Vec<&'t Column>,
+    /// Those in both by the older one's place.
+    by_older: HashMap<u32, &'t Column>,
 }
 
 impl<'t> Pairs<'t> {
@@ -21,6 +23,7 @@ impl<'t> Pairs<'t> {
             both: Vec::new(),
             added: newer.columns().iter().collect(),
             removed: older.columns().iter().collect(),
+            by_older: HashMap::new(),
         };
         pairs.join(|column| Some(column.id.raw().to_owned()));
         pairs.join(|column| Some(format!("{}#{}", column.id.stem(), column.id.ordinal())));
@@ -45,9 +48,9 @@ impl<'t> Pairs<'t> {
             .iter()
             .filter_map(|(key, newer)| Some((older.get(key).copied().flatten()?, (*newer)?)));
         let joined: Vec<(&Column, &Column)> = joined.collect();
-        let (olds, news): (Vec<u32>, Vec<u32>) =
-            joined.iter().map(|(older, newer)| (older.index, newer.index)).unzip();
-        self.removed.retain(|column| !olds.contains(&column.index));
+        self.by_older.extend(joined.iter().map(|(older, newer)| (older.index, *newer)));
+        let news: HashSet<u32> = joined.iter().map(|(_, newer)| newer.index).collect();
+        self.removed.retain(|column| !self.by_older.contains_key(&column.index));
         self.added.retain(|column| !news.contains(&column.index));
         self.both.extend(joined);
     }
@@ -60,7 +63,7 @@ impl<'t> Pairs<'t> {
 
     /// The newer column of an older one.
     pub fn newer(&self, older: u32) -> Option<&'t Column> {
-        self.both.iter().find(|(column, _)| column.index == older).map(|(_, newer)| *newer)
+        self.by_older.get(&older).copied()
     }
 
     /// Those that stand elsewhere among the others: all but the longest run that kept its order.

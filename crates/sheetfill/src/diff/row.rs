@@ -29,11 +29,21 @@ impl BothRows {
 
     /// The row with a value in a column of the newer template.
     pub fn with(&self, pairs: &Pairs<'_>, column: &Column, value: &str) -> Self {
-        let mut row = self.clone();
+        let mut row = self.set(column, value);
         row.newer.insert(column.index, Value::from(value));
         if let Some(older) = pairs.older(column.index) {
             row.older.insert(older.index, Value::from(value));
         }
+        row
+    }
+
+    /// The row with a blank cell in a column of the newer template.
+    pub fn without(&self, column: &Column) -> Self {
+        self.set(column, "")
+    }
+
+    fn set(&self, column: &Column, value: &str) -> Self {
+        let mut row = self.clone();
         row.settings.push(Setting {
             attribute: column.id.raw().to_owned(),
             label: column.label.clone(),

@@ -7,28 +7,25 @@ mod splice;
 mod strings;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{Seek, Write};
-
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use std::ops::Range;
 
 use crate::Error;
 use crate::calc_chain::Unchained;
 use crate::cell::MAX_ROWS;
-use crate::pace::{Counted, Paced};
-use crate::package::{Package, broken};
+use crate::noted;
+use crate::package::Package;
 use crate::plan::Plan;
 use crate::refusal::check;
 use crate::report::Report;
+use crate::rewrite::Rewrite;
 use crate::template::{Layout, Source, Template};
-use crate::tied::{self, Fate};
+use crate::tied::{self, Fates};
 use cells::CellWriter;
 use quote::Quotes;
 use scan::Scan;
 use strings::StringTable;
-
-/// Deflate level of the rewritten parts. Higher ones cost much time for a few percent.
-const LEVEL: i64 = 6;
 
 /// Text that is gathered before it goes to the compressor.
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -39,8 +36,8 @@ pub enum ExistingRows {
     /// Write behind them.
     #[default]
     Append,
-    /// Write over them; those that are not written over are removed, and so are merged cells and
-    /// links of these rows.
+    /// Write over them; those that are not written over are removed, and so are notes, merged cells
+    /// and links of these rows. Rows that were hidden are shown.
     Replace,
     /// Write nothing and say so.
     Refuse,
@@ -82,7 +79,8 @@ impl FillOptions {
 ///
 /// # Errors
 /// [`Error::OtherWorkbook`] when `source` is not that workbook, [`Error::RowsPresent`],
-/// [`Error::TooManyRows`], [`Error::TooManyCells`], [`Error::OutOfOrder`] or [`Error::Write`].
+/// [`Error::TooManyRows`], [`Error::TooManyCells`], [`Error::OutOfOrder`],
+/// [`Error::ResultPartTooLarge`], [`Error::ResultTooLarge`] or [`Error::Write`].
 pub fn fill<W: Write + Seek>(
     template: &Template,
     source: &[u8],
@@ -112,7 +110,9 @@ pub fn fill<W: Write + Seek>(
         table.add_all(&writable);
     }
     let clear = options.existing_rows == ExistingRows::Replace;
-    let tail = tail(layout, (&sheet, scan.end), clear.then_some(end))?;
+    let fates = Fates { data: given_way(layout, first_row..end, clear), places: &BTreeMap::new() };
+    let behind = sheet.get(scan.end..).unwrap_or_default();
+    let tail = tied::follow(&layout.sheet_part, behind, &fates)?;
     let part =
         splice::Splice { tail, text: &sheet, scan: &scan, plan: &writable, first_row, clear };
     part.check_cells(&layout.sheet_name)?;
@@ -120,38 +120,39 @@ pub fn fill<W: Write + Seek>(
         Some(styles) => quotes(&mut package, styles, &part)?,
         None => None,
     };
-    let unchained = if part.loses_formula() { Unchained::read(&mut package)? } else { None };
     let width = template.columns().last().map_or(0, |column| column.index + 1);
     let cells = CellWriter::new(scan.prefix, width, table.as_ref(), quotes.as_ref());
 
-    let mut rewritten = vec![layout.sheet_part.clone()];
-    rewritten.extend(table.as_ref().map(|table| table.part().to_owned()));
-    rewritten.extend(quotes.as_ref().map(|quotes| quotes.part().to_owned()));
-    rewritten.extend(unchained.iter().flat_map(Unchained::parts).map(str::to_owned));
-    let write = |mut out: Paced<'_, W>, name: &str| -> Result<(), Error> {
-        if name.eq_ignore_ascii_case(&layout.sheet_part) {
-            return part.write(&cells, out).map_err(Error::Write);
-        }
-        if let Some(table) = table.as_ref().filter(|t| name.eq_ignore_ascii_case(t.part())) {
-            table.write(out).map_err(Error::Write)?;
-        } else if let Some(quotes) = quotes.as_ref().filter(|q| name.eq_ignore_ascii_case(q.part()))
-        {
-            out.write_all(quotes.text().as_bytes()).map_err(Error::Write)?;
-        } else if let Some(text) = unchained.as_ref().and_then(|u| u.text_of(name)) {
-            out.write_all(text.as_bytes()).map_err(Error::Write)?;
-        }
-        Ok(())
-    };
-    let gone = unchained.as_ref().map(|unchained| unchained.part.as_str());
-    let untouched_parts = copy(&mut package, (&rewritten, gone), write, out)?;
+    let mut rewrite = Rewrite::default();
+    noted::follow(&mut package, &mut rewrite, (&layout.sheet_part, &sheet), &fates)?;
+    if part.loses_formula()
+        && let Some(unchained) = Unchained::read(&mut package)?
+    {
+        rewrite.unchain(unchained);
+    }
+    if let Some(quotes) = &quotes {
+        rewrite.set(quotes.part(), quotes.text().to_owned());
+    }
+    if let Some(table) = &table {
+        rewrite.stream(table.part(), |out| table.write(out));
+    }
+    rewrite.stream(layout.sheet_part.as_str(), |out| part.write(&cells, out));
+    let rewritten_parts = rewrite.parts();
+    let untouched_parts = rewrite.write(&mut package, out)?;
     Ok(Report {
         rows_written: plan.rows(),
         cells_written: writable.cells(),
         rows: (plan.rows() > 0).then(|| first_row..=end - 1),
         findings,
         untouched_parts,
-        rewritten_parts: rewritten,
+        rewritten_parts,
     })
+}
+
+/// The rows whose notes, links and merged cells are not those of what will stand there: the new ones,
+/// and with them all that give way.
+fn given_way(layout: &Layout, new: Range<u32>, clear: bool) -> Range<u32> {
+    if clear { layout.data_row..new.end.max(layout.first_free_row) } else { new }
 }
 
 /// The zero-based first row of the plan, and the row behind its last one.
@@ -168,20 +169,6 @@ fn place(template: &Template, plan: &Plan, options: FillOptions) -> Result<(u32,
     Ok((first_row, end))
 }
 
-/// What stands behind the rows, which end at `rows_end`; without the merged cells and links of the
-/// rows of data, old and new, when the old ones are replaced by rows up to `replaced`.
-fn tail<'t>(
-    layout: &Layout,
-    (sheet, rows_end): (&'t str, usize),
-    replaced: Option<u32>,
-) -> Result<Cow<'t, str>, Error> {
-    let behind = sheet.get(rows_end..).unwrap_or_default();
-    let Some(end) = replaced else { return Ok(Cow::Borrowed(behind)) };
-    let data = layout.data_row..end.max(layout.first_free_row);
-    let fate = |row: u32| if data.contains(&row) { Fate::Goes } else { Fate::Stays };
-    tied::follow(&layout.sheet_part, behind, &fate).map(Cow::Owned)
-}
-
 /// The styles with those that texts like formulas need, if there are such texts.
 fn quotes(
     package: &mut Package<'_>,
@@ -195,47 +182,5 @@ fn quotes(
     match package.find_text(styles)? {
         Some(text) => Quotes::read(styles, &text, &used),
         None => Ok(None),
-    }
-}
-
-/// Copies all parts in their order, raw, but for the rewritten ones and the one that is gone; returns
-/// the number of the raw.
-fn copy<W: Write + Seek>(
-    package: &mut Package<'_>,
-    (rewritten, gone): (&[String], Option<&str>),
-    write: impl Fn(Paced<'_, W>, &str) -> Result<(), Error>,
-    out: W,
-) -> Result<usize, Error> {
-    let (out, packed) = Counted::new(out);
-    let mut zip = ZipWriter::new(out);
-    zip.set_raw_comment(package.archive().comment().into()).map_err(written)?;
-    let mut untouched = 0;
-    for index in 0..package.names().len() {
-        let entry = package.archive().by_index_raw(index).map_err(broken)?;
-        let name = entry.name().map_err(broken)?.into_owned();
-        if gone.is_some_and(|gone| gone.eq_ignore_ascii_case(&name)) {
-            continue;
-        }
-        if !rewritten.iter().any(|part| part.eq_ignore_ascii_case(&name)) {
-            zip.raw_copy_file(entry).map_err(written)?;
-            untouched += 1;
-            continue;
-        }
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(LEVEL))
-            .last_modified_time(entry.last_modified().unwrap_or_default());
-        drop(entry);
-        zip.start_file(name.as_str(), options).map_err(written)?;
-        write(Paced::new(&mut zip, &packed), &name)?;
-    }
-    zip.finish().map_err(written)?;
-    Ok(untouched)
-}
-
-fn written(error: zip::result::ZipError) -> Error {
-    match error {
-        zip::result::ZipError::Io(error) => Error::Write(error),
-        other => Error::Write(std::io::Error::other(other)),
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct ExistingRow {
     pub row: u32,
     /// The whole element.
     pub span: Range<usize>,
-    /// Attributes of its start tag, without `spans` and `r`.
+    /// Attributes of its start tag, without `r`, `spans`, and what hides it.
     pub attributes: String,
     /// Style that blank cells of the row have.
     pub style: Option<String>,
@@ -162,8 +162,8 @@ impl ExistingRow {
         let mut attributes = String::new();
         for attribute in tag.attributes().with_checks(false).flatten() {
             let name = attribute.key.into_inner();
-            // `spans` is an optional hint that the new cells would belie.
-            if name != "r" && name != "spans" {
+            // `spans` is an optional hint that the new cells would belie. A filter hid what stood here.
+            if !matches!(name, "r" | "spans" | "hidden" | "collapsed") {
                 let value = attribute.value.replace('"', "&quot;");
                 attributes.push_str(&format!(" {name}=\"{value}\""));
             }

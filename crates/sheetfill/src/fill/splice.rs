@@ -1,6 +1,5 @@
 //! Putting new rows into a sheet's XML; every byte outside of them stays.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufWriter, Write};
 use std::iter::Peekable;
@@ -23,7 +22,7 @@ pub(super) struct Splice<'s> {
     /// Zero-based row of the plan's first row.
     pub first_row: u32,
     /// What stands behind the rows.
-    pub tail: Cow<'s, str>,
+    pub tail: String,
     /// Whether rows with data from `first_row` on give way.
     pub clear: bool,
 }

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::BUFFER_BYTES;
-use super::cells::escape;
 use crate::Error;
+use crate::escape::escape;
 use crate::plan::Plan;
 use crate::shared_string::MAX_STRINGS;
 use crate::value::Value;

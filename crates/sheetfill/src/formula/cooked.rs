@@ -84,6 +84,7 @@ impl<'v> Cooked<'v> {
             Some(Value::Text(text)) => Self::Text(Cow::Borrowed(text)),
             Some(Value::Number(number)) => number.as_float().map_or(Self::Fault, Self::Number),
             Some(Value::Truth(truth)) => Self::Truth(*truth),
+            Some(Value::Error(_)) => Self::Fault,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Workbooks with what was found in them.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use sheetfill::{
@@ -11,13 +12,15 @@ use crate::fixture::{DATA_PART, Fixture, with_part, words};
 use crate::real::real;
 use crate::wide::{Cells, Wide};
 
-const ROWS: [Cells<'static>; 3] = [
+/// Rows with two errors and warnings.
+pub const ROWS: [Cells<'static>; 3] = [
     &[("A", "S-1"), ("C", "COAT"), ("G", "7891234567890"), ("F", "EAN"), ("L", "azul")],
     &[("A", "S-2"), ("C", "COAT"), ("L", "Azul"), ("R", "algodao")],
     &[("A", "S-1"), ("C", "COAT"), ("J", "1,5")],
 ];
 
-fn annotated(bytes: &[u8]) -> (Vec<u8>, Vec<Finding>) {
+/// The workbook with what was found in it.
+pub fn annotated(bytes: &[u8]) -> (Vec<u8>, Vec<Finding>) {
     let checked = check_workbook(bytes).unwrap();
     let remark = |finding: &Finding| format!("{} <{}>", finding.code, finding.cell);
     let words = words("Notes", &remark);
@@ -185,7 +188,9 @@ fn only_rejected_rows_are_left_and_their_findings_follow_them() {
     let bytes = Wide { rows: &rows, ..Wide::default() }.bytes();
     let checked = check_workbook(&bytes).unwrap();
     let mut out = Cursor::new(Vec::new());
-    let moved = rejected(&checked.template, &bytes, &checked.findings, &mut out).unwrap();
+    let moved =
+        rejected(&checked.template, &bytes, (&checked.error_rows, &checked.findings), &mut out)
+            .unwrap();
     let out = out.into_inner();
     // The third row repeats the SKU of the first.
     let skus: Vec<String> = (3..6).map(|row| Sheet::read(&out, "Modelo").text(row, 0)).collect();
@@ -222,7 +227,9 @@ fn the_parent_of_a_rejected_row_goes_with_it() {
     let checked = check_workbook(&bytes).unwrap();
     assert_eq!(checked.findings.len(), 1);
     let mut out = Cursor::new(Vec::new());
-    let moved = rejected(&checked.template, &bytes, &checked.findings, &mut out).unwrap();
+    let moved =
+        rejected(&checked.template, &bytes, (&checked.error_rows, &checked.findings), &mut out)
+            .unwrap();
     let sheet = Sheet::read(out.get_ref(), "Modelo");
     assert_eq!([3, 4, 5].map(|row| sheet.text(row, 0)), ["P", "C2", ""]);
     assert_eq!(moved.iter().map(|f| f.cell.as_str()).collect::<Vec<_>>(), ["G5"]);
@@ -238,7 +245,7 @@ fn notes_move_with_their_rows() {
     let source = with_note_of_another(&with_note_of_another(&ours, "A2"), "A5");
     let template = Template::read(&source).unwrap();
     let mut out = Cursor::new(Vec::new());
-    let moved = rejected(&template, &source, &findings, &mut out).unwrap();
+    let moved = rejected(&template, &source, (&BTreeSet::from([4]), &findings), &mut out).unwrap();
     let out = out.into_inner();
     assert_eq!(moved.iter().map(|f| f.cell.as_str()).collect::<Vec<_>>(), ["G4", "L4"]);
     let notes = part(&out, "xl/comments1.xml");

@@ -110,9 +110,24 @@ fn formulas_of_rejected_rows_give_way_to_their_results() {
     let bytes = chained();
     let checked = check_workbook(&bytes).unwrap();
     let mut out = Cursor::new(Vec::new());
-    rejected(&checked.template, &bytes, &checked.findings, &mut out).unwrap();
+    rejected(&checked.template, &bytes, (&checked.error_rows, &checked.findings), &mut out)
+        .unwrap();
     let out = out.into_inner();
     let sheet = part(&out, DATA_PART);
     assert!(sheet.contains("<c s=\"3\" r=\"I7\"><v>4</v></c></row></sheetData>"), "{sheet}");
     assert_unchained(&out);
+}
+
+#[test]
+fn a_formula_without_a_result_stays_in_its_rejected_row() {
+    let rows = UNSOLVED.replace("<f>C7</f><v/>", "<v>9</v>");
+    let bytes = source(&rows);
+    let checked = check_workbook(&bytes).unwrap();
+    let mut out = Cursor::new(Vec::new());
+    rejected(&checked.template, &bytes, (&[7].into(), &checked.findings), &mut out).unwrap();
+    let sheet = part(out.get_ref(), DATA_PART);
+    assert!(sheet.contains("<c r=\"D7\"><f>D7</f></c>"), "{sheet}");
+    // What it comes to is still not known.
+    let again = check_workbook(out.get_ref()).unwrap();
+    assert!(again.findings.iter().any(|f| f.cell == "D7" && f.code == FormulaWithoutResult));
 }

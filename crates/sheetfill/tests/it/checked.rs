@@ -5,7 +5,7 @@ use std::io::Cursor;
 use sheetfill::FindingCode::*;
 use sheetfill::{
     DataRow, FillOptions, Finding, FindingCode, MAX_FINDINGS, Plan, Severity, Template, Value,
-    check_rows, check_workbook, fill,
+    check_rows, check_rows_within, check_workbook, fill,
 };
 
 use crate::fixture::Fixture;
@@ -329,8 +329,33 @@ fn findings_past_the_limit_are_only_counted() {
     let found = check_rows(&template, &rows);
     assert!(found.truncated);
     assert_eq!(found.list.len(), MAX_FINDINGS);
+    // Also of those that are not listed.
+    assert_eq!(found.error_rows.len(), 60_000);
     assert_eq!((found.counts[&RowWithoutSku], found.counts[&ProductTypeMissing]), (60_000, 60_000));
     let of_one = check_rows(&template, &rows[..1]);
     assert!(!of_one.truncated);
     assert_eq!(found.list[..2], of_one.list[..2]);
+}
+
+#[test]
+fn rows_that_are_only_compared_with_are_not_told_of() {
+    let bytes = Wide {
+        rows: &[&[("A", "S-1"), COAT], &[("A", "S-1"), COAT, ("L", "azul")]],
+        ..Wide::default()
+    };
+    let checked = check_workbook(&bytes.bytes()).unwrap();
+    let found = check_rows_within(&checked.template, &checked.rows, &(4..=4));
+    let of_second: Vec<Finding> =
+        checked.findings.iter().filter(|finding| finding.row == 4).cloned().collect();
+    // The first row is what the second one repeats.
+    assert_eq!(found.counts[&DuplicateSku], 1);
+    assert_eq!(found.list, of_second);
+    assert_eq!(found.counts.values().sum::<usize>(), of_second.len());
+    assert_eq!(found.worst(), Some(Severity::Error));
+    // What is said of others takes no room.
+    let title: sheetfill::Cells = [(3, Value::from("x"))].into();
+    let rows: Vec<DataRow> = (3..60_003).map(|row| DataRow::new(row, title.clone())).collect();
+    let found = check_rows_within(&checked.template, &rows, &(60_002..=60_002));
+    assert!(!found.truncated);
+    assert_eq!(found.list.iter().map(|f| f.row).collect::<Vec<_>>(), [60_002, 60_002]);
 }

@@ -1,6 +1,6 @@
 //! What is different between two versions of a template.
 
-use sheetfill::{LayoutItem, Template, TemplateDiff, diff};
+use sheetfill::{Firmness, LayoutItem, Template, TemplateDiff, diff};
 
 use crate::fixture::{DATA_PART, Fixture, with_part};
 use crate::real::real;
@@ -203,14 +203,90 @@ fn lists_that_open_or_close_are_told() {
         "showErrorMessage=\"0\" sqref=\"H7",
     )]);
     let opened = diff(&closed, &open);
-    let told = |found: &TemplateDiff| -> Vec<(bool, bool)> {
-        found.values.iter().map(|change| (change.was_closed, change.closed)).collect()
+    let told = |found: &TemplateDiff| -> Vec<(Firmness, Firmness)> {
+        found.values.iter().map(|change| (change.was, change.now)).collect()
     };
-    assert_eq!(told(&opened), [(true, false), (true, false)]);
+    assert_eq!(told(&opened), [(Firmness::Closed, Firmness::Suggested); 2]);
     assert!(!opened.breaks());
     let back = diff(&open, &closed);
-    assert_eq!(told(&back), [(false, true), (false, true)]);
+    assert_eq!(told(&back), [(Firmness::Suggested, Firmness::Closed); 2]);
     assert!(back.breaks());
+}
+
+/// The wide template with other validations: what stood there, what stands there now.
+fn wide(changes: &[(&str, &str)]) -> Template {
+    let bytes = Wide::default().bytes();
+    let mut sheet = crate::container::part(&bytes, DATA_PART);
+    for (from, to) in changes {
+        assert!(sheet.contains(from), "{from}");
+        sheet = sheet.replace(from, to);
+    }
+    let sheet = sheet.into_bytes();
+    Template::read(&with_part(&bytes, DATA_PART, &sheet)).unwrap()
+}
+
+/// A list of the wide template as it stands in its sheet.
+fn list(column: &str, formula: &str, closed: bool) -> String {
+    format!(
+        "<dataValidation type=\"list\" showErrorMessage=\"{}\" sqref=\"{column}4:{column}100\"><formula1>{formula}</formula1></dataValidation>",
+        u8::from(closed)
+    )
+}
+
+#[test]
+fn a_list_that_is_dropped_or_made_breaks_rows_only_where_they_are_refused_now() {
+    let themes = "\"TAMANHO/COR,COR (Obsoleto: não use)\"";
+    let materials = "\"Algodão,Poliéster\"";
+    let (usual, theme, material) =
+        (wide(&[]), list("Q", themes, false), list("R", materials, false));
+    let no_theme = wide(&[(&theme, "")]);
+    let no_material = wide(&[(&material, "")]);
+    let closed = wide(&[(&material, &list("R", materials, true))]);
+    let breaks = |older: &Template, newer: &Template| {
+        let found = diff(older, newer);
+        assert!(!found.values.is_empty());
+        found.breaks()
+    };
+    // Any theme goes where there is no list of them; any other is an error where there is one.
+    assert!(!breaks(&usual, &no_theme));
+    assert!(breaks(&no_theme, &usual));
+    // Of other columns only closed lists refuse anything.
+    assert!(!breaks(&usual, &no_material));
+    assert!(!breaks(&no_material, &usual));
+    assert!(breaks(&no_material, &closed));
+    assert!(!breaks(&closed, &no_material));
+    assert!(breaks(&usual, &closed));
+    assert!(!breaks(&closed, &usual));
+}
+
+#[test]
+fn a_list_that_hangs_on_one_more_cell_breaks_rows_where_that_cell_is_blank() {
+    let with = |formula: &str| {
+        let mut names = vec![("plain".to_owned(), "'Dropdown Lists'!$C$4:$C$6".to_owned())];
+        for unit in ["Gramas", "Quilogramas"] {
+            names.push((format!("{unit}colours"), "'Dropdown Lists'!$C$4:$C$6".to_owned()));
+        }
+        let bytes = Wide::default().bytes();
+        let old = "<formula1>\"Azul,Verde,Velho (Obsoleto: não use)\"</formula1>";
+        let sheet = crate::container::part(&bytes, DATA_PART);
+        assert!(sheet.contains(old));
+        let sheet = sheet.replace(old, &format!("<formula1>{formula}</formula1>"));
+        let styles = crate::container::part(&bytes, "xl/styles.xml");
+        let replaced =
+            vec![(DATA_PART, sheet.into_bytes()), ("xl/styles.xml", styles.into_bytes())];
+        Template::read(&Fixture { names, replaced, ..Fixture::default() }.bytes()).unwrap()
+    };
+    let (free, hanging) = (with("plain"), with("INDIRECT($K4&amp;\"colours\")"));
+    let found = diff(&free, &hanging);
+    let blank = found.values.iter().find(|change| change.when.iter().any(|s| s.value.is_empty()));
+    let blank = blank.unwrap();
+    assert_eq!(
+        (blank.column.column.as_str(), blank.when[0].label.as_str()),
+        ("L", "Unidade do peso")
+    );
+    assert!(blank.breaks() && !blank.gone.is_empty());
+    assert!(diff(&hanging, &hanging).is_empty());
+    assert!(!diff(&hanging, &free).breaks());
 }
 
 /// The real template with some of its texts and names changed.

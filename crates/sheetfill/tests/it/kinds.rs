@@ -1,6 +1,6 @@
 //! Cells keep their kind, and numbers are read as a spreadsheet shows them.
 
-use sheetfill::{FindingCode, Template, Value, check_workbook, tsv};
+use sheetfill::{CellState, FindingCode, Template, Value, check_workbook, tsv};
 
 use crate::fixture::Fixture;
 
@@ -69,4 +69,31 @@ fn a_number_is_in_a_list_however_it_is_written() {
         assert!(!found(number), "{number}");
     }
     assert!(found("5.1"));
+}
+
+#[test]
+fn an_error_is_no_text_to_the_rules() {
+    // Whatever is compared with an error is one, and a format that yields one is not applied.
+    let after_data = "<conditionalFormatting sqref=\"E7:E9\"><cfRule type=\"expression\" priority=\"1\"><formula>AND(req_brand,D7&lt;&gt;\"x\")</formula></cfRule></conditionalFormatting>";
+    let ruled = |kind: &str| {
+        let names = vec![("req_brand".to_owned(), "TRUE".to_owned())];
+        let fixture = Fixture { names, after_data, ..row(&[("D", kind, "#N/A")]) };
+        let bytes = fixture.bytes();
+        let template = Template::read(&bytes).unwrap();
+        let rows = template.data_rows(&bytes).unwrap();
+        let brand = template.columns_by_stem("brand.value").next().unwrap();
+        let codes: Vec<FindingCode> = check_workbook(&bytes)
+            .unwrap()
+            .findings
+            .iter()
+            .filter(|finding| finding.cell == "D7")
+            .map(|finding| finding.code)
+            .collect();
+        let state = template.rules().states(&rows[0].cells).state(brand);
+        (rows[0].cells[&3].clone(), state, codes)
+    };
+    let told = vec![FindingCode::CellError];
+    let error = Value::Error("#N/A".to_owned());
+    assert_eq!(ruled("e"), (error, CellState::Free, told.clone()));
+    assert_eq!(ruled("inlineStr"), (Value::from("#N/A"), CellState::Required, told));
 }

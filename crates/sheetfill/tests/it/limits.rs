@@ -1,14 +1,15 @@
 //! What a workbook may have at most, and what is said when it has more.
 
 use std::fmt::Write as _;
+use std::io::Cursor;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sheetfill::{Error, Template};
+use sheetfill::{Error, FillOptions, Template, annotate, fill};
 
-use crate::fixture::{DATA_PART, Fixture, Text, zip};
+use crate::fixture::{DATA_PART, Fixture, Text, words, zip};
 use crate::hostile::{code, patched, refusal, with_part};
-use crate::survive::stored;
+use crate::survive::{one_row, stored};
 
 /// The fixture with another text in the place of a part, and nothing deflated.
 pub fn stored_with(part: &str, text: String) -> Vec<u8> {
@@ -25,6 +26,27 @@ fn a_file_of_more_bytes_than_a_template_needs_is_not_opened() {
     assert_eq!(error.code(), "FILE_TOO_LARGE");
     let shown = "the workbook has 104857601 bytes; at most 104857600 are read";
     assert_eq!(error.to_string(), shown);
+}
+
+#[test]
+fn a_result_of_more_bytes_than_are_read_is_not_written() {
+    let with_picture = |bytes: usize| {
+        let mut parts = Fixture::default().parts();
+        // Stored as it is.
+        parts.push(("xl/media/large.png".to_owned(), vec![0x5A; bytes]));
+        zip(&parts)
+    };
+    let bytes = with_picture((100 << 20) - with_picture(0).len());
+    assert_eq!(bytes.len(), 100 << 20);
+    let template = Template::read(&bytes).unwrap();
+    let mut out = Cursor::new(Vec::new());
+    let error = fill(&template, &bytes, &one_row(&template), &FillOptions::default(), &mut out);
+    let error = error.unwrap_err();
+    assert_eq!(error.code(), "RESULT_TOO_LARGE");
+    assert!(matches!(error, Error::ResultTooLarge { limit_bytes: 104_857_600, .. }), "{error}");
+    let said = words("Notes", &|_| String::new());
+    let error = annotate(&template, &bytes, &[], &said, Cursor::new(Vec::new())).unwrap_err();
+    assert!(matches!(error, Error::ResultTooLarge { limit_bytes: 104_857_600, .. }), "{error}");
 }
 
 #[test]
@@ -155,10 +177,10 @@ fn what_stands_behind_the_cells_has_bounds() {
 
 #[test]
 fn relationships_have_bounds() {
-    let ties = "<Relationship Id=\"r\"/>".repeat(4_097);
+    let ties = "<Relationship Id=\"r\"/>".repeat(70_001);
     let text = format!("<Relationships>{ties}</Relationships>");
     let error = refusal(&stored_with("xl/_rels/workbook.xml.rels", text));
-    let Error::TooManyRelationships { part, found: 4_097, limit: 4_096 } = error else {
+    let Error::TooManyRelationships { part, found: 70_001, limit: 70_000 } = error else {
         panic!("{error}")
     };
     assert_eq!(part, "xl/_rels/workbook.xml.rels");

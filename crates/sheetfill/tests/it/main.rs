@@ -18,6 +18,7 @@ mod kinds;
 mod limits;
 mod mutated;
 mod named;
+mod noted;
 mod opened;
 mod policies;
 mod real;

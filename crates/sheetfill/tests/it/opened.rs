@@ -13,7 +13,7 @@ use sheetfill::{
 use zip::ZipArchive;
 
 use crate::container::part;
-use crate::fixture::words;
+use crate::fixture::{strict, words};
 use crate::real::real;
 
 /// The workbook as LibreOffice saves it in its own format.
@@ -106,19 +106,29 @@ fn a_filled_template_opens_with_its_texts_and_pictures() {
     }
 }
 
-#[test]
-fn an_annotated_template_opens_with_its_notes_and_pictures() {
+/// Asserts that the filled template opens annotated, in this form.
+fn assert_annotated(name: &str, form: impl Fn(Vec<u8>) -> Vec<u8>) {
     let Some((bytes, template)) = real() else { return };
-    let out = filled(&bytes, &template, Strings::Inline);
+    let out = form(filled(&bytes, &template, Strings::Inline));
     let checked = check_workbook(&out).unwrap();
     let remark = |finding: &Finding| finding.code.to_string();
     let words = words("Apontamentos", &remark);
     let mut annotated = Cursor::new(Vec::new());
     annotate(&checked.template, &out, &checked.findings, &words, &mut annotated).unwrap();
-    let Some(opened) = reopened("annotated", annotated.get_ref()) else { return };
+    let Some(opened) = reopened(name, annotated.get_ref()) else { return };
     let content = assert_shown(&bytes, &opened);
     let cells: BTreeSet<(u32, u32)> = checked.findings.iter().map(|f| (f.row, f.column)).collect();
     assert!(cells.len() > 100);
     assert_eq!(content.matches("<office:annotation ").count(), cells.len());
     assert!(content.contains("table:name=\"Apontamentos\""));
+}
+
+#[test]
+fn an_annotated_template_opens_with_its_notes_and_pictures() {
+    assert_annotated("annotated", |filled| filled);
+}
+
+#[test]
+fn an_annotated_template_in_the_strict_form_opens_too() {
+    assert_annotated("annotated-strict", |filled| strict(&filled));
 }

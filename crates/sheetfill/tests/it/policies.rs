@@ -115,7 +115,7 @@ fn the_first_row_behind_the_drop_downs_is_named_wherever_writing_begins() {
         let (_, report) = filled(&source(list_end), existing_rows).unwrap();
         report.findings.into_iter().map(|f| (f.code, f.cell)).collect()
     };
-    let named = |cell: &str| vec![(CellCode::PastListRows, cell.to_owned())];
+    let named = |cell: &str| vec![(CellCode::RowBeyondLists, cell.to_owned())];
     assert_eq!(past(14, ExistingRows::Append), named("A15"));
     assert_eq!(past(12, ExistingRows::Append), named("A13"));
     assert_eq!(past(15, ExistingRows::Append), []);

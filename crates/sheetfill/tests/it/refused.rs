@@ -4,7 +4,8 @@ use std::io::Cursor;
 
 use sheetfill::cell::MAX_ROWS;
 use sheetfill::{
-    CellCode, ExistingRows, FillOptions, Number, Plan, Template, Value, check, check_workbook, fill,
+    CellCode, Cells, DataRow, ExistingRows, FillOptions, Number, Plan, Template, Value, check,
+    check_rows, check_workbook, fill,
 };
 
 use crate::fixture::Fixture;
@@ -79,13 +80,13 @@ fn a_list_that_depends_on_other_cells_is_the_one_of_what_is_written_in_them() {
         ],
     );
     let expected = [
-        ("NOT_IN_LIST", "L8"),
-        ("NOT_FOR_TYPE", "L9"),
-        ("NOT_IN_LIST", "H10"),
-        ("DEPENDENT_LIST", "L10"),
-        ("DEPENDENT_LIST", "L11"),
-        ("NOT_FOR_TYPE", "H12"),
-        ("DEPENDENT_LIST", "L12"),
+        ("VALUE_NOT_IN_LIST", "L8"),
+        ("VALUE_NOT_FOR_TYPE", "L9"),
+        ("VALUE_NOT_IN_LIST", "H10"),
+        ("VALUE_NEEDS_DEPENDENT_LIST", "L10"),
+        ("VALUE_NEEDS_DEPENDENT_LIST", "L11"),
+        ("VALUE_NOT_FOR_TYPE", "H12"),
+        ("VALUE_NEEDS_DEPENDENT_LIST", "L12"),
     ];
     assert_eq!(told(&refused(&bytes, &template, &plan)), expected);
 }
@@ -119,7 +120,11 @@ fn dependent_lists_of_the_real_template_are_followed() {
             ],
         ],
     );
-    let expected = [("DEPENDENT_LIST", "AL8"), ("NOT_IN_LIST", "BR8"), ("NOT_IN_LIST", "BT8")];
+    let expected = [
+        ("VALUE_NEEDS_DEPENDENT_LIST", "AL8"),
+        ("VALUE_NOT_IN_LIST", "BR8"),
+        ("VALUE_NOT_IN_LIST", "BT8"),
+    ];
     assert_eq!(told(&refused(&bytes, &template, &plan)), expected);
 }
 
@@ -153,10 +158,10 @@ fn a_product_type_that_the_template_does_not_know_is_refused_with_its_lists() {
     let plan = plan(&template, &[&row("SHOES"), &row("coat"), &row("COAT")]);
     let expected = [
         ("PRODUCT_TYPE_UNKNOWN", "C7"),
-        ("NOT_FOR_TYPE", "H7"),
-        // Known, but not as the list writes it.
-        ("NOT_IN_LIST", "C8"),
-        ("NOT_FOR_TYPE", "H8"),
+        ("VALUE_NOT_FOR_TYPE", "H7"),
+        // Known, but not as the template writes it.
+        ("PRODUCT_TYPE_UNKNOWN", "C8"),
+        ("VALUE_NOT_FOR_TYPE", "H8"),
     ];
     assert_eq!(told(&refused(&bytes, &template, &plan)), expected);
 }
@@ -173,7 +178,7 @@ fn a_number_stands_in_a_list_only_as_one_of_its_values() {
     // Brands are suggestions.
     assert_eq!(
         told(&refused(&bytes, &template, &plan)),
-        [("NOT_IN_LIST", "H7"), ("NOT_IN_LIST", "J7")]
+        [("VALUE_NOT_IN_LIST", "H7"), ("VALUE_NOT_IN_LIST", "J7")]
     );
 }
 
@@ -235,4 +240,47 @@ fn more_rows_than_a_sheet_has_are_an_error() {
     assert_eq!(filled(2, ExistingRows::Append), too_many(MAX_ROWS + 1));
     let all = MAX_ROWS - template.layout().data_row;
     assert_eq!(filled(all + 1, ExistingRows::Replace), too_many(MAX_ROWS + 1));
+}
+
+#[test]
+fn an_error_of_a_formula_is_never_written() {
+    let bytes = Fixture::default().bytes();
+    let template = Template::read(&bytes).unwrap();
+    let mut plan = plan(&template, &[&[("contribution_sku.value", "A")]]);
+    let title = template.columns_by_stem("item_name.value").next().unwrap();
+    plan.set(0, title, Value::Error("#N/A".to_owned()));
+    assert_eq!(told(&refused(&bytes, &template, &plan)), [("CELL_ERROR", "D7")]);
+}
+
+#[test]
+fn a_remark_of_a_fill_and_of_a_check_are_told_alike() {
+    let bytes = Fixture::default().bytes();
+    let template = Template::read(&bytes).unwrap();
+    let plan = plan(&template, &[&[("product_type.value", "COAT"), ("color.value", "azul")]]);
+    let filled = check(&template, &plan, 6);
+    let row = DataRow::new(6, plan.row(0).unwrap().clone());
+    let checked = check_rows(&template, &[row]).list;
+    let of_fill = serde_json::to_value(&filled[0]).unwrap();
+    let of_check = checked.iter().find(|finding| finding.cell == "H7").unwrap();
+    let of_check = serde_json::to_value(of_check).unwrap();
+    assert_eq!(of_fill["planRow"], 0);
+    assert_eq!(of_fill["code"], "VALUE_NOT_IN_LIST");
+    for name in ["code", "cell", "column", "value"] {
+        assert_eq!(of_fill[name], of_check[name], "{name}");
+    }
+}
+
+#[test]
+fn a_value_is_planned_by_the_attribute_that_it_is_for() {
+    let template = Template::read(&Fixture::default().bytes()).unwrap();
+    let brand = template.columns_by_stem("brand.value").next().unwrap();
+    let mut plan = Plan::new();
+    for attribute in ["brand.value", brand.id.raw()] {
+        let row = plan.add_row();
+        assert!(plan.set_attribute(row, (&template, attribute), "Virtude"));
+        assert_eq!(plan.get(row, brand), Some(&Value::from("Virtude")), "{attribute}");
+    }
+    let row = plan.add_row();
+    assert!(!plan.set_attribute(row, (&template, "no_such.value"), "x"));
+    assert_eq!(plan.row(row).map(Cells::len), Some(0));
 }

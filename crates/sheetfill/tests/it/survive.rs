@@ -107,7 +107,7 @@ fn pass_on(bytes: &[u8], checked: &Checked) {
         assert!(Template::read(noted.get_ref()).is_ok(), "an annotated template is one");
     }
     let mut few = Cursor::new(Vec::new());
-    if rejected(template, bytes, findings, &mut few).is_ok() {
+    if rejected(template, bytes, (&checked.error_rows, findings), &mut few).is_ok() {
         assert!(Template::read(few.get_ref()).is_ok(), "a template of rejected rows is one");
     }
     let mut text = Vec::new();

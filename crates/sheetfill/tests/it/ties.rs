@@ -2,10 +2,12 @@
 
 use std::io::Cursor;
 
-use sheetfill::{ExistingRows, FillOptions, Plan, Template, check_workbook, fill, rejected};
+use sheetfill::{ExistingRows, FillOptions, Plan, Template, Value, check_workbook, fill, rejected};
 
-use crate::container::part;
-use crate::fixture::{DATA_PART, Fixture};
+use crate::annotated::annotated;
+use crate::container::{changed, part};
+use crate::fixture::{DATA_PART, Fixture, zip};
+use crate::wide::Wide;
 
 /// The second and third row have a wrong type.
 const ROWS: &str = "<row r=\"7\"><c r=\"A7\" t=\"str\"><v>S-1</v></c><c r=\"C7\" t=\"str\"><v>COAT</v></c></row><row r=\"8\"><c r=\"A8\" t=\"str\"><v>S-2</v></c><c r=\"C8\" t=\"str\"><v>NO</v></c></row><row r=\"9\"><c r=\"A9\" t=\"str\"><v>S-3</v></c><c r=\"C9\" t=\"str\"><v>NO</v></c></row>";
@@ -39,8 +41,87 @@ fn those_of_rejected_rows_move_with_them() {
     let bytes = source();
     let checked = check_workbook(&bytes).unwrap();
     let mut out = Cursor::new(Vec::new());
-    rejected(&checked.template, &bytes, &checked.findings, &mut out).unwrap();
+    rejected(&checked.template, &bytes, (&checked.error_rows, &checked.findings), &mut out)
+        .unwrap();
     let sheet = part(out.get_ref(), DATA_PART);
     let expected = "<mergeCells count=\"2\"><mergeCell ref=\"A3:C3\"/><mergeCell ref=\"E7:E8\"></mergeCell></mergeCells><hyperlinks><hyperlink location=\"x\" ref=\"D8\"/></hyperlinks>";
     assert!(sheet.contains(expected), "{sheet}");
+}
+
+/// Fills with rows that hold a SKU each.
+fn filled(bytes: &[u8], existing_rows: ExistingRows, skus: &[&str]) -> Vec<u8> {
+    let template = Template::read(bytes).unwrap();
+    let sku = template.columns_by_stem("contribution_sku.value").next().unwrap();
+    let mut plan = Plan::new();
+    for text in skus {
+        let row = plan.add_row();
+        plan.set(row, sku, Value::from(*text));
+    }
+    let options = FillOptions { existing_rows, ..FillOptions::default() };
+    let mut out = Cursor::new(Vec::new());
+    fill(&template, bytes, &plan, &options, &mut out).unwrap();
+    out.into_inner()
+}
+
+#[test]
+fn those_that_wait_where_new_rows_go_give_way_to_them() {
+    // Left behind by an earlier filling, below all data.
+    let ties = "<mergeCells count=\"2\"><mergeCell ref=\"A10:A11\"/><mergeCell ref=\"D12:D13\"/></mergeCells><hyperlinks><hyperlink ref=\"A10\" location=\"x\"/></hyperlinks>";
+    let bytes = Fixture { rows: ROWS.to_owned(), after_data: ties, ..Fixture::default() }.bytes();
+    let out = filled(&bytes, ExistingRows::Append, &["S-4", "S-5"]);
+    let sheet = part(&out, DATA_PART);
+    let expected = "</sheetData><mergeCells count=\"1\"><mergeCell ref=\"D12:D13\"/></mergeCells><dataValidations";
+    assert!(sheet.contains(expected), "{sheet}");
+    let skus = Template::read(&out).unwrap().data_rows(&out).unwrap();
+    assert_eq!(skus.iter().map(|row| row.row).collect::<Vec<_>>(), [6, 7, 8, 9, 10]);
+}
+
+#[test]
+fn notes_of_replaced_rows_go() {
+    let bytes = Wide { rows: &crate::annotated::ROWS[1..], ..Wide::default() }.bytes();
+    let (source, findings) = annotated(&bytes);
+    let count = |bytes: &[u8]| part(bytes, "xl/comments1.xml").matches("<comment ").count();
+    let shapes =
+        |bytes: &[u8]| part(bytes, "xl/drawings/vmlDrawing1.vml").matches("<v:shape ").count();
+    assert_eq!((count(&source), shapes(&source)), (findings.len(), findings.len()));
+    let kept = filled(&source, ExistingRows::Append, &["new"]);
+    assert_eq!((count(&kept), shapes(&kept)), (findings.len(), findings.len()));
+    let replaced = filled(&source, ExistingRows::Replace, &["new"]);
+    assert_eq!((count(&replaced), shapes(&replaced)), (0, 0));
+}
+
+#[test]
+fn a_row_that_a_filter_hid_is_shown_when_it_is_written_over() {
+    let hidden = ROWS.replace("<row r=\"7\">", "<row r=\"7\" hidden=\"1\" ht=\"30\">");
+    let bytes = Fixture { rows: hidden, ..Fixture::default() }.bytes();
+    let out = filled(&bytes, ExistingRows::Replace, &["new"]);
+    assert!(part(&out, DATA_PART).contains("<row r=\"7\" ht=\"30\">"));
+    let kept = filled(&bytes, ExistingRows::Append, &["new"]);
+    assert!(part(&kept, DATA_PART).contains("<row r=\"7\" hidden=\"1\" ht=\"30\">"));
+}
+
+#[test]
+fn a_sheet_may_have_as_many_links_as_excel_takes() {
+    let links: Vec<String> = (0..65_530)
+        .map(|n| format!("<Relationship Id=\"l{n}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" Target=\"https://example.com/{n}\" TargetMode=\"External\"/>"))
+        .collect();
+    let mut parts = Fixture { rows: ROWS.to_owned(), ..Fixture::default() }.parts();
+    let rels = "xl/worksheets/_rels/sheet2.xml.rels".to_owned();
+    parts.push((rels, format!("<Relationships>{}</Relationships>", links.concat()).into_bytes()));
+    let bytes = zip(&parts);
+    let out = filled(&bytes, ExistingRows::Append, &["S-4"]);
+    assert_eq!(changed(&bytes, &out), [DATA_PART]);
+    assert!(check_workbook(&out).is_ok());
+}
+
+#[test]
+fn rejected_are_the_rows_with_errors_also_those_whose_findings_are_not_listed() {
+    let bytes = source();
+    let checked = check_workbook(&bytes).unwrap();
+    assert_eq!(checked.error_rows, [7, 8].into());
+    let mut out = Cursor::new(Vec::new());
+    rejected(&checked.template, &bytes, (&checked.error_rows, &[]), &mut out).unwrap();
+    let left = check_workbook(out.get_ref()).unwrap();
+    let skus: Vec<&str> = left.rows.iter().map(|row| row.cells[&0].as_str()).collect();
+    assert_eq!(skus, ["S-2", "S-3"]);
 }

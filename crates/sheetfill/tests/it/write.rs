@@ -174,10 +174,10 @@ fn what_a_list_refuses_is_reported_and_not_written() {
     let found: Vec<(&str, &str, usize)> =
         report.findings.iter().map(|f| (f.code.as_str(), f.cell.as_str(), f.plan_row)).collect();
     let expected = [
-        ("NOT_IN_LIST", "B7", 0),
-        ("NOT_IN_LIST", "H7", 0),
-        ("DEPENDENT_LIST", "L7", 0),
-        ("NOT_FOR_TYPE", "H8", 1),
+        ("VALUE_NOT_IN_LIST", "B7", 0),
+        ("VALUE_NOT_IN_LIST", "H7", 0),
+        ("VALUE_NEEDS_DEPENDENT_LIST", "L7", 0),
+        ("VALUE_NOT_FOR_TYPE", "H8", 1),
     ];
     assert_eq!(found, expected);
     let sheet = Sheet::read(&out, "Modelo");
@@ -195,7 +195,7 @@ fn rows_past_the_drop_downs_are_written_and_named_once() {
     let (out, report) =
         run(&Fixture { list_end: 7, ..Fixture::default() }, FillOptions::default(), &rows);
     let [finding] = report.findings.as_slice() else { panic!("one finding") };
-    assert_eq!((finding.code, finding.cell.as_str()), (CellCode::PastListRows, "A8"));
+    assert_eq!((finding.code, finding.cell.as_str()), (CellCode::RowBeyondLists, "A8"));
     assert_eq!(Sheet::read(&out, "Modelo").text(8, 0), "3");
 }
 
@@ -309,7 +309,7 @@ fn shared_strings_are_appended_once_and_counted() {
     let (out, report) = run(&Fixture::default(), SHARED, &rows);
     let table = "xl/sharedStrings.xml";
     assert_eq!(changed(&Fixture::default().bytes(), &out), [DATA_PART, table]);
-    assert_eq!(report.rewritten_parts, [DATA_PART, table]);
+    assert_eq!(report.rewritten_parts, [table, DATA_PART]);
     let before = part(&Fixture::default().bytes(), table);
     let standing = before.matches("<si>").count();
     let added = "<si><t xml:space=\"preserve\">A</t></si><si><t xml:space=\"preserve\">R&amp;D</t></si><si><t xml:space=\"preserve\">B</t></si></sst>";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use sheetfill::cell::column_name;
+use sheetfill::cell::{cell_name, column_name};
 use sheetfill::{CellState, Cells, Generation, Options, SheetRole, Template};
 
 use super::column;
@@ -98,13 +98,20 @@ fn unknown(template: &Template) -> Vec<Value> {
     let rules = template.rules().unknown().iter().map(|rule| {
         json!({ "cells": rule.cells, "formula": rule.formula, "reason": rule.reason.to_string() })
     });
-    let row = template.layout().data_row;
-    let lists = template.columns().iter().filter_map(|column| {
-        let Options::Unreadable { formula, .. } = template.options(column, "") else { return None };
-        let cell = sheetfill::cell::cell_name(row, column.index);
-        Some(json!({ "cells": cell, "formula": formula, "reason": "LIST_UNREADABLE" }))
-    });
+    let lists = unreadable_lists(template);
+    let lists = lists.map(
+        |(cell, formula)| json!({ "cells": cell, "formula": formula, "reason": "LIST_UNREADABLE" }),
+    );
     rules.chain(lists).collect()
+}
+
+/// The first cell of each list that can't be followed, and its formula.
+pub(super) fn unreadable_lists(template: &Template) -> impl Iterator<Item = (String, &str)> {
+    let row = template.layout().data_row;
+    template.columns().iter().filter_map(move |column| match template.options(column, "") {
+        Options::Unreadable { formula, .. } => Some((cell_name(row, column.index), formula)),
+        _ => None,
+    })
 }
 
 /// How many lists there are for a product type, and what a row of nothing else is asked for.

@@ -2,14 +2,16 @@
 
 mod column;
 mod describe;
+mod list;
+mod word;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use serde_json::Value;
 use sheetfill::{Column, Severity, Template};
 
-use super::{finding, read_template};
+use super::fault::Fault;
+use super::{finding, input};
 use crate::catalog::{Lang, fold};
 use crate::say::say;
 
@@ -25,19 +27,20 @@ pub struct InspectArguments {
     product_type: Option<String>,
     /// Um objeto JSON · a JSON object
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// Tells what a template is made of.
 pub(super) fn inspect(arguments: &InspectArguments, lang: Lang) -> anyhow::Result<ExitCode> {
-    let (_, template) = read_template(&arguments.file, lang)?;
+    let (_, template) = input::template(&arguments.file, lang)?;
     let types = types(&template, arguments.product_type.as_deref(), lang)?;
     let whole = match &arguments.column {
         None => describe::template(&template, &types),
         Some(wanted) => {
             let columns = columns(&template, wanted);
             if columns.is_empty() {
-                anyhow::bail!("{}: {wanted}", lang.pick("o modelo não tem a coluna", "no column"));
+                let text = lang.pick("o modelo não tem a coluna", "the template has no column");
+                return Err(Fault::new("COLUMN_MISSING", format!("{text} {wanted}")).into());
             }
             let columns = columns.into_iter();
             columns.map(|column| column::described(&template, column, &types)).collect()
@@ -46,9 +49,10 @@ pub(super) fn inspect(arguments: &InspectArguments, lang: Lang) -> anyhow::Resul
     if arguments.json {
         say!("{}", serde_json::to_string_pretty(&whole)?)?;
     } else if arguments.column.is_some() {
-        whole.as_array().into_iter().flatten().try_for_each(list_column)?;
+        let columns = whole.as_array().into_iter().flatten();
+        columns.into_iter().try_for_each(|column| list::column(column, lang))?;
     } else {
-        list(&template, &whole)?;
+        list::template(&template, &whole, lang)?;
     }
     let doubtful = describe::is_doubtful(&template).then_some(Severity::Warning);
     Ok(finding::exit(doubtful))
@@ -59,14 +63,16 @@ fn types<'t>(
     template: &'t Template,
     wanted: Option<&str>,
     lang: Lang,
-) -> anyhow::Result<Vec<&'t str>> {
+) -> Result<Vec<&'t str>, Fault> {
     let all = || template.product_types().iter().map(String::as_str);
     let Some(wanted) = wanted else { return Ok(all().collect()) };
     let found: Vec<&str> = all().filter(|name| name.eq_ignore_ascii_case(wanted)).collect();
     if found.is_empty() {
-        let text = lang.pick("o modelo não tem o tipo de produto", "no product type");
+        let text =
+            lang.pick("o modelo não tem o tipo de produto", "the template has no product type");
         let all: Vec<&str> = all().collect();
-        anyhow::bail!("{text} {wanted}: {}", all.join(", "));
+        let text = format!("{text} {wanted}: {}", all.join(", "));
+        return Err(Fault::new("PRODUCT_TYPE_UNKNOWN", text));
     }
     Ok(found)
 }
@@ -88,75 +94,4 @@ fn columns<'t>(template: &'t Template, wanted: &str) -> Vec<&'t Column> {
     }
     let folded = fold(wanted);
     all().filter(|column| fold(&column.label) == folded).collect()
-}
-
-fn list(template: &Template, whole: &Value) -> std::io::Result<()> {
-    let text = |name: &str| whole[name].as_str().unwrap_or("—").to_owned();
-    say!("{} {}  {}", text("generation"), text("version"), text("language"))?;
-    say!("  marketplace    {}", text("marketplace"))?;
-    say!("  sheet          {}", text("sheet"))?;
-    let rows = &whole["rows"];
-    say!(
-        "  rows           labels {}, attributes {}, data from {}, with data {}",
-        rows["labels"],
-        rows["attributes"],
-        rows["data"],
-        rows["present"]
-    )?;
-    let (lists, hidden) = (&whole["listColumns"], &whole["hiddenColumns"]);
-    say!("  columns        {}, {lists} with lists, {hidden} hidden", whole["columns"])?;
-    for section in template.sections() {
-        let columns = section.last_column - section.first_column + 1;
-        say!("    {:>4}         {}", columns, section.title)?;
-    }
-    for lists in whole["lists"].as_array().into_iter().flatten() {
-        let kind = lists["productType"].as_str().unwrap_or_default();
-        say!(
-            "  {kind:<14} {} lists, {} options, {} not for this type, {} dependent, {} unreadable",
-            lists["resolved"],
-            lists["options"],
-            lists["notForType"],
-            lists["dependent"],
-            lists["unreadable"],
-        )?;
-        let states = &lists["states"];
-        say!(
-            "                 a row of it needs {}, may have {}, must leave {}",
-            states["REQUIRED"],
-            states["OPTIONAL"],
-            states["MUST_BE_BLANK"],
-        )?;
-    }
-    for sheet in whole["sheets"].as_array().into_iter().flatten() {
-        let (name, role) = (sheet["name"].as_str(), sheet["role"].as_str());
-        say!("  {:<14} {}", role.unwrap_or_default(), name.unwrap_or_default())?;
-    }
-    for formula in whole["unknownFormulas"].as_array().into_iter().flatten() {
-        let text = |name: &str| formula[name].as_str().unwrap_or_default();
-        say!("  ? {} {}: {}", text("cells"), text("formula"), text("reason"))?;
-    }
-    for setting in template.unreadable_settings() {
-        say!("  ? {setting}")?;
-    }
-    for active in template.active_content() {
-        say!("  ! {active:?}")?;
-    }
-    Ok(())
-}
-
-fn list_column(column: &Value) -> std::io::Result<()> {
-    let text = |name: &str| column[name].as_str().unwrap_or("—").to_owned();
-    say!("{} {}", text("column"), text("label"))?;
-    for name in ["attribute", "section", "requirement", "listClass", "example", "help", "prompt"] {
-        say!("  {name:<14} {}", text(name).replace('\n', " "))?;
-    }
-    for options in column["options"].as_array().into_iter().flatten() {
-        let of = |name: &str| options[name].as_str().unwrap_or_default();
-        let values = options["values"].as_array();
-        let values: Vec<&str> =
-            values.into_iter().flatten().filter_map(|value| value["text"].as_str()).collect();
-        let kind = of("kind");
-        say!("  {:<14} {kind} {}: {}", of("productType"), values.len(), values.join(" | "))?;
-    }
-    Ok(())
 }

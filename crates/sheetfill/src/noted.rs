@@ -1,4 +1,4 @@
-//! The notes of rows that move, and of rows that go.
+//! The notes of rows that move, and of rows that go. A note belongs to what its cell held.
 
 use std::collections::BTreeSet;
 
@@ -7,23 +7,26 @@ use crate::cell::{cell_name, parse_cell};
 use crate::edit::{Edits, Parent, retag};
 use crate::package::Package;
 use crate::rewrite::Rewrite;
-use crate::tied::Fate;
+use crate::tied::{Fate, Fates};
 use crate::workbook::relationships;
 use crate::xml::{Node, Xml, attribute, local};
 
 /// Moves the notes of the sheet `part`, whose text is `text`, along with their rows.
-pub(super) fn follow(
+pub(crate) fn follow(
     package: &mut Package<'_>,
-    rewrite: &mut Rewrite,
+    rewrite: &mut Rewrite<'_>,
     (part, text): (&str, &str),
-    fate: impl Fn(u32) -> Fate,
+    fates: &Fates<'_>,
 ) -> Result<(), Error> {
     let related = relationships(package, part)?;
     let mut noted = BTreeSet::new();
     for notes in related.iter().filter(|r| matches!(&*r.kind, "comments" | "threadedComment")) {
         if let Some(text) = package.find_text(&notes.target)? {
-            let moved = notes_moved(&notes.target, &text, &fate, &mut noted)?;
-            rewrite.set(notes.target.as_str(), moved);
+            let before = noted.len();
+            let moved = notes_moved(&notes.target, &text, fates, &mut noted)?;
+            if noted.len() > before {
+                rewrite.set(notes.target.as_str(), moved);
+            }
         }
     }
     if noted.is_empty() {
@@ -34,7 +37,7 @@ pub(super) fn follow(
     if let Some(drawing) = drawing
         && let Some(text) = package.find_text(&drawing.target)?
     {
-        rewrite.set(drawing.target.as_str(), shapes_moved(&text, &fate, &noted));
+        rewrite.set(drawing.target.as_str(), shapes_moved(&text, fates, &noted));
     }
     Ok(())
 }
@@ -43,7 +46,7 @@ pub(super) fn follow(
 fn notes_moved(
     part: &str,
     text: &str,
-    fate: &impl Fn(u32) -> Fate,
+    fates: &Fates<'_>,
     noted: &mut BTreeSet<(u32, u32)>,
 ) -> Result<String, Error> {
     let mut edits = Edits::default();
@@ -57,7 +60,7 @@ fn notes_moved(
                 let Some(cell) = attribute(&tag, "ref").and_then(|name| parse_cell(&name)) else {
                     continue;
                 };
-                match fate(cell.0) {
+                match fates.of(cell.0) {
                     Fate::Stays => continue,
                     Fate::Moves(row) => {
                         let name = cell_name(row, cell.1);
@@ -82,7 +85,7 @@ fn notes_moved(
 }
 
 /// The part of shapes; it need not be well-formed.
-fn shapes_moved(text: &str, fate: &impl Fn(u32) -> Fate, noted: &BTreeSet<(u32, u32)>) -> String {
+fn shapes_moved(text: &str, fates: &Fates<'_>, noted: &BTreeSet<(u32, u32)>) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in text.split_inclusive("</v:shape>") {
         let at = piece.rfind("<v:shape ").unwrap_or(piece.len());
@@ -90,7 +93,7 @@ fn shapes_moved(text: &str, fate: &impl Fn(u32) -> Fate, noted: &BTreeSet<(u32, 
         out.push_str(before);
         let number = |name: &str| content(shape, name)?.trim().parse::<u32>().ok();
         let cell = number("Row").zip(number("Column")).filter(|cell| noted.contains(cell));
-        match cell.map(|(row, _)| (row, fate(row))) {
+        match cell.map(|(row, _)| (row, fates.of(row))) {
             Some((row, Fate::Moves(to))) => out.push_str(&shape_moved(shape, row, to)),
             Some((_, Fate::Goes)) => {}
             _ => out.push_str(shape),

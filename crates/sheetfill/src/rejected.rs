@@ -1,60 +1,58 @@
 //! The workbook with only the rows that have errors, to be mended and sent again.
 
-mod note;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, Write};
+use std::ops::Range;
+
+use quick_xml::events::BytesStart;
 
 use crate::Error;
 use crate::calc_chain::Unchained;
 use crate::cell::{cell_name, parse_cell};
-use crate::check::{Finding, FindingCode, Roles, Severity};
+use crate::check::{Finding, FindingCode, Roles};
 use crate::data_row::DataRow;
 use crate::edit::{Edits, retag};
+use crate::noted;
 use crate::package::Package;
 use crate::rewrite::Rewrite;
 use crate::sheet::Position;
 use crate::template::{Column, Template};
-use crate::tied::{self, Fate};
+use crate::tied::{self, Fates};
 use crate::value::Value;
-use crate::xml::{Node, Xml, local};
+use crate::xml::{Node, Xml, attribute, local};
 
-/// Writes `source`, the workbook that `template` was read from, to `out` with only those rows of
-/// data that have errors among `findings`, without gaps; returns their findings with the places
-/// that they have now. Notes, merged cells and links move with their rows. Formulas
-/// in rows of data give way to their stored results.
+/// Writes `source`, the workbook that `template` was read from, to `out` with only the rows of data
+/// in `rows` ([`crate::Checked::error_rows`]), without gaps; returns those of `findings` that are
+/// about them, with the places that they have now. Notes, merged cells and links move with their
+/// rows. Formulas in rows of data give way to their stored results; one without a result stays, and
+/// still names the cells that it named where its row was.
 ///
 /// The parent of such a row goes with it, also without an error of its own: a variant is mended by
 /// comparing it with its parent, and sending that again changes nothing. Its other variants stay
 /// behind.
 ///
 /// # Errors
-/// [`Error::Write`], or what [`Template::read`] reports when `source` is not that workbook.
+/// [`Error::ResultPartTooLarge`], [`Error::ResultTooLarge`] or [`Error::Write`], or what
+/// [`Template::read`] reports when `source` is not that workbook.
 pub fn rejected(
     template: &Template,
     source: &[u8],
-    findings: &[Finding],
+    (rows, findings): (&BTreeSet<u32>, &[Finding]),
     out: impl Write + Seek,
 ) -> Result<Vec<Finding>, Error> {
     let layout = template.layout();
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let mut rows: BTreeSet<u32> = errors.map(|finding| finding.row).collect();
+    let mut rows = rows.clone();
     rows.extend(parents(template, source, &rows)?);
     let places: BTreeMap<u32, u32> = rows.into_iter().zip(layout.data_row..).collect();
     let mut package = Package::open(source)?;
     let text = package.text(&layout.sheet_part)?;
-    let data = layout.data_row..layout.first_free_row;
-    let fate = |row: u32| match places.get(&row) {
-        Some(place) => Fate::Moves(*place),
-        None if data.contains(&row) => Fate::Goes,
-        None => Fate::Stays,
-    };
-    let (only, had_formulas) = only(template, &text, &places, &fate)?;
+    let fates = Fates { data: layout.data_row..layout.first_free_row, places: &places };
+    let (only, had_formulas) = only(template, &text, &fates)?;
     let mut rewrite = Rewrite::default();
     if had_formulas && let Some(unchained) = Unchained::read(&mut package)? {
         rewrite.unchain(unchained);
     }
-    note::follow(&mut package, &mut rewrite, (&layout.sheet_part, &text), fate)?;
+    noted::follow(&mut package, &mut rewrite, (&layout.sheet_part, &text), &fates)?;
     rewrite.set(layout.sheet_part.as_str(), only);
     rewrite.write(&mut package, out)?;
     Ok(findings.iter().filter_map(|finding| moved(finding, &places)).collect())
@@ -76,18 +74,27 @@ fn parents(template: &Template, source: &[u8], rows: &BTreeSet<u32>) -> Result<V
     Ok(data.iter().filter(is_named).map(|row| row.row).collect())
 }
 
+/// The formula of the cell that is being read.
+struct Formula {
+    span: Range<usize>,
+    /// Whether its result is stored.
+    is_solved: bool,
+}
+
+impl Formula {
+    /// One that is shared counts as solved: what it shares its text with may be gone.
+    fn open(tag: &BytesStart<'_>, span: Range<usize>) -> Self {
+        Self { span, is_solved: attribute(tag, "t").is_some() }
+    }
+}
+
 /// The sheet with only these rows of data, in their new places, and whether the rows of data held
 /// formulas. Rows behind all data stay: they may hold the styles of rows to come. A formula gives way
 /// to its stored result: in another place it would mean other cells, and those it shares its text
 /// with may be gone.
-fn only(
-    template: &Template,
-    text: &str,
-    places: &BTreeMap<u32, u32>,
-    fate: &impl Fn(u32) -> Fate,
-) -> Result<(String, bool), Error> {
+fn only(template: &Template, text: &str, fates: &Fates<'_>) -> Result<(String, bool), Error> {
     let layout = template.layout();
-    let data = layout.data_row..layout.first_free_row;
+    let Fates { data, places } = fates;
     let mut edits = Edits::default();
     let mut xml = Xml::new(&layout.sheet_part, text);
     let mut at = Position::default();
@@ -96,7 +103,7 @@ fn only(
     let mut place = None;
     let mut had_formulas = false;
     let mut rows_end = text.len();
-    let mut formula = 0;
+    let mut formula: Option<Formula> = None;
     while let Some(node) = xml.next()? {
         let span = xml.span();
         match node {
@@ -105,8 +112,7 @@ fn only(
                     at.open_row(&tag);
                     start = span.start;
                     place = places.get(&at.row).copied();
-                    let number = place.map(|row| (row + 1).to_string());
-                    if let Some(number) = number {
+                    if let Some(number) = place.map(|row| (row + 1).to_string()) {
                         edits.replace(span, retag(&tag, empty, &[("r", Some(&number))]));
                     } else if empty && data.contains(&at.row) {
                         edits.replace(span, String::new());
@@ -115,25 +121,27 @@ fn only(
                 "c" => {
                     at.open_cell(&tag);
                     if let Some(row) = place {
-                        let name = cell_name(row, at.column);
-                        edits
-                            .replace(span, retag(&tag, empty, &[("r", Some(&name)), ("cm", None)]));
+                        edits.replace(span, cell_moved(&tag, empty, (row, at.column)));
                     }
                 }
                 "f" if data.contains(&at.row) => {
                     had_formulas = true;
-                    formula = span.start;
-                    if place.is_some() && empty {
-                        edits.replace(span, String::new());
-                    }
+                    formula = Some(Formula::open(&tag, span));
                 }
+                "v" | "is" => formula.iter_mut().for_each(|formula| formula.is_solved = true),
                 _ => {}
             },
             Node::Close(end) => match end.local_name().into_inner() {
                 "row" if place.take().is_none() && data.contains(&at.row) => {
                     edits.replace(start..span.end, String::new());
                 }
-                "f" if place.is_some() => edits.replace(formula..span.end, String::new()),
+                "f" => formula.iter_mut().for_each(|formula| formula.span.end = span.end),
+                "c" => {
+                    let solved = formula.take().filter(|formula| formula.is_solved);
+                    if let Some(formula) = solved.filter(|_| place.is_some()) {
+                        edits.replace(formula.span, String::new());
+                    }
+                }
                 "sheetData" => {
                     rows_end = span.start;
                     break;
@@ -144,7 +152,13 @@ fn only(
         }
     }
     let (rows, tail) = text.split_at_checked(rows_end).unwrap_or((text, ""));
-    Ok((edits.apply(rows) + &tied::follow(&layout.sheet_part, tail, fate)?, had_formulas))
+    Ok((edits.apply(rows) + &tied::follow(&layout.sheet_part, tail, fates)?, had_formulas))
+}
+
+/// A cell's tag with its new name.
+fn cell_moved(tag: &BytesStart<'_>, empty: bool, (row, column): (u32, u32)) -> String {
+    let name = cell_name(row, column);
+    retag(tag, empty, &[("r", Some(&name)), ("cm", None)])
 }
 
 /// A finding in its row's new place; `None` when the row is not among them.
