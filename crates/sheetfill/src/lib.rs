@@ -58,6 +58,7 @@ mod settings;
 mod shared_string;
 mod sheet;
 mod sqref;
+mod stretch;
 mod template;
 mod tied;
 mod tsv;

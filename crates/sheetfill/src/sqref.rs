@@ -1,12 +1,13 @@
 //! The cells that validations and conditional formats are for.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Error;
 use crate::cell::Area;
+use crate::stretch::Stretches;
 
 /// Areas of one validation or format: more than Excel writes.
 const MAX_AREAS: usize = 8_192;
@@ -41,19 +42,16 @@ impl<'p> Sqrefs<'p> {
     }
 }
 
-/// The columns whose cells in `row` are covered, left to right and each once.
-pub(crate) fn columns_over(areas: &[Area], row: u32) -> Vec<Range<u32>> {
-    let areas = areas.iter().filter(|area| area.has_row(row));
-    let mut spans: Vec<_> = areas.map(|area| area.first_column..area.last_column + 1).collect();
-    spans.sort_unstable_by_key(|span| span.start);
-    let mut apart: Vec<Range<u32>> = Vec::new();
-    for span in spans {
-        match apart.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => apart.push(span),
-        }
+/// What is covered from row `from` on: stretches of rows, and in each the columns, each cell of a stretch
+/// once.
+pub(crate) fn cover(areas: &[Area], from: u32) -> Vec<(Range<u32>, Stretches)> {
+    let mut by_rows: BTreeMap<(u32, u32), Vec<Range<u32>>> = BTreeMap::new();
+    for area in areas.iter().filter(|area| area.last_row >= from) {
+        let rows = (area.first_row.max(from), area.last_row + 1);
+        by_rows.entry(rows).or_default().push(area.first_column..area.last_column + 1);
     }
-    apart
+    let covered = by_rows.into_iter();
+    covered.map(|((first, end), columns)| (first..end, Stretches::of(columns))).collect()
 }
 
 /// For each of `columns`, which ascend, the position of the first of `things` that covers its cell
@@ -101,9 +99,12 @@ mod tests {
     }
 
     #[test]
-    fn columns_that_several_areas_cover_are_told_once() {
-        let areas = areas("F7 A7:C9 B1:D8 A1:Z6 E9 C7");
-        assert_eq!(columns_over(&areas, 6), [0..4, 5..6]);
+    fn rows_are_told_with_the_columns_that_are_covered_in_them() {
+        let found = cover(&areas("F7:F9 A5:C9 B1:D9 A1:Z6 E9 C7:C9"), 6);
+        assert_eq!(found.iter().map(|(rows, _)| rows.clone()).collect::<Vec<_>>(), [6..9, 8..9]);
+        let columns = |at: usize| found[at].1.iter().cloned().collect::<Vec<_>>();
+        assert_eq!(columns(0), [0..4, 5..6]);
+        assert_eq!(columns(1), [4..5]);
     }
 
     #[test]

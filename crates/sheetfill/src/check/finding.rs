@@ -188,6 +188,11 @@ pub struct Findings {
     pub truncated: bool,
     /// Zero-based rows with errors, also with those that are left out.
     pub error_rows: BTreeSet<u32>,
+    /// Rules of the template that can't be followed and may say what a cell is: see
+    /// [`Rules::unknown`](crate::Rules::unknown).
+    pub unknown_rules: usize,
+    /// Cells of the rows that could not be checked whole, because a rule for them can't be told.
+    pub unknown_cells: usize,
 }
 
 /// The worst severity of these codes.
@@ -199,6 +204,11 @@ impl Findings {
     /// The worst severity; `None` without findings.
     pub fn worst(&self) -> Option<Severity> {
         worst(&self.counts)
+    }
+
+    /// Whether all rules were asked: without it, no findings do not mean that nothing is wrong.
+    pub fn is_whole(&self) -> bool {
+        self.unknown_rules == 0 && self.unknown_cells == 0
     }
 
     /// Counts findings, and keeps those for which there is room.

@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::data_row::DataRow;
+use crate::rule::CellState;
 use crate::template::Template;
 pub use finding::{Finding, FindingCode, Findings, MAX_FINDINGS, Severity};
 use near::Near;
@@ -46,9 +47,34 @@ pub struct Checked {
     pub truncated: bool,
     /// Zero-based rows with errors, also with those that are left out.
     pub error_rows: BTreeSet<u32>,
+    /// As [`Findings::unknown_rules`].
+    pub unknown_rules: usize,
+    /// As [`Findings::unknown_cells`].
+    pub unknown_cells: usize,
 }
 
 impl Checked {
+    /// A template, its rows, and what [`check_rows`] has found in them.
+    pub fn new(template: Template, rows: Vec<DataRow>, found: Findings) -> Self {
+        let Findings { list, counts, truncated, error_rows, unknown_rules, unknown_cells } = found;
+        let findings = list;
+        Self {
+            template,
+            rows,
+            findings,
+            counts,
+            truncated,
+            error_rows,
+            unknown_rules,
+            unknown_cells,
+        }
+    }
+
+    /// Whether all rules were asked: without it, no findings do not mean that nothing is wrong.
+    pub fn is_whole(&self) -> bool {
+        self.unknown_rules == 0 && self.unknown_cells == 0
+    }
+
     /// The worst severity; `None` without findings.
     pub fn worst(&self) -> Option<Severity> {
         finding::worst(&self.counts)
@@ -70,8 +96,8 @@ impl Checked {
 pub fn check_workbook(bytes: &[u8]) -> Result<Checked, Error> {
     let template = Template::read(bytes)?;
     let rows = template.data_rows(bytes)?;
-    let Findings { list: findings, counts, truncated, error_rows } = check_rows(&template, &rows);
-    Ok(Checked { template, rows, findings, counts, truncated, error_rows })
+    let found = check_rows(&template, &rows);
+    Ok(Checked::new(template, rows, found))
 }
 
 /// Checks rows of data against their template; the findings are sorted by row and column.
@@ -97,12 +123,14 @@ pub fn check_rows_within(
     let mut across = across.into_iter().peekable();
     let mut order: Vec<&Row<'_>> = rows.iter().collect();
     order.sort_by_key(|row| row.at());
-    let mut found = Findings::default();
+    let unknown_rules = template.rules().unknown().iter().filter(|rule| rule.hides).count();
+    let mut found = Findings { unknown_rules, ..Findings::default() };
     for row in order {
         let mut of_row = Vec::new();
         let is_told = told.contains(&row.at());
         if is_told && row.action != Action::Delete {
             within(row, &stated, &themes, &mut of_row);
+            found.unknown_cells += row.states.in_state(CellState::Unknown).count();
         }
         while let Some(finding) = across.next_if(|finding| finding.row <= row.at()) {
             of_row.push(finding);

@@ -83,7 +83,7 @@ impl<'c> Row<'c> {
         (sheet, near): (&Arc<str>, &'c Near),
         data: &'c DataRow,
     ) -> Self {
-        let states = template.rules().states(&data.cells);
+        let states = template.rules().states_at(data.row, &data.cells);
         let mut row = Self {
             template,
             roles,

@@ -28,14 +28,15 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    fn shift(self) -> i64 {
+    /// How far to the right of where it was written it is read.
+    pub fn shift(self) -> i64 {
         i64::from(self.target) - i64::from(self.column)
     }
 }
 
 /// Compiles formulas into one program.
 pub(crate) struct Compiler<'c, 'w, 'b> {
-    pub(super) book: &'c mut Book<'w, 'b>,
+    pub(crate) book: &'c mut Book<'w, 'b>,
     /// Name of the data sheet, and its first row of data.
     data: (&'c str, u32),
     program: Program,

@@ -29,6 +29,9 @@ pub enum FormulaFault {
         /// The function, operator, name or place.
         what: String,
     },
+    /// It can be followed, but what it means for a cell is not known.
+    #[error("it calls names of the template whose meaning is not known")]
+    NoMeaning,
 }
 
 impl FormulaFault {

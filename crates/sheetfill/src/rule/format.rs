@@ -22,8 +22,8 @@ pub(super) struct Format {
     pub condition: Condition,
     /// Lower ones are asked first.
     priority: i64,
-    /// Later ones are not asked when it holds.
-    pub stop: bool,
+    /// Later ones are said not to be asked when it holds.
+    stop: bool,
     /// Position of its look among the workbook's.
     pub paint: Option<usize>,
 }
@@ -36,7 +36,18 @@ pub(super) enum Condition {
     Other(String),
 }
 
-/// Reads the formats whose areas reach `data_row` from what stands behind a sheet's cells, the
+/// Kinds that only shade or mark cells: they hold for none, and stop nothing.
+const SHADES: [&str; 3] = ["colorScale", "dataBar", "iconSet"];
+
+impl Format {
+    /// Whether later formats are not asked when it holds.
+    pub fn stops(&self) -> bool {
+        let shades = matches!(&self.condition, Condition::Other(kind) if SHADES.contains(&&**kind));
+        self.stop && !shades
+    }
+}
+
+/// Reads the formats whose areas reach `data_row` or a row below it from what stands behind a sheet's cells, the
 /// first to be asked first.
 pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Format>, Error> {
     let mut found: Vec<Format> = Vec::new();
@@ -47,8 +58,8 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
     let mut xml = Xml::tail(&sheet.part, text);
     while let Some(node) = xml.next()? {
         match node {
-            Node::Open { tag, empty: false } => match local(&tag) {
-                "conditionalFormatting" => {
+            Node::Open { tag, empty } => match local(&tag) {
+                "conditionalFormatting" if !empty => {
                     sqref = attribute(&tag, "sqref").unwrap_or_default().into_owned();
                     group = found.len();
                 }
@@ -58,7 +69,7 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                     let priority = number("priority").unwrap_or(i64::MAX);
                     let paint = number("dxfId").and_then(|id| usize::try_from(id).ok());
                     let stop = flag(&tag, "stopIfTrue");
-                    let formula = formula(&mut xml)?;
+                    let formula = if empty { None } else { formula(&mut xml)? };
                     let condition = match formula {
                         Some(formula) if kind == "expression" => Condition::Formula(formula),
                         _ => Condition::Other(kind),
@@ -66,21 +77,9 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
                     let (sqref, areas) = ("".into(), [].into());
                     found.push(Format { group, sqref, areas, condition, priority, stop, paint });
                 }
-                "sqref" => sqref = xml.text_until("sqref")?,
+                "sqref" if !empty => sqref = xml.text_until("sqref")?,
                 _ => {}
             },
-            Node::Open { tag, empty: true } if local(&tag) == "cfRule" => {
-                let kind = attribute(&tag, "type").unwrap_or_default().into_owned();
-                found.push(Format {
-                    group,
-                    sqref: "".into(),
-                    areas: [].into(),
-                    condition: Condition::Other(kind),
-                    priority: i64::MAX,
-                    stop: false,
-                    paint: None,
-                });
-            }
             Node::Close(end) if end.local_name().into_inner() == "conditionalFormatting" => {
                 let sqref: Arc<str> = std::mem::take(&mut sqref).into();
                 let areas = sqrefs.read(&sqref)?;
@@ -94,7 +93,7 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Vec<Forma
         }
         check_count(sheet, &found)?;
     }
-    found.retain(|format| format.areas.iter().any(|area| area.has_row(data_row)));
+    found.retain(|format| format.areas.iter().any(|area| area.last_row >= data_row));
     found.sort_by_key(|format| format.priority);
     Ok(found)
 }
@@ -136,12 +135,19 @@ mod tests {
     #[test]
     fn formats_are_asked_by_priority_and_only_those_of_the_data() {
         let found = formats(
-            r#"<conditionalFormatting sqref="A7:A9 C7:D9"><cfRule type="expression" priority="9" dxfId="2"><formula>LEN(A7)&gt;0</formula></cfRule><cfRule type="expression" priority="3" stopIfTrue="1"><formula>x</formula></cfRule></conditionalFormatting><conditionalFormatting sqref="A1:A6"><cfRule type="expression" priority="1"><formula>y</formula></cfRule></conditionalFormatting><conditionalFormatting sqref="B7"><cfRule type="duplicateValues" priority="5"/></conditionalFormatting>"#,
+            r#"<conditionalFormatting sqref="A7:A9 C7:D9"><cfRule type="expression" priority="9" dxfId="2"><formula>LEN(A7)&gt;0</formula></cfRule><cfRule type="expression" priority="3" stopIfTrue="1"><formula>x</formula></cfRule></conditionalFormatting><conditionalFormatting sqref="A1:A6"><cfRule type="expression" priority="1"><formula>y</formula></cfRule></conditionalFormatting><conditionalFormatting sqref="B7"><cfRule type="duplicateValues" priority="5" stopIfTrue="1" dxfId="4"/><cfRule type="dataBar" priority="6" stopIfTrue="1"/></conditionalFormatting><conditionalFormatting sqref="C9"><cfRule type="expression" priority="2"><formula>z</formula></cfRule></conditionalFormatting>"#,
         );
         let shown: Vec<(i64, bool, Option<usize>, usize)> =
-            found.iter().map(|f| (f.priority, f.stop, f.paint, f.areas.len())).collect();
-        assert_eq!(shown, [(3, true, None, 2), (9, false, Some(2), 2), (i64::MAX, false, None, 1)]);
-        assert!(matches!(&found[1].condition, Condition::Formula(f) if f == "LEN(A7)>0"));
+            found.iter().map(|f| (f.priority, f.stops(), f.paint, f.areas.len())).collect();
+        let expected = [
+            (2, false, None, 1),
+            (3, true, None, 2),
+            (5, true, Some(4), 1),
+            (6, false, None, 1),
+            (9, false, Some(2), 2),
+        ];
+        assert_eq!(shown, expected);
+        assert!(matches!(&found[4].condition, Condition::Formula(f) if f == "LEN(A7)>0"));
         assert!(matches!(&found[2].condition, Condition::Other(k) if k == "duplicateValues"));
     }
 

@@ -1,9 +1,8 @@
 //! What it means when a rule holds: told by the names that it calls, else by its colours.
 
-use super::names;
 use super::paint::Paint;
 use super::state::CellState;
-use crate::formula::Expr;
+use crate::formula::{Expr, Reference};
 
 /// What a rule says of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,17 +27,14 @@ const PREFIXES: [(&str, Meaning); 6] = [
 ];
 
 impl Meaning {
-    /// By the names in a formula; without any, `LEN(…)>0` asks whether the cell is filled.
-    pub fn of_formula(expr: &Expr) -> Option<Self> {
-        let names = names(expr);
-        let by_name = names.iter().find_map(|name| {
+    /// By the first of these names that says it.
+    pub fn of_names(names: &[&str]) -> Option<Self> {
+        names.iter().find_map(|name| {
             let name = name.to_lowercase();
-            PREFIXES
-                .iter()
-                .find(|(prefix, _)| name.starts_with(prefix))
-                .map(|(_, meaning)| *meaning)
-        });
-        by_name.or_else(|| (names.is_empty() && asks_for_length(expr)).then_some(Self::Filled))
+            let mut prefixes = PREFIXES.iter();
+            let known = prefixes.find(|(prefix, _)| name.starts_with(prefix));
+            known.map(|(_, meaning)| *meaning)
+        })
     }
 
     /// By what the cell looks like.
@@ -65,15 +61,32 @@ impl Meaning {
     }
 }
 
-/// Whether a formula is `LEN(cell)>0`, bare or inside `IF(…,1,0)`.
-fn asks_for_length(expr: &Expr) -> bool {
+/// The cell of a formula that is `LEN(cell)>0`, bare or inside `IF(…,1,0)`.
+pub(super) fn asked_for_length(expr: &Expr) -> Option<&Reference> {
     match expr {
         Expr::Call(name, arguments) if name == "IF" => {
-            arguments.first().is_some_and(asks_for_length)
+            let (condition, values) = arguments.split_first()?;
+            let as_asked = values.iter().zip([true, false]).all(|(v, is)| is_constant(v, is));
+            as_asked.then(|| asked_for_length(condition)).flatten()
         }
-        Expr::Binary(">", left, right) => {
-            matches!(&**left, Expr::Call(name, _) if name == "LEN")
-                && matches!(&**right, Expr::Number(number) if *number == 0.0)
+        Expr::Binary(">", left, right) if is_constant(right, false) => match &**left {
+            Expr::Call(name, arguments) if name == "LEN" => match arguments.as_slice() {
+                [Expr::Place(place)] if place.is_cell() => Some(place),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether it is written out that something holds, or that it does not.
+fn is_constant(expr: &Expr, holds: bool) -> bool {
+    match expr {
+        Expr::Number(number) => (*number != 0.0) == holds,
+        Expr::Truth(truth) => *truth == holds,
+        Expr::Call(name, arguments) if arguments.is_empty() => {
+            name == if holds { "TRUE" } else { "FALSE" }
         }
         _ => false,
     }
@@ -81,12 +94,13 @@ fn asks_for_length(expr: &Expr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::says::names;
     use super::*;
     use crate::formula::parse;
 
     #[test]
     fn names_tell_what_a_rule_means_in_any_spelling() {
-        let meaning = |text: &str| Meaning::of_formula(&parse(text).unwrap());
+        let meaning = |text: &str| Meaning::of_names(&names(&parse(text).unwrap()));
         assert_eq!(meaning("ApplicablePTList1"), Some(Meaning::NotApplicable));
         assert_eq!(meaning("IF(PTList0,form_rgPTList0x.value,0)"), Some(Meaning::MustBeBlank));
         assert_eq!(meaning("IF(1=1,for_maxfPRODUCTx,0)"), Some(Meaning::MustBeBlank));
@@ -94,9 +108,20 @@ mod tests {
         for text in ["reqPTList0x", "req_togPTList0x", "IF(PTList0,for_minPTList0x,0)"] {
             assert_eq!(meaning(text), Some(Meaning::Required), "{text}");
         }
-        assert_eq!(meaning("IF(LEN(A7)>0,1,0)"), Some(Meaning::Filled));
-        assert_eq!(meaning("LEN(A7)>0"), Some(Meaning::Filled));
         assert_eq!(meaning("A7=\"x\""), None);
         assert_eq!(meaning("IF(PTList0,other,0)"), None);
+    }
+
+    #[test]
+    fn lengths_are_asked_for_in_the_usual_forms() {
+        let asked = |text: &str| {
+            asked_for_length(&parse(text).unwrap()).map(|place| place.area.first_column)
+        };
+        for text in ["LEN(B7)>0", "IF(LEN($B7)>0,1,0)", "IF(LEN(B7)>0,TRUE(),FALSE)"] {
+            assert_eq!(asked(text), Some(1), "{text}");
+        }
+        for text in ["LEN(B7)>1", "IF(LEN(B7)>0,0,1)", "LEN(B7:B8)>0", "LEN(x)>0", "LEN(B7)=0"] {
+            assert_eq!(asked(text), None, "{text}");
+        }
     }
 }

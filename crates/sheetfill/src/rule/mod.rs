@@ -4,35 +4,31 @@
 //! them, legacy ones by matrices of attributes and product types. Both are compiled once and
 //! evaluated for each row.
 
+mod build;
 mod format;
 mod matrix;
 mod meaning;
 mod paint;
+mod says;
 mod state;
 
 pub use state::{CellState, RowStates};
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Error;
 use crate::book::Book;
 use crate::cell::MAX_COLUMNS;
-use crate::formula::{Compiler, Cooked, Expr, FormulaFault, Id, Program, Site};
+use crate::formula::{Cooked, FormulaFault, Id, Program};
 use crate::plan::Cells;
-use crate::sqref::columns_over;
+use crate::stretch::Stretches;
 use crate::template::{Column, Layout};
-use crate::validation;
 use crate::value::Value;
 use crate::workbook::Sheet;
-use format::{Condition, Format};
 use matrix::Matrix;
 use meaning::Meaning;
-use paint::Paint;
-
-/// Rules of all columns together. The largest measured template has 1,895.
-const MAX_RULES: usize = 200_000;
+use says::Says;
 
 /// The rules of a template.
 #[derive(Debug, Default)]
@@ -41,9 +37,7 @@ pub struct Rules {
     unknown: Vec<UnknownFormula>,
 }
 
-/// A rule of the template that can't be followed.
-///
-/// The state of a cell whose rules hang on it is [`CellState::Unknown`].
+/// A rule of the data sheet that can't be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownFormula {
     /// Cells that it is for, e.g. `D7:D1006`.
@@ -52,6 +46,9 @@ pub struct UnknownFormula {
     pub formula: String,
     /// Why it can't be followed.
     pub reason: FormulaFault,
+    /// Whether it may say what a cell is: the state of a cell that hangs on it is
+    /// [`CellState::Unknown`]. What a seller added to mark or shade cells says nothing of them.
+    pub hides: bool,
 }
 
 /// Where the rules come from.
@@ -71,29 +68,35 @@ enum Source {
 struct ColumnRules {
     column: u32,
     rules: Vec<Rule>,
+    /// Rows that any of them is for.
+    covered: Stretches,
 }
 
-/// One rule: what a cell is when its formula holds.
+/// One rule: what it means for some rows' cells when its formula holds.
 #[derive(Debug)]
 struct Rule {
     condition: Id,
-    /// `None` when neither its names nor its colours say.
-    meaning: Option<Meaning>,
-    /// Later rules are not asked when it holds.
-    stop: bool,
+    says: Says,
+    rows: Range<u32>,
 }
 
 impl Rules {
-    /// What each column is in a row with these cells.
+    /// What each column is in a row with these cells, as its rules for the first row of data say.
     pub fn states(&self, row: &Cells) -> RowStates {
+        self.states_at(0, row)
+    }
+
+    /// What each column is in a row with these cells at a zero-based row of the sheet: rules may be
+    /// for some rows only. A row without any has those of the nearest row above.
+    pub fn states_at(&self, at: u32, row: &Cells) -> RowStates {
         match &self.source {
             Source::None => RowStates::default(),
             Source::Matrix(matrix) => matrix.states(row),
             Source::Formats { program, columns } => {
                 let cells = dense(row);
                 let cell = |column| usize::try_from(column).ok().and_then(|at| cells.get(at));
-                let values = program.evaluate(|at| Cooked::of_cell(cell(at).copied().flatten()));
-                let states = columns.iter().map(|c| (c.column, c.state(&values)));
+                let values = program.evaluate(|of| Cooked::of_cell(cell(of).copied().flatten()));
+                let states = columns.iter().map(|c| (c.column, c.state(at, &values)));
                 RowStates::new(states.collect())
             }
         }
@@ -128,95 +131,53 @@ impl Rules {
         columns: &[Column],
         layout: &Layout,
     ) -> Result<Self, Error> {
-        let formats = format::read(sheet, text, layout.data_row)?;
-        if formats.is_empty() {
-            return Ok(Self::default());
-        }
-        let paints = paint::read(book)?;
-        let mut compiler = Compiler::new(book, (&layout.sheet_name, layout.data_row));
-        let mut found: Vec<ColumnRules> =
-            columns.iter().map(|c| ColumnRules { column: c.index, rules: Vec::new() }).collect();
-        let mut unknown = Vec::new();
-        let mut made = 0;
-        let mut places = HashMap::new();
-        for format in &formats {
-            let (site, covered) = &*places.entry(format.group).or_insert_with(|| {
-                (validation::site(&format.areas, 0), format.columns(columns, layout.data_row))
-            });
-            let paint = format.paint.and_then(|at| paints.get(at)).copied();
-            let meaning = format.meaning(&mut compiler, paint);
-            let mut doubt = None;
-            for at in covered.iter().cloned().flatten() {
-                let Some(rules) = found.get_mut(at) else { continue };
-                made += 1;
-                if made > MAX_RULES {
-                    let (found, limit) = (made as u64, MAX_RULES as u64);
-                    return Err(Error::TooManyRules { found, limit });
-                }
-                let condition = match &format.condition {
-                    Condition::Formula(formula) => {
-                        compiler.formula(formula, Site { target: rules.column, ..*site })?
-                    }
-                    Condition::Other(kind) => compiler.unknown(FormulaFault::outside(kind))?,
-                };
-                doubt = doubt.or_else(|| compiler.program().doubt(condition).cloned());
-                rules.rules.push(Rule { condition, meaning, stop: format.stop });
-            }
-            unknown.extend(doubt.map(|reason| format.unknown(reason)));
-        }
-        found.retain(|rules| !rules.rules.is_empty());
-        Ok(Self { source: Source::Formats { program: compiler.finish(), columns: found }, unknown })
-    }
-}
-
-impl Format {
-    /// Positions of the columns whose first row of data it covers.
-    fn columns(&self, columns: &[Column], data_row: u32) -> Vec<Range<usize>> {
-        let at = |column: u32| columns.partition_point(|other| other.index < column);
-        let spans = columns_over(&self.areas, data_row).into_iter();
-        let covered = spans.map(|span| at(span.start)..at(span.end));
-        covered.filter(|covered| !covered.is_empty()).collect()
-    }
-
-    fn meaning(
-        &self,
-        compiler: &mut Compiler<'_, '_, '_>,
-        paint: Option<Paint>,
-    ) -> Option<Meaning> {
-        let named = match &self.condition {
-            Condition::Formula(formula) => {
-                (*compiler.parse(formula)).as_ref().ok().and_then(Meaning::of_formula)
-            }
-            Condition::Other(_) => None,
-        };
-        named.or_else(|| paint.and_then(Meaning::of_paint))
-    }
-
-    fn unknown(&self, reason: FormulaFault) -> UnknownFormula {
-        let formula = match &self.condition {
-            Condition::Formula(text) | Condition::Other(text) => text.clone(),
-        };
-        UnknownFormula { cells: Arc::clone(&self.sqref), formula, reason }
+        build::of_formats(book, (sheet, text), columns, layout)
     }
 }
 
 impl ColumnRules {
+    fn new(column: &Column) -> Self {
+        Self { column: column.index, rules: Vec::new(), covered: Stretches::default() }
+    }
+
     /// The first rule that holds says what the cell is.
-    fn state(&self, values: &[Cooked<'_>]) -> CellState {
-        for rule in &self.rules {
-            let value = usize::try_from(rule.condition).ok().and_then(|at| values.get(at));
-            match value.map(Cooked::truth) {
-                Some(Ok(false) | Err(Cooked::Fault)) => {}
-                Some(Ok(true)) => match rule.meaning {
-                    Some(meaning) => return meaning.state(),
-                    None if rule.stop => return CellState::Free,
-                    None => {}
-                },
-                _ => return CellState::Unknown,
+    fn state(&self, at: u32, values: &[Cooked<'_>]) -> CellState {
+        let Some(at) = self.covered.nearest(at) else { return CellState::Free };
+        let mut rules = self.rules.iter().filter(|rule| rule.rows.contains(&at));
+        while let Some(rule) = rules.next() {
+            match (rule.says, rule.holds(values)) {
+                (_, Some(false)) => {}
+                (_, None) | (Says::Unknown, Some(true)) => return CellState::Unknown,
+                (Says::Stop, Some(true)) => return CellState::Free,
+                (Says::Is(Meaning::Filled), Some(true)) => return forbidden(rules, values),
+                (Says::Is(meaning), Some(true)) => return meaning.state(),
             }
         }
         CellState::Free
     }
+}
+
+impl Rule {
+    /// Whether its formula holds; `None` when that can't be told. One with a fault does not.
+    fn holds(&self, values: &[Cooked<'_>]) -> Option<bool> {
+        let value = usize::try_from(self.condition).ok().and_then(|at| values.get(at));
+        match value.map(Cooked::truth) {
+            Some(Ok(holds)) => Some(holds),
+            Some(Err(Cooked::Fault)) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// What a cell is that has a value: the rules that come later may still forbid it. That a cell is
+/// filled is asked by sellers too, to mark it, and theirs come first.
+fn forbidden<'r>(later: impl Iterator<Item = &'r Rule>, values: &[Cooked<'_>]) -> CellState {
+    let mut later = later.filter(|rule| rule.holds(values) == Some(true));
+    let state = later.find_map(|rule| match rule.says {
+        Says::Is(meaning) => Some(meaning.state()).filter(|state| state.forbids()),
+        Says::Unknown | Says::Stop => None,
+    });
+    state.unwrap_or(CellState::Filled)
 }
 
 /// The cells of a row by their column: formulas ask for nearly all, so that a search for each costs more.
@@ -228,15 +189,4 @@ fn dense(row: &Cells) -> Vec<Option<&Value>> {
         cells.push(Some(value));
     }
     cells
-}
-
-/// Everything that a formula names, in its order.
-fn names(expr: &Expr) -> Vec<&str> {
-    let mut names = Vec::new();
-    expr.walk(&mut |inner| {
-        if let Expr::Name(name) = inner {
-            names.push(name.as_str());
-        }
-    });
-    names
 }

@@ -27,6 +27,7 @@ mod round;
 mod ruled;
 mod rules;
 mod saved;
+mod sellers;
 mod survive;
 mod tabbed;
 mod third_party;

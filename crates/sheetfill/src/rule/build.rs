@@ -1,0 +1,131 @@
+//! From conditional formats to rules.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::format::{self, Condition, Format};
+use super::meaning::asked_for_length;
+use super::paint;
+use super::says::{Named, Says, Voices};
+use super::{ColumnRules, Rule, Rules, Source, UnknownFormula};
+use crate::Error;
+use crate::book::Book;
+use crate::formula::{Anchor, Compiler, FormulaFault, Reference, Site};
+use crate::sqref::cover;
+use crate::stretch::Stretches;
+use crate::template::{Column, Layout};
+use crate::validation;
+use crate::workbook::Sheet;
+
+/// Rules of all columns together. The largest measured template has 1,895.
+const MAX_RULES: usize = 200_000;
+
+/// The rules behind the conditional formats in `text`, which is what stands behind the cells of the
+/// data sheet.
+pub(super) fn of_formats(
+    book: &mut Book<'_, '_>,
+    (sheet, text): (&Sheet, &str),
+    columns: &[Column],
+    layout: &Layout,
+) -> Result<Rules, Error> {
+    let formats = format::read(sheet, text, layout.data_row)?;
+    if formats.is_empty() {
+        return Ok(Rules::default());
+    }
+    let paints = paint::read(book)?;
+    let mut compiler = Compiler::new(book, (&layout.sheet_name, layout.data_row));
+    let named: Vec<Named> = formats.iter().map(|format| format.named(&mut compiler)).collect();
+    let voices = Voices::of(formats.iter().zip(named.iter().copied()), &paints);
+    let mut found: Vec<ColumnRules> = columns.iter().map(ColumnRules::new).collect();
+    let mut unknown = Vec::new();
+    let mut made = 0;
+    let mut places = HashMap::new();
+    for (format, named) in formats.iter().zip(named) {
+        let (site, covered) = &*places.entry(format.group).or_insert_with(|| {
+            (validation::site(&format.areas, 0), format.covered(columns, layout.data_row))
+        });
+        let paint = format.paint.and_then(|at| paints.get(at)).copied();
+        let asked = format.asked_for_length(&mut compiler);
+        let mut told: Option<(FormulaFault, bool)> = None;
+        for (rows, at) in
+            covered.iter().flat_map(|(rows, all)| all.iter().map(move |at| (rows, at)))
+        {
+            for rules in found.get_mut(at.clone()).into_iter().flatten() {
+                made += 1;
+                if made > MAX_RULES {
+                    let (found, limit) = (made as u64, MAX_RULES as u64);
+                    return Err(Error::TooManyRules { found, limit });
+                }
+                let site = Site { target: rules.column, ..*site };
+                let condition = match &format.condition {
+                    Condition::Formula(formula) => compiler.formula(formula, site)?,
+                    Condition::Other(kind) => compiler.unknown(FormulaFault::outside(kind))?,
+                };
+                let doubt = compiler.program().doubt(condition).cloned();
+                let own = asked.as_ref().is_some_and(|place| is_own(place, site, layout));
+                let says = voices.says((format, named), paint, own, doubt.is_none());
+                let reason = match says {
+                    Some(Says::Unknown) => Some(doubt.unwrap_or(FormulaFault::NoMeaning)),
+                    _ => doubt,
+                };
+                if let Some(reason) = reason {
+                    let hides = says.is_some();
+                    told.get_or_insert((reason, false)).1 |= hides;
+                }
+                let rows = rows.clone();
+                rules.rules.extend(says.map(|says| Rule { condition, says, rows }));
+            }
+        }
+        unknown.extend(told.map(|(reason, hides)| format.unknown(reason, hides)));
+    }
+    found.retain(|rules| !rules.rules.is_empty());
+    if !found.iter().flat_map(|of| &of.rules).any(|rule| rule.says.is_of_template()) {
+        return Ok(Rules { source: Source::None, unknown });
+    }
+    for column in &mut found {
+        column.covered = Stretches::of(column.rules.iter().map(|rule| rule.rows.clone()).collect());
+    }
+    Ok(Rules { source: Source::Formats { program: compiler.finish(), columns: found }, unknown })
+}
+
+/// Whether a place in a formula is the very cell that it is read for.
+fn is_own(place: &Reference, site: Site, layout: &Layout) -> bool {
+    let on_data = |sheet: &String| sheet.to_lowercase() == layout.sheet_name.to_lowercase();
+    place.sheet.as_ref().is_none_or(on_data)
+        && place.rows == Anchor::Relative
+        && place.area.first_row == site.row
+        && place.moved(site.shift()).is_some_and(|area| area.first_column == site.target)
+}
+
+impl Format {
+    fn named(&self, compiler: &mut Compiler<'_, '_, '_>) -> Named {
+        let Condition::Formula(formula) = &self.condition else { return Named::default() };
+        let parsed = compiler.parse(formula);
+        parsed.as_ref().as_ref().map(|expr| Named::of(expr, compiler.book)).unwrap_or_default()
+    }
+
+    fn asked_for_length(&self, compiler: &mut Compiler<'_, '_, '_>) -> Option<Reference> {
+        let Condition::Formula(formula) = &self.condition else { return None };
+        let parsed = compiler.parse(formula);
+        parsed.as_ref().as_ref().ok().and_then(asked_for_length).cloned()
+    }
+
+    /// Stretches of rows of data that it covers, and in each the positions of columns.
+    fn covered(&self, columns: &[Column], data_row: u32) -> Vec<(Range<u32>, Vec<Range<usize>>)> {
+        let at = |column: u32| columns.partition_point(|other| other.index < column);
+        let covered = cover(&self.areas, data_row).into_iter();
+        let positions = covered.map(|(rows, spans)| {
+            let positions = spans.iter().map(|span| at(span.start)..at(span.end));
+            (rows, positions.filter(|at| !at.is_empty()).collect())
+        });
+        positions.collect()
+    }
+
+    fn unknown(&self, reason: FormulaFault, hides: bool) -> UnknownFormula {
+        let formula = match &self.condition {
+            Condition::Formula(text) | Condition::Other(text) => text.clone(),
+        };
+        UnknownFormula { cells: Arc::clone(&self.sqref), formula, reason, hides }
+    }
+}
