@@ -314,7 +314,7 @@ impl<'t> Planner<'t> {
     /// A last look with the writer's own eyes: what it would refuse is not in a cell.
     fn check(&mut self) {
         let sheet = &mut self.sheet;
-        let refused = sheetfill::check(sheet.template, &sheet.plan, sheet.first_row);
+        let refused = sheetfill::check_plan(sheet.template, &sheet.plan, sheet.first_row);
         let mut cells = HashMap::new();
         for refusal in refused.into_iter().filter(|refusal| refusal.code.blocks()) {
             let cell = CellRef { row: refusal.plan_row, column: refusal.column };

@@ -1,27 +1,24 @@
 //! From a workbook to a [`Template`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::Error;
 use crate::attribute::AttributeId;
 use crate::book::Book;
-use crate::formula::Site;
-use crate::list::{ColumnList, Context, Lists};
+use crate::list::Lists;
+use crate::listed::{self, Aliases};
 use crate::package::Package;
+use crate::row_list::RowLists;
 use crate::rule::Rules;
 use crate::settings::Settings;
 use crate::sheet::{Grid, Scope, TextBudget};
-use crate::sqref::first_over;
 use crate::template::{
     Column, Generation, Layout, Section, SheetRole, Source, Template, TemplateSheet,
 };
-use crate::validation::{self, Validation};
+use crate::validation;
 use crate::workbook::{Sheet, Workbook};
 use crate::{active, cell, hidden, need, shared_string};
-
-/// Product types of one template: measured are up to four.
-const MAX_TYPES: usize = 256;
 
 /// Bytes of a sheet's first row. The largest measured template has 37 kB.
 const MAX_SETTINGS_BYTES: usize = 1 << 20;
@@ -49,7 +46,6 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
     let validations = validation::read(&sheet, behind_cells)?;
     validation::attach_prompts(&validations.prompts, &mut columns, &layout);
     hidden::attach(&sheet, &text, &mut columns)?;
-    layout.list_rows_end = list_rows_end(&validations.lists, &layout);
     layout.type_column = TYPE_STEMS
         .iter()
         .find_map(|stem| columns.iter().find(|column| column.id.stem() == *stem))
@@ -57,12 +53,13 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
     let definitions = need::attach(&mut package, &workbook, &strings, (&sheet.part, &mut columns))?;
     let active_content = active::of_template(&mut package, &workbook, (&sheet, &text, grid.end))?;
     let mut book = Book::new(&workbook, &mut package, &strings, (&sheet, grid));
-    let data = (layout.sheet_name.as_str(), layout.data_row);
-    let mut lists = Lists::new(&mut book, data);
+    let data_sheet = layout.sheet_name.clone();
+    let mut lists = Lists::new(&mut book, (&data_sheet, layout.data_row));
     let aliases: Aliases =
         settings.attributes().into_iter().map(|s| (s.attribute, s.aliases)).collect();
     let named = (settings.product_types(), &aliases);
-    let product_types = attach_lists(&mut lists, &mut columns, &validations.lists, &layout, named)?;
+    let product_types =
+        listed::attach(&mut lists, &mut columns, &validations.lists, &mut layout, named)?;
     let unified = settings.get("TemplateType").is_none_or(|kind| kind == "unified");
     let of_matrices =
         if unified { None } else { Rules::of_matrices(&mut book, &columns, &layout)? };
@@ -196,8 +193,7 @@ fn columns(layout: &Layout, grid: &Grid) -> Result<Vec<Column>, Error> {
             help: None,
             hidden: false,
             need: None,
-            list: None,
-            closed: false,
+            lists: RowLists::default(),
         }
     });
     Ok(columns.collect())
@@ -236,71 +232,4 @@ fn sections(layout: &Layout, grid: &Grid, columns: &mut [Column]) -> Vec<Section
         column.section = begun.checked_sub(1);
     }
     sections
-}
-
-/// The last row that every drop-down covers.
-fn list_rows_end(validations: &[Validation], layout: &Layout) -> Option<u32> {
-    let areas = validations.iter().flat_map(|validation| &*validation.areas);
-    areas.filter(|area| area.has_row(layout.data_row)).map(|area| area.last_row).min()
-}
-
-/// Labels and what they stand for, by attribute id.
-type Aliases = BTreeMap<String, BTreeMap<String, String>>;
-
-/// Gives each column its lists; returns the product types.
-fn attach_lists(
-    lists: &mut Lists<'_, '_, '_>,
-    columns: &mut [Column],
-    validations: &[Validation],
-    layout: &Layout,
-    (mut types, aliases): (Vec<String>, &Aliases),
-) -> Result<Vec<String>, Error> {
-    bounded(&types)?;
-    let type_column = layout.type_column.unwrap_or(u32::MAX);
-    let areas = validations.iter().map(|validation| &*validation.areas);
-    let first = first_over(areas, layout.data_row, columns.iter().map(|column| column.index));
-    // The type column first: its list is the types' source when the settings name none, and has
-    // their exact spelling.
-    let mut order: Vec<usize> = (0..columns.len()).collect();
-    order.sort_by_key(|at| columns.get(*at).map(|column| column.index != type_column));
-    for at in order {
-        let Some(column) = columns.get_mut(at) else { continue };
-        let validation = first.get(at).copied().flatten().and_then(|at| validations.get(at));
-        let Some(validation) = validation else { continue };
-        let context = Context {
-            attribute: column.id.raw(),
-            aliases: aliases.get(column.id.raw()),
-            type_column,
-            types: &types,
-        };
-        let site = Site { target: column.index, ..validation.site };
-        let list = lists.resolve(&validation.source, site, &context)?;
-        if column.index == type_column
-            && let ColumnList::Same(values) = &list
-        {
-            types = spelled(types, values.iter().map(|value| value.text.to_string()).collect());
-            bounded(&types)?;
-        }
-        column.list = Some(list);
-        column.closed = validation.closed;
-    }
-    Ok(types)
-}
-
-fn bounded(types: &[String]) -> Result<(), Error> {
-    if types.len() > MAX_TYPES {
-        let (types, limit) = (types.len() as u64, MAX_TYPES as u64);
-        return Err(Error::TooManyTypes { types, limit });
-    }
-    Ok(())
-}
-
-/// The settings' types in the spelling of the type column's list, or that list when they are none.
-fn spelled(types: Vec<String>, list: Vec<String>) -> Vec<String> {
-    if types.is_empty() {
-        return list;
-    }
-    let in_list =
-        |name: String| list.iter().find(|l| l.eq_ignore_ascii_case(&name)).cloned().unwrap_or(name);
-    types.into_iter().map(in_list).collect()
 }

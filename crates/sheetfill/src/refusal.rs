@@ -16,7 +16,7 @@ pub const MAX_TEXT_UNITS: usize = 32_767;
 ///
 /// A list that depends on other cells of the row is the one that follows from those of them that
 /// are written; while one of them is blank, a closed list takes nothing, as in Excel.
-pub fn check(template: &Template, plan: &Plan, first_row: u32) -> Vec<CellFinding> {
+pub fn check_plan(template: &Template, plan: &Plan, first_row: u32) -> Vec<CellFinding> {
     let mut judge = Judge::new(template, plan);
     let mut findings = Vec::new();
     let mut past_lists = false;
@@ -28,7 +28,7 @@ pub fn check(template: &Template, plan: &Plan, first_row: u32) -> Vec<CellFindin
             let value = value.as_str().to_owned();
             findings.push(CellFinding { code, cell, plan_row, column, value });
         };
-        for (column, code) in judge.refused(cells) {
+        for (column, code) in judge.refused(row, cells) {
             if let Some(value) = cells.get(&column) {
                 note(code, column, value);
             }
@@ -53,8 +53,8 @@ struct Judge<'p> {
     /// Columns whose list depends on other cells than the product type, each behind those of them
     /// that its own list depends on.
     dependent: Vec<&'p Column>,
-    /// Dependent lists by column and the values that they follow from.
-    known: HashMap<(u32, Vec<Option<&'p Value>>), Options<'p>>,
+    /// Dependent lists by column, position among its lists, and the values that they follow from.
+    known: HashMap<(u32, usize, Vec<Option<&'p Value>>), Options<'p>>,
 }
 
 impl<'p> Judge<'p> {
@@ -65,14 +65,14 @@ impl<'p> Judge<'p> {
         Self { template, columns, dependent: template.dependent_columns(), known: HashMap::new() }
     }
 
-    /// The columns of a row whose values can't be written, left to right, and why.
-    fn refused(&mut self, cells: &'p Cells) -> Vec<(u32, CellCode)> {
+    /// The columns of a row of the sheet whose values can't be written, left to right, and why.
+    fn refused(&mut self, row: u32, cells: &'p Cells) -> Vec<(u32, CellCode)> {
         let mut refused: Vec<(u32, CellCode)> = Vec::new();
         let is_in = |refused: &[(u32, CellCode)], at: u32| refused.iter().any(|(r, _)| *r == at);
         let type_column = self.template.layout().type_column;
         let product_type = type_column.and_then(|at| Some((at, cells.get(&at)?)));
         let product_type = product_type.filter(|(at, value)| {
-            let code = self.refusal_of_type(*at, value);
+            let code = self.refusal_of_type(row, *at, value);
             refused.extend(code.map(|code| (*at, code)));
             code.is_none()
         });
@@ -81,7 +81,7 @@ impl<'p> Judge<'p> {
             let code = match self.column(*at) {
                 None => Some(CellCode::ColumnMissing),
                 Some(column) => size_fault(value).or_else(|| {
-                    let options = self.template.options(column, product_type);
+                    let options = self.template.options_of(column.lists.at(row), product_type);
                     let later = matches!(options, Options::Dependent { .. });
                     if later { None } else { list_fault(&options, value) }
                 }),
@@ -97,8 +97,8 @@ impl<'p> Judge<'p> {
                 if is_in(&refused, column.index) {
                     continue;
                 }
-                let options = self
-                    .dependent_list(column, |at| cells.get(&at).filter(|_| !is_in(&refused, at)));
+                let cell = |at| cells.get(&at).filter(|_| !is_in(&refused, at));
+                let options = self.dependent_list(row, column, cell);
                 refused.extend(list_fault(&options, value).map(|code| (column.index, code)));
             }
             if refused.len() == before {
@@ -113,26 +113,29 @@ impl<'p> Judge<'p> {
         self.columns.get(usize::try_from(at).ok()?).copied().flatten()
     }
 
-    fn refusal_of_type(&self, at: u32, value: &Value) -> Option<CellCode> {
+    fn refusal_of_type(&self, row: u32, at: u32, value: &Value) -> Option<CellCode> {
         let Some(column) = self.column(at) else { return Some(CellCode::ColumnMissing) };
         let types = self.template.product_types();
         let is_known = types.iter().any(|known| known == value.as_str());
         if !types.is_empty() && !is_known {
             return Some(CellCode::ProductTypeUnknown);
         }
-        size_fault(value).or_else(|| list_fault(&self.template.options(column, ""), value))
+        size_fault(value)
+            .or_else(|| list_fault(&self.template.options_of(column.lists.at(row), ""), value))
     }
 
     fn dependent_list(
         &mut self,
+        row: u32,
         column: &'p Column,
         cell: impl Fn(u32) -> Option<&'p Value>,
     ) -> Options<'p> {
         let depends = self.template.list_depends_on(column);
         let values = depends.map(|other| cell(other.index)).collect();
         let template = self.template;
-        let list = || template.options_given(column, cell);
-        *self.known.entry((column.index, values)).or_insert_with(list)
+        let list = || template.options_given(column.lists.at(row), cell);
+        let position = column.lists.position(row);
+        *self.known.entry((column.index, position, values)).or_insert_with(list)
     }
 }
 

@@ -7,10 +7,9 @@ use crate::Error;
 use crate::attribute::AttributeId;
 use crate::list::ColumnList;
 use crate::need::Need;
-use crate::option::{ListClass, OptionValue, Options};
-use crate::plan::Cells;
+use crate::option::ListClass;
+use crate::row_list::RowLists;
 use crate::rule::Rules;
-use crate::value::Value;
 
 /// The two layouts that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +80,7 @@ pub struct Layout {
     pub first_free_row: u32,
     /// Rows at or after `data_row` that hold something.
     pub rows_present: usize,
-    /// Last row that the drop-downs cover; `None` without drop-downs.
+    /// Last row that the drop-downs of every column cover without a gap; `None` without drop-downs.
     pub list_rows_end: Option<u32>,
     /// Column of the row's product type.
     pub type_column: Option<u32>,
@@ -119,19 +118,18 @@ pub struct Column {
     pub hidden: bool,
     /// How much its attribute is wanted; `None` when the template does not say.
     pub need: Option<Need>,
-    pub(crate) list: Option<ColumnList>,
-    pub(crate) closed: bool,
+    pub(crate) lists: RowLists,
 }
 
 impl Column {
     /// Whether the column has a drop-down.
     pub fn has_list(&self) -> bool {
-        self.list.is_some()
+        self.lists.first().is_some()
     }
 
-    /// What its drop-down hangs on; `None` without one.
+    /// What its drop-down hangs on, that of its first row of data; `None` without one.
     pub fn list_class(&self) -> Option<ListClass> {
-        self.list.as_ref().map(|list| match list {
+        self.lists.first().map(|of| match &of.list {
             ColumnList::Same(_) => ListClass::Same,
             ColumnList::PerType(_) => ListClass::PerType,
             ColumnList::Dependent(_) => ListClass::Dependent,
@@ -299,53 +297,6 @@ impl Template {
         let unified = raw.strip_suffix(".value").map(|of| format!("{of}.unit"));
         let unified = unified.and_then(|id| self.column_by_id(&id));
         unified.or_else(|| self.column_by_id(&format!("{raw}_unit_of_measure")))
-    }
-
-    /// What `column` allows in a row of `product_type` (compared without case).
-    pub fn options<'t>(&'t self, column: &'t Column, product_type: &str) -> Options<'t> {
-        let closed = column.closed;
-        let list = |values: &'t [OptionValue]| Options::List { values, closed };
-        match &column.list {
-            None => Options::NoList,
-            Some(ColumnList::Same(values)) => list(values),
-            Some(ColumnList::PerType(lists)) => {
-                let position =
-                    self.product_types.iter().position(|t| t.eq_ignore_ascii_case(product_type));
-                let found = position.and_then(|at| lists.get(at)).and_then(Option::as_ref);
-                found.map_or(Options::NotForType { closed }, |values| list(values))
-            }
-            Some(ColumnList::Dependent(_)) => Options::Dependent { closed },
-            Some(ColumnList::Unreadable(formula)) => Options::Unreadable { formula, closed },
-        }
-    }
-
-    /// What `column` allows in a row with these cells. As [`Template::options`] for the row's
-    /// product type, and where the list hangs on more of the row, the list for these values.
-    pub fn options_in_row<'t>(&'t self, column: &'t Column, row: &Cells) -> Options<'t> {
-        self.options_given(column, |at| row.get(&at))
-    }
-
-    /// As [`Template::options_in_row`], whatever holds the row.
-    pub(crate) fn options_given<'t, 'v>(
-        &'t self,
-        column: &'t Column,
-        cell: impl Fn(u32) -> Option<&'v Value>,
-    ) -> Options<'t> {
-        if let Some(ColumnList::Dependent(list)) = &column.list {
-            return list.given(cell, column.closed);
-        }
-        let product_type = self.layout.type_column.and_then(cell).map_or("", Value::as_str);
-        self.options(column, product_type)
-    }
-
-    /// Columns whose values choose the list of `column`, left to right; none for a list that hangs
-    /// on nothing or only on the product type.
-    pub fn list_depends_on(&self, column: &Column) -> impl Iterator<Item = &Column> {
-        let columns = match &column.list {
-            Some(ColumnList::Dependent(list)) => list.columns(),
-            _ => &[],
-        };
-        columns.iter().filter_map(|at| self.column_at(*at))
     }
 
     /// The column at a zero-based position of the sheet.

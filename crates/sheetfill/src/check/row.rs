@@ -151,7 +151,7 @@ impl<'c> Row<'c> {
 
     /// The column's allowed values in this row.
     pub fn options(&self, column: &'c Column) -> crate::Options<'c> {
-        self.template.options_in_row(column, &self.data.cells)
+        self.template.options_at(column, self.data.row, &self.data.cells)
     }
 
     /// Whether a cell holds one of these folded words, by its canonical name or its text; a remark

@@ -17,7 +17,7 @@ use crate::cell::MAX_ROWS;
 use crate::noted;
 use crate::package::Package;
 use crate::plan::Plan;
-use crate::refusal::check;
+use crate::refusal::check_plan;
 use crate::report::Report;
 use crate::rewrite::Rewrite;
 use crate::template::{Layout, Source, Template};
@@ -93,7 +93,7 @@ pub fn fill<W: Write + Seek>(
     }
     let layout = template.layout();
     let (first_row, end) = place(template, plan, *options)?;
-    let findings = check(template, plan, first_row);
+    let findings = check_plan(template, plan, first_row);
     let mut writable = Cow::Borrowed(plan);
     for finding in findings.iter().filter(|finding| finding.code.blocks()) {
         writable.to_mut().remove(finding.plan_row, finding.column);

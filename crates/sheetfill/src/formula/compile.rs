@@ -84,15 +84,20 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         }
     }
 
-    /// Compiles the formula of a list, which may be a range that is not fixed.
+    /// Compiles the formula of a list, which may be a range that moves with its column. One that moves
+    /// with its row is another list in each, and can't be told.
     pub fn list(&mut self, text: &str, site: Site) -> Result<Id, Error> {
-        if let Ok(Expr::Place(place)) = &*self.parse(text)
-            && let Some(area) = place.moved(site.shift())
-        {
-            let sheet = place.sheet.as_deref().unwrap_or(self.data.0).to_owned();
-            return self.add(Node::Place(Place::Direct(sheet, area)));
+        let Ok(Expr::Place(place)) = &*self.parse(text) else { return self.formula(text, site) };
+        if place.rows != Anchor::Fixed {
+            return self.unknown(FormulaFault::outside("a range that moves"));
         }
-        self.formula(text, site)
+        match place.moved(site.shift()) {
+            Some(area) => {
+                let sheet = place.sheet.as_deref().unwrap_or(self.data.0).to_owned();
+                self.add(Node::Place(Place::Direct(sheet, area)))
+            }
+            None => self.formula(text, site),
+        }
     }
 
     /// Parses a formula, once.

@@ -3,6 +3,7 @@
 
 mod active;
 mod annotated;
+mod by_row;
 mod calculated;
 mod checked;
 mod complete;

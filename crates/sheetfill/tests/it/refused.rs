@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use sheetfill::cell::MAX_ROWS;
 use sheetfill::{
-    CellCode, Cells, DataRow, ExistingRows, FillOptions, Number, Plan, Template, Value, check,
+    CellCode, Cells, DataRow, ExistingRows, FillOptions, Number, Plan, Template, Value, check_plan,
     check_rows, check_workbook, fill,
 };
 
@@ -45,7 +45,7 @@ fn plan(template: &Template, rows: &[&[(&str, &str)]]) -> Plan {
 fn refused(bytes: &[u8], template: &Template, plan: &Plan) -> Vec<(CellCode, String)> {
     let mut out = Cursor::new(Vec::new());
     let report = fill(template, bytes, plan, &FillOptions::default(), &mut out).unwrap();
-    assert_eq!(report.findings, check(template, plan, template.layout().first_free_row));
+    assert_eq!(report.findings, check_plan(template, plan, template.layout().first_free_row));
     let rows = check_workbook(out.get_ref()).unwrap().rows;
     for finding in &report.findings {
         let row = template.layout().first_free_row + u32::try_from(finding.plan_row).unwrap();
@@ -257,7 +257,7 @@ fn a_remark_of_a_fill_and_of_a_check_are_told_alike() {
     let bytes = Fixture::default().bytes();
     let template = Template::read(&bytes).unwrap();
     let plan = plan(&template, &[&[("product_type.value", "COAT"), ("color.value", "azul")]]);
-    let filled = check(&template, &plan, 6);
+    let filled = check_plan(&template, &plan, 6);
     let row = DataRow::new(6, plan.row(0).unwrap().clone());
     let checked = check_rows(&template, &[row]).list;
     let of_fill = serde_json::to_value(&filled[0]).unwrap();

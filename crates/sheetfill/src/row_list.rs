@@ -1,0 +1,136 @@
+//! The lists of a column, by row, and what they offer.
+
+use std::ops::Range;
+
+use crate::list::ColumnList;
+use crate::option::{OptionValue, Options};
+use crate::plan::Cells;
+use crate::template::{Column, Template};
+use crate::value::Value;
+
+/// A list of a column.
+#[derive(Debug, Clone)]
+pub(crate) struct RowList {
+    pub list: ColumnList,
+    /// Excel refuses other values.
+    pub closed: bool,
+}
+
+/// The lists of one column: mostly one for all rows of data.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RowLists {
+    /// Each once, that of the topmost row first.
+    lists: Vec<RowList>,
+    /// Stretches of rows, apart and in order, and the position of their list.
+    rows: Vec<(Range<u32>, usize)>,
+}
+
+impl RowLists {
+    pub fn new(lists: Vec<RowList>, rows: Vec<(Range<u32>, usize)>) -> Self {
+        Self { lists, rows }
+    }
+
+    /// The topmost list.
+    pub fn first(&self) -> Option<&RowList> {
+        self.lists.first()
+    }
+
+    /// Position of the list at a row. A row without any has that of the nearest row above, else the
+    /// first: pasted cells lose their list, and those below the last one are told of elsewhere.
+    pub fn position(&self, row: u32) -> usize {
+        let begun = self.rows.partition_point(|(rows, _)| rows.start <= row);
+        begun.checked_sub(1).and_then(|at| self.rows.get(at)).map_or(0, |(_, position)| *position)
+    }
+
+    /// The list at a row.
+    pub fn at(&self, row: u32) -> Option<&RowList> {
+        self.lists.get(self.position(row))
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &RowList> {
+        self.lists.iter()
+    }
+}
+
+impl Template {
+    /// What `column` allows in a row of `product_type` (compared without case), by the list of its
+    /// first row of data.
+    pub fn options<'t>(&'t self, column: &'t Column, product_type: &str) -> Options<'t> {
+        self.options_of(column.lists.first(), product_type)
+    }
+
+    /// What `column` allows in a row with these cells. As [`Template::options`] for the row's
+    /// product type, and where the list hangs on more of the row, the list for these values.
+    pub fn options_in_row<'t>(&'t self, column: &'t Column, row: &Cells) -> Options<'t> {
+        self.options_given(column.lists.first(), |at| row.get(&at))
+    }
+
+    /// As [`Template::options_in_row`] at a zero-based row of the sheet: rows may have lists of their
+    /// own.
+    pub fn options_at<'t>(&'t self, column: &'t Column, at: u32, row: &Cells) -> Options<'t> {
+        self.options_given(column.lists.at(at), |at| row.get(&at))
+    }
+
+    /// What a list allows in a row of a product type.
+    pub(crate) fn options_of<'t>(
+        &'t self,
+        list: Option<&'t RowList>,
+        product_type: &str,
+    ) -> Options<'t> {
+        let Some(RowList { list, closed }) = list else { return Options::NoList };
+        let closed = *closed;
+        let values = |values: &'t [OptionValue]| Options::List { values, closed };
+        match list {
+            ColumnList::Same(same) => values(same),
+            ColumnList::PerType(lists) => {
+                let mut types = self.product_types.iter();
+                let position = types.position(|t| t.eq_ignore_ascii_case(product_type));
+                let found = position.and_then(|at| lists.get(at)).and_then(Option::as_ref);
+                found.map_or(Options::NotForType { closed }, |of_type| values(of_type))
+            }
+            ColumnList::Dependent(_) => Options::Dependent { closed },
+            ColumnList::Unreadable(formula) => Options::Unreadable { formula, closed },
+        }
+    }
+
+    /// What a list allows in a row, whatever holds the row.
+    pub(crate) fn options_given<'t, 'v>(
+        &'t self,
+        list: Option<&'t RowList>,
+        cell: impl Fn(u32) -> Option<&'v Value>,
+    ) -> Options<'t> {
+        if let Some(RowList { list: ColumnList::Dependent(list), closed }) = list {
+            return list.given(cell, *closed);
+        }
+        let product_type = self.layout().type_column.and_then(cell).map_or("", Value::as_str);
+        self.options_of(list, product_type)
+    }
+
+    /// Columns whose values choose the list of `column`, left to right; none for a list that hangs
+    /// on nothing or only on the product type.
+    pub fn list_depends_on(&self, column: &Column) -> impl Iterator<Item = &Column> {
+        let dependent = column.lists.iter().filter_map(|of| match &of.list {
+            ColumnList::Dependent(list) => Some(list.columns()),
+            _ => None,
+        });
+        let mut columns: Vec<u32> = dependent.flatten().copied().collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns.into_iter().filter_map(|at| self.column_at(at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_without_a_list_has_that_of_the_rows_above() {
+        let list = |closed| RowList { list: ColumnList::Unreadable(String::new()), closed };
+        let lists =
+            RowLists::new(vec![list(true), list(false)], vec![(7..9, 0), (10..12, 1), (12..20, 0)]);
+        let found = [6, 7, 8, 9, 10, 11, 12, 19, 99].map(|row| lists.position(row));
+        assert_eq!(found, [0, 0, 0, 0, 1, 1, 0, 0, 0]);
+        assert!(RowLists::default().at(7).is_none());
+    }
+}
