@@ -53,8 +53,8 @@ pub(crate) fn attach(
             type_column,
             types: &types,
         };
-        column.lists =
-            of_column(lists, std::mem::take(places), validations, (column.index, &context))?;
+        let cells = (column.index, layout.data_row);
+        column.lists = of_column(lists, std::mem::take(places), validations, (cells, &context))?;
         if column.index == type_column
             && let Some(RowList { list: ColumnList::Same(values), .. }) = column.lists.first()
         {
@@ -97,7 +97,8 @@ fn places(
 
 /// Last row that the lists of a column cover without a gap, where they cover most.
 fn end(places: &[Place]) -> Option<u32> {
-    Stretches::of(places.iter().map(|(rows, _)| rows.clone()).collect()).longest_end()
+    let rows = Stretches::of(places.iter().map(|(rows, _)| rows.clone()).collect());
+    rows.longest().map(|rows| rows.end - 1)
 }
 
 /// The lists of a column; where validations overlap, the first of them counts.
@@ -105,7 +106,7 @@ fn of_column(
     lists: &mut Lists<'_, '_, '_>,
     places: Vec<Place>,
     validations: &[Validation],
-    (target, context): (u32, &Context<'_>),
+    ((target, data_row), context): ((u32, u32), &Context<'_>),
 ) -> Result<RowLists, Error> {
     let mut found = Vec::new();
     let mut rows = Vec::new();
@@ -124,7 +125,7 @@ fn of_column(
         };
         rows.push((stretch, at));
     }
-    Ok(RowLists::new(found, rows))
+    Ok(RowLists::new(found, rows, data_row))
 }
 
 /// Stretches of rows, apart and in order, each with the first of those that are for it.

@@ -54,7 +54,7 @@ struct Judge<'p> {
     /// that its own list depends on.
     dependent: Vec<&'p Column>,
     /// Dependent lists by column, position among its lists, and the values that they follow from.
-    known: HashMap<(u32, usize, Vec<Option<&'p Value>>), Options<'p>>,
+    known: HashMap<(u32, Option<usize>, Vec<Option<&'p Value>>), Options<'p>>,
 }
 
 impl<'p> Judge<'p> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::list::ColumnList;
 use crate::option::{OptionValue, Options};
 use crate::plan::Cells;
+use crate::stretch::Covered;
 use crate::template::{Column, Template};
 use crate::value::Value;
 
@@ -23,11 +24,14 @@ pub(crate) struct RowLists {
     lists: Vec<RowList>,
     /// Stretches of rows, apart and in order, and the position of their list.
     rows: Vec<(Range<u32>, usize)>,
+    covered: Covered,
 }
 
 impl RowLists {
-    pub fn new(lists: Vec<RowList>, rows: Vec<(Range<u32>, usize)>) -> Self {
-        Self { lists, rows }
+    /// Of stretches at or below `data_row`.
+    pub fn new(lists: Vec<RowList>, rows: Vec<(Range<u32>, usize)>, data_row: u32) -> Self {
+        let covered = Covered::of(rows.iter().map(|(rows, _)| rows.clone()).collect(), data_row);
+        Self { lists, rows, covered }
     }
 
     /// The topmost list.
@@ -35,16 +39,17 @@ impl RowLists {
         self.lists.first()
     }
 
-    /// Position of the list at a row. A row without any has that of the nearest row above, else the
-    /// first: pasted cells lose their list, and those below the last one are told of elsewhere.
-    pub fn position(&self, row: u32) -> usize {
+    /// Position of the list at a row.
+    pub fn position(&self, row: u32) -> Option<usize> {
+        let row = self.covered.row_for(row)?;
         let begun = self.rows.partition_point(|(rows, _)| rows.start <= row);
-        begun.checked_sub(1).and_then(|at| self.rows.get(at)).map_or(0, |(_, position)| *position)
+        let (_, position) = self.rows.get(begun.checked_sub(1)?)?;
+        Some(*position)
     }
 
     /// The list at a row.
     pub fn at(&self, row: u32) -> Option<&RowList> {
-        self.lists.get(self.position(row))
+        self.lists.get(self.position(row)?)
     }
 
     fn iter(&self) -> impl Iterator<Item = &RowList> {
@@ -66,7 +71,7 @@ impl Template {
     }
 
     /// As [`Template::options_in_row`] at a zero-based row of the sheet: rows may have lists of their
-    /// own.
+    /// own. Where most rows have one, the others have that of the nearest row above.
     pub fn options_at<'t>(&'t self, column: &'t Column, at: u32, row: &Cells) -> Options<'t> {
         self.options_given(column.lists.at(at), |at| row.get(&at))
     }
@@ -125,12 +130,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_without_a_list_has_that_of_the_rows_above() {
+    fn a_row_without_a_list_has_that_of_the_rows_above_where_most_have_one() {
         let list = |closed| RowList { list: ColumnList::Unreadable(String::new()), closed };
-        let lists =
-            RowLists::new(vec![list(true), list(false)], vec![(7..9, 0), (10..12, 1), (12..20, 0)]);
-        let found = [6, 7, 8, 9, 10, 11, 12, 19, 99].map(|row| lists.position(row));
+        let lists = |rows: &[(Range<u32>, usize)]| {
+            RowLists::new(vec![list(true), list(false)], rows.to_vec(), 6)
+        };
+        let most = lists(&[(7..9, 0), (10..12, 1), (12..20, 0)]);
+        let found = [6, 7, 8, 9, 10, 11, 12, 19, 99].map(|row| most.position(row).unwrap());
         assert_eq!(found, [0, 0, 0, 0, 1, 1, 0, 0, 0]);
+        let few = lists(&[(7..8, 0), (13..14, 1)]);
+        let found = [6, 7, 8, 13, 14].map(|row| few.position(row));
+        assert_eq!(found, [None, Some(0), None, Some(1), None]);
         assert!(RowLists::default().at(7).is_none());
     }
 }

@@ -20,26 +20,46 @@ impl Stretches {
         Self(apart)
     }
 
-    /// The row itself when it is in one of them; else the nearest one above that is, else the first.
-    /// What a row had is lost when cells are pasted over it, and those below the last one are told
-    /// of elsewhere: what the template says of a column does not change with that.
-    pub fn nearest(&self, row: u32) -> Option<u32> {
-        let begun = self.0.partition_point(|rows| rows.start <= row);
-        match begun.checked_sub(1).and_then(|at| self.0.get(at)) {
-            Some(rows) => Some(row.min(rows.end - 1)),
-            None => self.0.first().map(|rows| rows.start),
-        }
-    }
-
-    /// Where the longest ends: its last row.
-    pub fn longest_end(&self) -> Option<u32> {
-        let longest = self.0.iter().max_by_key(|rows| rows.end - rows.start)?;
-        Some(longest.end - 1)
+    /// The longest; the last of several.
+    pub fn longest(&self) -> Option<&Range<u32>> {
+        self.0.iter().max_by_key(|rows| rows.end - rows.start)
     }
 
     /// The stretches.
     pub fn iter(&self) -> impl Iterator<Item = &Range<u32>> {
         self.0.iter()
+    }
+}
+
+/// Rows of data of a column that something is for, and those that it stands for besides.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Covered {
+    rows: Stretches,
+    /// Whether most rows from the first one of data to the last one of these are covered. Then the
+    /// others are meant too: what a row had is lost when cells are pasted over it, and those below are
+    /// told of elsewhere. What was put into a few cells is for them alone.
+    mostly: bool,
+}
+
+impl Covered {
+    /// By stretches at or below `data_row`.
+    pub fn of(rows: Vec<Range<u32>>, data_row: u32) -> Self {
+        let rows = Stretches::of(rows);
+        let covered: u32 = rows.iter().map(|rows| rows.end - rows.start).sum();
+        let end = rows.0.last().map_or(data_row, |rows| rows.end);
+        Self { mostly: covered >= end.saturating_sub(data_row) / 2, rows }
+    }
+
+    /// The row itself when it is covered, else the one that stands for it: the nearest one above, or
+    /// the first.
+    pub fn row_for(&self, row: u32) -> Option<u32> {
+        let Stretches(rows) = &self.rows;
+        let begun = rows.partition_point(|rows| rows.start <= row);
+        match begun.checked_sub(1).and_then(|at| rows.get(at)) {
+            Some(rows) if row < rows.end => Some(row),
+            Some(rows) => self.mostly.then_some(rows.end - 1),
+            None => rows.first().filter(|_| self.mostly).map(|rows| rows.start),
+        }
     }
 }
 
@@ -51,10 +71,21 @@ mod tests {
     fn stretches_that_touch_are_one() {
         let found = Stretches::of(vec![9..12, 6..9, 20..21, 10..11, 4..4]);
         assert_eq!(found, Stretches(vec![6..12, 20..21]));
-        assert_eq!(found.longest_end(), Some(11));
-        let nearest = [0, 6, 11, 12, 19, 20, 99].map(|row| found.nearest(row).unwrap());
-        assert_eq!(nearest, [6, 6, 11, 11, 11, 20, 20]);
-        assert_eq!(Stretches::default().nearest(6), None);
-        assert_eq!(Stretches::default().longest_end(), None);
+        assert_eq!(found.longest(), Some(&(6..12)));
+        assert_eq!(Stretches::default().longest(), None);
+    }
+
+    #[test]
+    fn most_of_the_rows_stand_for_those_that_are_not_covered() {
+        let found = |rows: &[Range<u32>], row| Covered::of(rows.to_vec(), 6).row_for(row);
+        let cut = [7..12, 13..14, 20..30];
+        let rows = [6, 7, 12, 13, 19, 20, 29, 30, 99].map(|row| found(&cut, row).unwrap());
+        assert_eq!(rows, [7, 7, 11, 13, 13, 20, 29, 29, 29]);
+        let few = [7..8, 13..14];
+        assert_eq!(
+            [6, 7, 8, 13, 14].map(|row| found(&few, row)),
+            [None, Some(7), None, Some(13), None]
+        );
+        assert_eq!(found(&[], 6), None);
     }
 }

@@ -13,7 +13,7 @@ use crate::Error;
 use crate::book::Book;
 use crate::formula::{Anchor, Compiler, FormulaFault, Reference, Site};
 use crate::sqref::cover;
-use crate::stretch::Stretches;
+use crate::stretch::Covered;
 use crate::template::{Column, Layout};
 use crate::validation;
 use crate::workbook::Sheet;
@@ -83,10 +83,13 @@ pub(super) fn of_formats(
     if !found.iter().flat_map(|of| &of.rules).any(|rule| rule.says.is_of_template()) {
         return Ok(Rules { source: Source::None, unknown });
     }
+    let data_row = layout.data_row;
     for column in &mut found {
-        column.covered = Stretches::of(column.rules.iter().map(|rule| rule.rows.clone()).collect());
+        let rows = column.rules.iter().map(|rule| rule.rows.clone());
+        column.covered = Covered::of(rows.collect(), data_row);
     }
-    Ok(Rules { source: Source::Formats { program: compiler.finish(), columns: found }, unknown })
+    let program = compiler.finish();
+    Ok(Rules { source: Source::Formats { program, columns: found, data_row }, unknown })
 }
 
 /// Whether a place in a formula is the very cell that it is read for.

@@ -22,7 +22,7 @@ use crate::book::Book;
 use crate::cell::MAX_COLUMNS;
 use crate::formula::{Cooked, FormulaFault, Id, Program};
 use crate::plan::Cells;
-use crate::stretch::Stretches;
+use crate::stretch::Covered;
 use crate::template::{Column, Layout};
 use crate::value::Value;
 use crate::workbook::Sheet;
@@ -59,6 +59,8 @@ enum Source {
     Formats {
         program: Program,
         columns: Vec<ColumnRules>,
+        /// First row of data.
+        data_row: u32,
     },
     Matrix(Matrix),
 }
@@ -69,7 +71,7 @@ struct ColumnRules {
     column: u32,
     rules: Vec<Rule>,
     /// Rows that any of them is for.
-    covered: Stretches,
+    covered: Covered,
 }
 
 /// One rule: what it means for some rows' cells when its formula holds.
@@ -81,18 +83,23 @@ struct Rule {
 }
 
 impl Rules {
-    /// What each column is in a row with these cells, as its rules for the first row of data say.
+    /// What each column is in a row with these cells, as the rules for the first row of data say.
     pub fn states(&self, row: &Cells) -> RowStates {
-        self.states_at(0, row)
+        let at = match &self.source {
+            Source::Formats { data_row, .. } => *data_row,
+            Source::None | Source::Matrix(_) => 0,
+        };
+        self.states_at(at, row)
     }
 
     /// What each column is in a row with these cells at a zero-based row of the sheet: rules may be
-    /// for some rows only. A row without any has those of the nearest row above.
+    /// for some rows only. Where they are for most rows, the others have those of the nearest row
+    /// above.
     pub fn states_at(&self, at: u32, row: &Cells) -> RowStates {
         match &self.source {
             Source::None => RowStates::default(),
             Source::Matrix(matrix) => matrix.states(row),
-            Source::Formats { program, columns } => {
+            Source::Formats { program, columns, .. } => {
                 let cells = dense(row);
                 let cell = |column| usize::try_from(column).ok().and_then(|at| cells.get(at));
                 let values = program.evaluate(|of| Cooked::of_cell(cell(of).copied().flatten()));
@@ -137,12 +144,12 @@ impl Rules {
 
 impl ColumnRules {
     fn new(column: &Column) -> Self {
-        Self { column: column.index, rules: Vec::new(), covered: Stretches::default() }
+        Self { column: column.index, rules: Vec::new(), covered: Covered::default() }
     }
 
     /// The first rule that holds says what the cell is.
     fn state(&self, at: u32, values: &[Cooked<'_>]) -> CellState {
-        let Some(at) = self.covered.nearest(at) else { return CellState::Free };
+        let Some(at) = self.covered.row_for(at) else { return CellState::Free };
         let mut rules = self.rules.iter().filter(|rule| rule.rows.contains(&at));
         while let Some(rule) = rules.next() {
             match (rule.says, rule.holds(values)) {

@@ -59,6 +59,16 @@ fn a_list_that_starts_below_the_first_row_of_data_is_seen() {
 }
 
 #[test]
+fn a_list_of_one_cell_is_for_no_other() {
+    let bytes = with_lists(&list("K14", "\"a\""), &["x"; 9]);
+    let template = Template::read(&bytes).unwrap();
+    let none: [&str; 0] = [];
+    assert_eq!(offered(&template, 14), ["a"]);
+    assert_eq!([7, 13, 15, 1007].map(|row| offered(&template, row)), [none; 4]);
+    assert_eq!(refused(&bytes), ["K14"]);
+}
+
+#[test]
 fn each_row_has_the_list_of_its_own_range() {
     let lists = [
         list("K7:K8 K11", "\"a,b\""),
