@@ -97,7 +97,7 @@ impl Template {
                 _ => {}
             }
         }
-        let shows = |value: &Value| !value.as_str().trim().is_empty();
+        let shows = |value: &Value| !value.is_blank();
         rows.retain(|row| !row.without_result.is_empty() || row.cells.values().any(shows));
         Ok(rows)
     }

@@ -45,6 +45,10 @@ pub fn check_plan(template: &Template, plan: &Plan, first_row: u32) -> Vec<CellF
     findings
 }
 
+/// A dependent list: its column, its position among the lists there, and the values that it follows
+/// from.
+type Asked<'p> = (u32, Option<usize>, Vec<Option<&'p Value>>);
+
 /// Judges the rows of one plan.
 struct Judge<'p> {
     template: &'p Template,
@@ -53,8 +57,8 @@ struct Judge<'p> {
     /// Columns whose list depends on other cells than the product type, each behind those of them
     /// that its own list depends on.
     dependent: Vec<&'p Column>,
-    /// Dependent lists by column, position among its lists, and the values that they follow from.
-    known: HashMap<(u32, Option<usize>, Vec<Option<&'p Value>>), Options<'p>>,
+    /// What was asked already.
+    known: HashMap<Asked<'p>, Options<'p>>,
 }
 
 impl<'p> Judge<'p> {

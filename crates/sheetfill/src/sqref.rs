@@ -100,11 +100,11 @@ mod tests {
 
     #[test]
     fn rows_are_told_with_the_columns_that_are_covered_in_them() {
-        let found = cover(&areas("F7:F9 A5:C9 B1:D9 A1:Z6 E9 C7:C9"), 6);
+        let found = cover(&areas("F7:F9 A5:C9 B1:D9 A1:Z6 E9 G9 C7:C9"), 6);
         assert_eq!(found.iter().map(|(rows, _)| rows.clone()).collect::<Vec<_>>(), [6..9, 8..9]);
         let columns = |at: usize| found[at].1.iter().cloned().collect::<Vec<_>>();
         assert_eq!(columns(0), [0..4, 5..6]);
-        assert_eq!(columns(1), [4..5]);
+        assert_eq!(columns(1), [4..5, 6..7]);
     }
 
     #[test]

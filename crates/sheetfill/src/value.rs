@@ -24,6 +24,11 @@ impl Value {
             Self::Truth(truth) => truth_name(*truth),
         }
     }
+
+    /// Whether it shows nothing: the marketplace takes blanks for no value.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.as_str().trim().is_empty()
+    }
 }
 
 /// How a truth value is shown.

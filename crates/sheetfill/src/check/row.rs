@@ -116,7 +116,7 @@ impl<'c> Row<'c> {
         let template = self.template;
         let cells = self.data.cells.iter();
         let cells = cells.filter_map(move |(at, value)| Some((template.column_at(*at)?, value)));
-        cells.filter(|(_, value)| !value.as_str().trim().is_empty())
+        cells.filter(|(_, value)| !value.is_blank())
     }
 
     /// Columns of formulas without a stored result.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::format::{self, Condition, Format};
 use super::meaning::asked_for_length;
-use super::paint;
+use super::paint::{self, Paint};
 use super::says::{Named, Says, Voices};
 use super::{ColumnRules, Rule, Rules, Source, UnknownFormula};
 use crate::Error;
@@ -37,47 +37,16 @@ pub(super) fn of_formats(
     let mut compiler = Compiler::new(book, (&layout.sheet_name, layout.data_row));
     let named: Vec<Named> = formats.iter().map(|format| format.named(&mut compiler)).collect();
     let voices = Voices::of(formats.iter().zip(named.iter().copied()), &paints);
+    let mut maker = Maker { compiler, voices, paints, layout, made: 0 };
     let mut found: Vec<ColumnRules> = columns.iter().map(ColumnRules::new).collect();
     let mut unknown = Vec::new();
-    let mut made = 0;
     let mut places = HashMap::new();
-    for (format, named) in formats.iter().zip(named) {
-        let (site, covered) = &*places.entry(format.group).or_insert_with(|| {
-            (validation::site(&format.areas, 0), format.covered(columns, layout.data_row))
+    for format in formats.iter().zip(named) {
+        let place = places.entry(format.0.group).or_insert_with(|| {
+            let site = validation::site(&format.0.areas, 0);
+            (site, format.0.covered(columns, layout.data_row))
         });
-        let paint = format.paint.and_then(|at| paints.get(at)).copied();
-        let asked = format.asked_for_length(&mut compiler);
-        let mut told: Option<(FormulaFault, bool)> = None;
-        for (rows, at) in
-            covered.iter().flat_map(|(rows, all)| all.iter().map(move |at| (rows, at)))
-        {
-            for rules in found.get_mut(at.clone()).into_iter().flatten() {
-                made += 1;
-                if made > MAX_RULES {
-                    let (found, limit) = (made as u64, MAX_RULES as u64);
-                    return Err(Error::TooManyRules { found, limit });
-                }
-                let site = Site { target: rules.column, ..*site };
-                let condition = match &format.condition {
-                    Condition::Formula(formula) => compiler.formula(formula, site)?,
-                    Condition::Other(kind) => compiler.unknown(FormulaFault::outside(kind))?,
-                };
-                let doubt = compiler.program().doubt(condition).cloned();
-                let own = asked.as_ref().is_some_and(|place| is_own(place, site, layout));
-                let says = voices.says((format, named), paint, own, doubt.is_none());
-                let reason = match says {
-                    Some(Says::Unknown) => Some(doubt.unwrap_or(FormulaFault::NoMeaning)),
-                    _ => doubt,
-                };
-                if let Some(reason) = reason {
-                    let hides = says.is_some();
-                    told.get_or_insert((reason, false)).1 |= hides;
-                }
-                let rows = rows.clone();
-                rules.rules.extend(says.map(|says| Rule { condition, says, rows }));
-            }
-        }
-        unknown.extend(told.map(|(reason, hides)| format.unknown(reason, hides)));
+        unknown.extend(maker.add(format, place, &mut found)?);
     }
     found.retain(|rules| !rules.rules.is_empty());
     if !found.iter().flat_map(|of| &of.rules).any(|rule| rule.says.is_of_template()) {
@@ -88,8 +57,64 @@ pub(super) fn of_formats(
         let rows = column.rules.iter().map(|rule| rule.rows.clone());
         column.covered = Covered::of(rows.collect(), data_row);
     }
-    let program = compiler.finish();
+    let program = maker.compiler.finish();
     Ok(Rules { source: Source::Formats { program, columns: found, data_row }, unknown })
+}
+
+/// Stretches of rows of data that a format covers, and in each the positions of columns.
+type Places = Vec<(Range<u32>, Vec<Range<usize>>)>;
+
+/// Makes the rules of formats.
+struct Maker<'m, 'c, 'w, 'b> {
+    compiler: Compiler<'c, 'w, 'b>,
+    voices: Voices,
+    paints: Vec<Paint>,
+    layout: &'m Layout,
+    /// Rules made so far.
+    made: usize,
+}
+
+impl Maker<'_, '_, '_, '_> {
+    /// Adds the rules of a format to the columns that it covers. Returns why it can't be followed.
+    fn add(
+        &mut self,
+        (format, named): (&Format, Named),
+        (site, places): &(Site, Places),
+        columns: &mut [ColumnRules],
+    ) -> Result<Option<UnknownFormula>, Error> {
+        let paint = format.paint.and_then(|at| self.paints.get(at)).copied();
+        let asked = format.asked_for_length(&mut self.compiler);
+        let mut unknown = None;
+        for (rows, at) in places.iter().flat_map(|(rows, all)| all.iter().map(move |at| (rows, at)))
+        {
+            for rules in columns.get_mut(at.clone()).into_iter().flatten() {
+                self.made += 1;
+                if self.made > MAX_RULES {
+                    let (found, limit) = (self.made as u64, MAX_RULES as u64);
+                    return Err(Error::TooManyRules { found, limit });
+                }
+                let site = Site { target: rules.column, ..*site };
+                let condition = match &format.condition {
+                    Condition::Formula(formula) => self.compiler.formula(formula, site)?,
+                    Condition::Other(kind) => self.compiler.unknown(FormulaFault::outside(kind))?,
+                };
+                let doubt = self.compiler.program().doubt(condition).cloned();
+                let own = asked.as_ref().is_some_and(|place| is_own(place, site, self.layout));
+                let says = self.voices.says((format, named), paint, own, doubt.is_none());
+                let reason = match says {
+                    Some(Says::Unknown) => Some(doubt.unwrap_or(FormulaFault::NoMeaning)),
+                    _ => doubt,
+                };
+                if let Some(reason) = reason {
+                    let of_format = unknown.get_or_insert_with(|| format.unknown(reason));
+                    of_format.hides |= says.is_some();
+                }
+                let rows = rows.clone();
+                rules.rules.extend(says.map(|says| Rule { condition, says, rows }));
+            }
+        }
+        Ok(unknown)
+    }
 }
 
 /// Whether a place in a formula is the very cell that it is read for.
@@ -115,7 +140,7 @@ impl Format {
     }
 
     /// Stretches of rows of data that it covers, and in each the positions of columns.
-    fn covered(&self, columns: &[Column], data_row: u32) -> Vec<(Range<u32>, Vec<Range<usize>>)> {
+    fn covered(&self, columns: &[Column], data_row: u32) -> Places {
         let at = |column: u32| columns.partition_point(|other| other.index < column);
         let covered = cover(&self.areas, data_row).into_iter();
         let positions = covered.map(|(rows, spans)| {
@@ -125,10 +150,10 @@ impl Format {
         positions.collect()
     }
 
-    fn unknown(&self, reason: FormulaFault, hides: bool) -> UnknownFormula {
+    fn unknown(&self, reason: FormulaFault) -> UnknownFormula {
         let formula = match &self.condition {
             Condition::Formula(text) | Condition::Other(text) => text.clone(),
         };
-        UnknownFormula { cells: Arc::clone(&self.sqref), formula, reason, hides }
+        UnknownFormula { cells: Arc::clone(&self.sqref), formula, reason, hides: false }
     }
 }

@@ -107,7 +107,7 @@ impl Matrix {
         let Some(position) = self.types.get(&product_type.trim().to_lowercase()) else {
             return RowStates::default();
         };
-        let is_filled = |column| row.get(column).is_some_and(|value| !value.as_str().is_empty());
+        let is_filled = |column| row.get(column).is_some_and(|value| !value.is_blank());
         let states = self.columns.iter().map(|(column, states)| {
             let state = states.get(*position).copied().unwrap_or(CellState::Free);
             let filled = !state.forbids() && is_filled(column);

@@ -187,10 +187,11 @@ fn forbidden<'r>(later: impl Iterator<Item = &'r Rule>, values: &[Cooked<'_>]) -
     state.unwrap_or(CellState::Filled)
 }
 
-/// The cells of a row by their column: formulas ask for nearly all, so that a search for each costs more.
+/// The cells of a row that show something, by their column: formulas ask for nearly all, so that a
+/// search for each costs more.
 fn dense(row: &Cells) -> Vec<Option<&Value>> {
     let mut cells = Vec::new();
-    for (column, value) in row.range(..MAX_COLUMNS) {
+    for (column, value) in row.range(..MAX_COLUMNS).filter(|(_, value)| !value.is_blank()) {
         let Ok(column) = usize::try_from(*column) else { continue };
         cells.resize(column, None);
         cells.push(Some(value));

@@ -3,6 +3,7 @@
 
 mod active;
 mod annotated;
+mod blank;
 mod by_row;
 mod calculated;
 mod checked;
