@@ -20,9 +20,9 @@ const MAX_TEXTS_BYTES: usize = 256 << 20;
 pub struct DataRow {
     /// Zero-based row of the sheet.
     pub row: u32,
-    /// What its cells hold; blank ones are left out.
+    /// What its cells in the template's columns hold; blank ones are left out.
     pub cells: Cells,
-    /// Zero-based columns of formulas whose results no program has stored.
+    /// Zero-based columns of the template with formulas whose results no program has stored.
     pub without_result: BTreeSet<u32>,
 }
 
@@ -35,8 +35,8 @@ impl DataRow {
 
 impl Template {
     /// The rows of data in `source`, the workbook that the template was read from. Rows that show
-    /// nothing and hold no formula without a result are left out. Of formulas, the stored results are
-    /// read.
+    /// nothing and hold no formula without a result are left out, and so is what stands beside the
+    /// template's columns. Of formulas, the stored results are read.
     ///
     /// # Errors
     /// What [`Template::read`] reports when `source` is not that workbook.
@@ -69,7 +69,7 @@ impl Template {
                         let (sheet, found) = (layout.sheet_name.clone(), count);
                         return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
                     }
-                    if empty || at.row < layout.data_row {
+                    if empty || at.row < layout.data_row || self.column_at(at.column).is_none() {
                         continue;
                     }
                     let Some(content) = content(&mut xml, &kind(&tag), &strings)? else { continue };

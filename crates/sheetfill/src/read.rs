@@ -37,7 +37,8 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
     let strings = shared_string::read(&mut package, workbook.shared_strings.as_deref())?;
     let (sheet, text, settings) = find_data_sheet(&mut package, &workbook, &strings)?;
     // The layout's own check of the row comes later, and says which sheet.
-    let scope = Scope::TextsBefore(settings.row("dataRow").unwrap_or_default());
+    let row = |key| settings.row(key).unwrap_or_default();
+    let scope = Scope::Layout { ids: row("attributeRow"), data: row("dataRow") };
     let grid = Grid::parse(&text, &sheet, &strings, scope)?;
     let mut layout = layout(&sheet, &settings, &grid)?;
     let mut columns = columns(&layout, &grid)?;

@@ -48,8 +48,14 @@ pub(crate) enum Scope {
     Whole,
     /// Only the rows up to this one, inclusive.
     UpTo(u32),
-    /// The texts before this row; of the others only which ones hold something.
-    TextsBefore(u32),
+    /// The texts before row `data`; of the others only which ones hold something, below what stands in
+    /// row `ids`. What stands beside that is no data.
+    Layout {
+        /// Row of the attribute ids.
+        ids: u32,
+        /// First row of data.
+        data: u32,
+    },
 }
 
 /// What kind of thing a cell holds.
@@ -120,11 +126,17 @@ impl Grid {
                             let (sheet, found) = (sheet.name.clone(), cells);
                             return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
                         }
-                        let only_row = matches!(scope, Scope::TextsBefore(row) if at.row >= row);
+                        let ids = match scope {
+                            Scope::Layout { ids, data } if at.row >= data => Some(ids),
+                            _ => None,
+                        };
+                        let only_row = ids.is_some();
+                        let beside = ids.is_some_and(|ids| grid.get(ids, at.column).is_none());
                         // That a row holds something is known by the first cell that does.
                         let known = only_row && grid.rows.contains_key(&at.row);
                         if !empty
                             && !known
+                            && !beside
                             && let Some(content) = content(&mut xml, &kind(&tag), strings)?
                         {
                             let row = grid.rows.entry(at.row).or_default();

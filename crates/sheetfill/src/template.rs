@@ -76,7 +76,8 @@ pub struct Layout {
     pub attribute_row: u32,
     /// Where filling starts.
     pub data_row: u32,
-    /// First row at or after `data_row` behind the last one that holds something.
+    /// First row at or after `data_row` behind the last one that holds something in the template's
+    /// columns.
     pub first_free_row: u32,
     /// Rows at or after `data_row` that hold something.
     pub rows_present: usize,

@@ -271,7 +271,7 @@ fn a_shared_string_is_not_copied_without_end() {
     let sheet = Sheet { columns: 3, before: first, ..Sheet::default() };
     assert_eq!(limit(refusal(&sheet.with_strings(&item))), 1 << 20);
     // Rows of data.
-    let sheet = Sheet { columns: 3, rows: cells(6, 15_000), ..Sheet::default() };
+    let sheet = Sheet { columns: 15_000, rows: cells(6, 15_000), ..Sheet::default() };
     let bytes = sheet.with_strings(&item);
     let error = Template::read(&bytes).unwrap().data_rows(&bytes).unwrap_err();
     assert_eq!(error.code(), "SHEET_TOO_LARGE");
