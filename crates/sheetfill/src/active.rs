@@ -21,8 +21,10 @@ pub(crate) fn find(
     let mut found: Vec<ActiveContent> = names.iter().filter_map(|name| of_part(name)).collect();
     for name in names.iter().filter(|name| has_ending(name, ".rels")) {
         if let Some(text) = package.find_text(name)? {
-            let related = parse_relationships(name, "", &text)?;
-            found.extend(related.iter().filter_map(of_relationship));
+            let folder = name.rsplit_once("_rels/").map_or("", |(folder, _)| folder);
+            let related = parse_relationships(name, folder, &text)?;
+            let is_there = |part: &str| package.position(part).is_some();
+            found.extend(related.iter().filter_map(|related| of_relationship(related, is_there)));
             // A few kinds, however many parts there are.
             in_order(&mut found);
         }
@@ -52,10 +54,16 @@ fn of_part(name: &str) -> Option<ActiveContent> {
     embedded.then_some(ActiveContent::Embedded)
 }
 
-/// What a relationship tells; a hyperlink is followed only by a click.
-fn of_relationship(relationship: &Relationship) -> Option<ActiveContent> {
+/// What a relationship tells; a hyperlink is followed only by a click. Programs that leave macros out
+/// may leave what leads to them.
+fn of_relationship(
+    relationship: &Relationship,
+    is_there: impl Fn(&str) -> bool,
+) -> Option<ActiveContent> {
     match relationship.kind.as_str() {
-        "vbaProject" | "xlMacrosheet" | "xlIntlMacrosheet" => Some(ActiveContent::Macros),
+        "vbaProject" | "xlMacrosheet" | "xlIntlMacrosheet" if !relationship.external => {
+            is_there(&relationship.target).then_some(ActiveContent::Macros)
+        }
         "connections" | "queryTable" => Some(ActiveContent::Connections),
         "oleObject" | "control" => Some(ActiveContent::Embedded),
         "externalLink" => Some(ActiveContent::ExternalLinks),

@@ -44,6 +44,47 @@ fn each_kind_is_told_wherever_it_hides() {
     }
 }
 
+#[test]
+fn macros_are_told_where_there_are_some() {
+    let without = |parts: &mut Vec<(String, Vec<u8>)>| {
+        parts.retain(|(name, _)| name != "xl/vbaProject.bin");
+    };
+    let active = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+        let mut parts = Fixture::default().parts();
+        change(&mut parts);
+        Template::read(&crate::fixture::zip(&parts)).unwrap().active_content().to_vec()
+    };
+    assert_eq!(active(&|_| {}), [Macros]);
+    // A relationship that leads nowhere.
+    assert_eq!(active(&without), []);
+    // One that leads to a part of another name.
+    let renamed = |parts: &mut Vec<(String, Vec<u8>)>| {
+        for (name, bytes) in parts {
+            match name.as_str() {
+                "xl/vbaProject.bin" => *name = "xl/code.dat".to_owned(),
+                "xl/_rels/workbook.xml.rels" => {
+                    let text = String::from_utf8(bytes.clone()).unwrap();
+                    *bytes = text.replace("\"vbaProject.bin", "\"code.dat").into_bytes();
+                }
+                _ => {}
+            }
+        }
+    };
+    assert_eq!(active(&renamed), [Macros]);
+    // A sheet of macros, which is there or not.
+    for (present, expected) in [(true, &[Macros][..]), (false, &[])] {
+        let sheet = |parts: &mut Vec<(String, Vec<u8>)>| {
+            without(parts);
+            let rels = "xl/worksheets/_rels/sheet3.xml.rels".to_owned();
+            parts.push((rels, relationship("xlMacrosheet", "Internal")));
+            if present {
+                parts.push(("xl/worksheets/x.bin".to_owned(), vec![0]));
+            }
+        };
+        assert_eq!(active(&sheet), expected);
+    }
+}
+
 /// A sheet with this element in its first cell.
 fn formula(element: &str) -> Vec<u8> {
     format!("<worksheet xmlns:x=\"x\"><sheetData><row><c>{element}<v>1</v></c></row></sheetData></worksheet>")
