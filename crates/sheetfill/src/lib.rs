@@ -96,7 +96,7 @@ pub use template::{
     ActiveContent, Column, Generation, Layout, Section, SheetRole, Template, TemplateSheet,
 };
 pub use tsv::{TsvReport, tsv};
-pub use value::{Number, Value};
+pub use value::{Number, NumberFault, Value};
 
 /// The example of the README is compiled with the tests.
 #[cfg(doctest)]

@@ -1,6 +1,7 @@
 //! What a cell can hold.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A typed cell value. Text never becomes a formula or a number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -127,6 +128,66 @@ impl Number {
     }
 }
 
+/// Longest text that is read as a number, in bytes. A spreadsheet keeps 15 digits.
+const MAX_NUMBER_BYTES: usize = 400;
+
+/// Why a text is no decimal number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NumberFault {
+    /// Something else than digits, with a point and a minus sign at most.
+    #[error("not a decimal number such as -12.5")]
+    NotDecimal,
+    /// More text than any number of a sheet has.
+    #[error("the number has {bytes} bytes; at most {limit_bytes} are read")]
+    TooLong {
+        /// Bytes of the text.
+        bytes: usize,
+        /// Limit in bytes.
+        limit_bytes: usize,
+    },
+}
+
+impl NumberFault {
+    /// Stable code of the failure.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotDecimal => "VALUE_NOT_A_NUMBER",
+            Self::TooLong { .. } => "NUMBER_TOO_LONG",
+        }
+    }
+}
+
+/// Reads `-12.50` as it is, whatever its size: nothing is rounded. Zeros that say nothing are left out.
+/// Exponents, signs of thousands and blanks are refused: what they mean is not certain.
+impl FromStr for Number {
+    type Err = NumberFault;
+
+    fn from_str(text: &str) -> Result<Self, NumberFault> {
+        if text.len() > MAX_NUMBER_BYTES {
+            let (bytes, limit_bytes) = (text.len(), MAX_NUMBER_BYTES);
+            return Err(NumberFault::TooLong { bytes, limit_bytes });
+        }
+        let (sign, bare) = text.strip_prefix('-').map_or(("", text), |bare| ("-", bare));
+        let (whole, fraction) = match bare.split_once('.') {
+            Some((_, "")) => return Err(NumberFault::NotDecimal),
+            Some(pieces) => pieces,
+            None => (bare, ""),
+        };
+        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+            return Err(NumberFault::NotDecimal);
+        }
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        Ok(Self(match (whole, fraction) {
+            ("", "") => "0".to_owned(),
+            ("", fraction) => format!("{sign}0.{fraction}"),
+            (whole, "") => format!("{sign}{whole}"),
+            (whole, fraction) => format!("{sign}{whole}.{fraction}"),
+        }))
+    }
+}
+
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -145,6 +206,33 @@ mod tests {
         assert_eq!(shown(-500, 2), "-5");
         assert_eq!(shown(0, 3), "0");
         assert_eq!(shown(i64::MIN, 0), "-9223372036854775808");
+    }
+
+    #[test]
+    fn decimal_texts_are_read_exactly() {
+        let read = |text: &str| text.parse::<Number>().map(|number| number.to_string());
+        for (text, shown) in [
+            ("129.90", "129.9"),
+            ("-0.50", "-0.5"),
+            ("007", "7"),
+            ("0", "0"),
+            ("-0.00", "0"),
+            ("0.1", "0.1"),
+            ("12345678901234567890.123456789", "12345678901234567890.123456789"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(shown), "{text}");
+        }
+        assert_eq!("129.90".parse(), Ok(Number::scaled(12_990, 2)));
+        for text in [
+            "", "-", ".", ".5", "5.", "1,5", "1e5", "+1", " 1", "1 ", "--1", "1.2.3", "1-", "NaN",
+            "١",
+        ] {
+            let fault = read(text).unwrap_err();
+            assert_eq!(fault, NumberFault::NotDecimal, "{text}");
+            assert_eq!(fault.code(), "VALUE_NOT_A_NUMBER");
+        }
+        assert_eq!(read(&"9".repeat(400)).unwrap().len(), 400);
+        assert_eq!(read(&"9".repeat(401)).unwrap_err().code(), "NUMBER_TOO_LONG");
     }
 
     #[test]
