@@ -66,6 +66,7 @@ mod tied;
 mod tsv;
 mod validation;
 mod value;
+mod vml;
 mod workbook;
 mod xml;
 

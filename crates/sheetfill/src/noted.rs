@@ -8,6 +8,7 @@ use crate::edit::{Edits, Parent, retag};
 use crate::package::Package;
 use crate::rewrite::Rewrite;
 use crate::tied::{Fate, Fates};
+use crate::vml::{self, Piece};
 use crate::workbook::relationships;
 use crate::xml::{Node, Xml, attribute, local};
 
@@ -84,38 +85,29 @@ fn notes_moved(
     Ok(edits.apply(text))
 }
 
-/// The part of shapes; it need not be well-formed.
+/// The part of shapes with those of rows that move or go changed.
 fn shapes_moved(text: &str, fates: &Fates<'_>, noted: &BTreeSet<(u32, u32)>) -> String {
     let mut out = String::with_capacity(text.len());
-    for piece in text.split_inclusive("</v:shape>") {
-        let at = piece.rfind("<v:shape ").unwrap_or(piece.len());
-        let (before, shape) = piece.split_at(at);
-        out.push_str(before);
-        let number = |name: &str| content(shape, name)?.trim().parse::<u32>().ok();
-        let cell = number("Row").zip(number("Column")).filter(|cell| noted.contains(cell));
+    for piece in vml::pieces(text) {
+        out.push_str(piece.before);
+        let cell = piece.cell().filter(|cell| noted.contains(cell));
         match cell.map(|(row, _)| (row, fates.of(row))) {
-            Some((row, Fate::Moves(to))) => out.push_str(&shape_moved(shape, row, to)),
+            Some((row, Fate::Moves(to))) => out.push_str(&shape_moved(&piece, row, to)),
             Some((_, Fate::Goes)) => {}
-            _ => out.push_str(shape),
+            _ => out.push_str(piece.shape),
         }
     }
     out
 }
 
-/// The text of a shape's element; `None` when it has none.
-fn content<'s>(shape: &'s str, name: &str) -> Option<&'s str> {
-    let (_, behind) = shape.split_once(&format!("<x:{name}>"))?;
-    Some(behind.split_once("</")?.0)
-}
-
-fn shape_moved(shape: &str, from: u32, to: u32) -> String {
-    let mut moved = shape.to_owned();
-    if let Some(row) = content(shape, "Row") {
+fn shape_moved(piece: &Piece<'_>, from: u32, to: u32) -> String {
+    let mut moved = piece.shape.to_owned();
+    if let Some(row) = piece.content("Row") {
         let tag = |row: &str| format!("<x:Row>{row}</x:Row>");
         moved = moved.replace(&tag(row), &tag(&to.to_string()));
     }
     // Column, offset, row, offset of one corner and of the other.
-    let anchor = content(shape, "Anchor");
+    let anchor = piece.content("Anchor");
     let numbers: Option<Vec<i64>> =
         anchor.and_then(|text| text.split(',').map(|number| number.trim().parse().ok()).collect());
     if let (Some(anchor), Some(numbers)) = (anchor, numbers) {

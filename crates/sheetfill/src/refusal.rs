@@ -143,13 +143,16 @@ impl<'p> Judge<'p> {
     }
 }
 
+/// Whether the whole text fits where so many UTF-16 units do.
+pub(crate) fn fits(text: &str, most: usize) -> bool {
+    // A text never has more units than bytes.
+    text.len() <= most || text.encode_utf16().count() <= most
+}
+
 /// Why no cell can hold the value as it is.
 fn size_fault(value: &Value) -> Option<CellCode> {
     match value {
-        // A text never has more units than bytes.
-        Value::Text(text) if text.len() <= MAX_TEXT_UNITS => None,
-        Value::Text(text) if text.encode_utf16().count() <= MAX_TEXT_UNITS => None,
-        Value::Text(_) => Some(CellCode::TextTooLong),
+        Value::Text(text) => (!fits(text, MAX_TEXT_UNITS)).then_some(CellCode::TextTooLong),
         Value::Number(number) if number.digits() > MAX_DIGITS => Some(CellCode::NumberTooLong),
         Value::Error(_) => Some(CellCode::CellError),
         Value::Number(_) | Value::Truth(_) => None,

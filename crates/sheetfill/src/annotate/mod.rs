@@ -213,8 +213,7 @@ fn free_sheet_name(workbook: &Workbook, wanted: &str) -> String {
 /// Text as XML, of which a cell or a note holds so many UTF-16 units. Where that is not the whole,
 /// the characters that are left out are counted at its end: `… (+1234)`.
 fn xml_text(text: &str, most: usize) -> String {
-    // A text never has more units than bytes.
-    if text.len() <= most || text.encode_utf16().count() <= most {
+    if crate::refusal::fits(text, most) {
         return escaped(text);
     }
     let mut units = 0;

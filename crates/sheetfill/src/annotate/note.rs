@@ -9,6 +9,7 @@ use crate::dialect::Dialect;
 use crate::edit::{Edits, Parent};
 use crate::escape::escaped;
 use crate::refusal::MAX_TEXT_UNITS;
+use crate::vml;
 use crate::xml::{Node, Xml, attribute, local};
 
 use super::xml_text;
@@ -162,16 +163,9 @@ pub(super) fn shapes(text: Option<String>, gone: &BTreeSet<(u32, u32)>, notes: &
 
 /// The text without the shapes of the notes of some cells.
 fn without(text: &str, gone: &BTreeSet<(u32, u32)>) -> String {
-    let pieces = text.split_inclusive("</v:shape>").map(|piece| {
-        let Some((before, shape)) = piece.rfind("<v:shape ").map(|at| piece.split_at(at)) else {
-            return piece;
-        };
-        let number = |name: &str| -> Option<u32> {
-            let (_, behind) = shape.split_once(&format!("<x:{name}>"))?;
-            behind.split_once('<')?.0.trim().parse().ok()
-        };
-        let cell = number("Row").zip(number("Column"));
-        if cell.is_some_and(|cell| gone.contains(&cell)) { before } else { piece }
+    let pieces = vml::pieces(text).flat_map(|piece| {
+        let goes = piece.cell().is_some_and(|cell| gone.contains(&cell));
+        [piece.before, if goes { "" } else { piece.shape }]
     });
     pieces.collect()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::finding::{Finding, FindingCode};
 use super::row::Row;
-use crate::refusal::MAX_TEXT_UNITS;
+use crate::refusal::{MAX_TEXT_UNITS, fits};
 use crate::value::Value;
 
 /// What Excel shows when a formula fails; programs that keep no kinds of cells leave it as text.
@@ -46,8 +46,7 @@ pub(super) fn too_long(
 ) {
     for (column, value) in row.filled() {
         let text = value.as_str();
-        // A text never has more units than bytes.
-        if text.len() > MAX_TEXT_UNITS && text.encode_utf16().count() > MAX_TEXT_UNITS {
+        if !fits(text, MAX_TEXT_UNITS) {
             out.push(row.finding(column, FindingCode::TextTooLong));
             continue;
         }
