@@ -5,7 +5,7 @@
 //! | 0 | done, healthy |
 //! | 1 | failed, or degraded (`status`) |
 //! | 2 | wrong arguments, or down (`status`) |
-//! | 3 | `sheet check`, `annotate`, `fill`: only warnings; `sheet diff`: different, and older rows still hold; `sheet inspect`: not all is understood; `sheet tsv`: line breaks went |
+//! | 3 | `sheet check`, `annotate`, `fill`: only warnings, or not all could be checked; `sheet diff`: different, and older rows still hold; `sheet inspect`: not all is understood; `sheet tsv`: line breaks went |
 //! | 4 | `sheet check`, `annotate`, `fill`: errors; `sheet diff`: rows of the older version may be refused |
 //! | 65 | the backup is damaged, incomplete, foreign or newer (`restore`) |
 //! | 73 | another process serves this data folder |

@@ -71,11 +71,19 @@ impl<'s, 't> Row<'s, 't> {
     pub fn options(&self, column: &'t Column) -> Options<'t> {
         let template = self.sheet.template;
         match self.sheet.plan.row(self.at) {
-            Some(cells) if template.list_depends_on(column).next().is_some() => {
-                template.options_in_row(column, cells)
+            Some(cells)
+                if self.says_type() || template.list_depends_on(column).next().is_some() =>
+            {
+                template.options_at(column, self.sheet.sheet_row(self.at), cells)
             }
             _ => template.options(column, &self.product_type),
         }
+    }
+
+    /// Whether the row's product type is written already.
+    fn says_type(&self) -> bool {
+        let type_column = self.sheet.template.layout().type_column;
+        type_column.is_some_and(|column| self.filled.contains(&column))
     }
 
     /// Whether the row already says something in `column`.

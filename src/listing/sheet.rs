@@ -79,10 +79,14 @@ impl<'t> Sheet<'t> {
         self.plan.set(row, column, value);
     }
 
+    /// Zero-based row of the data sheet.
+    pub fn sheet_row(&self, row: usize) -> u32 {
+        u32::try_from(row).map_or(u32::MAX, |row| self.first_row.saturating_add(row))
+    }
+
     /// `"AR7"`.
     pub fn cell_name(&self, row: usize, column: &Column) -> String {
-        let row = u32::try_from(row).map_or(u32::MAX, |row| self.first_row.saturating_add(row));
-        sheetfill::cell::cell_name(row, column.index)
+        sheetfill::cell::cell_name(self.sheet_row(row), column.index)
     }
 
     /// Adds `finding` once for each source, naming its value and where it stood; once as it is

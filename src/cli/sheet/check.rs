@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use sheetfill::{Checked, Finding, Findings, Template, Wording};
+use sheetfill::{Checked, Finding, Template, Wording};
 
 use super::fault::Fault;
-use super::finding::{self, counts, exit};
+use super::finding::{self, counts, exit, graded};
 use super::input;
 use super::out::Destination;
 use super::remark::remark;
@@ -48,7 +48,7 @@ pub(super) fn check(arguments: &CheckArguments, lang: Lang) -> anyhow::Result<Ex
     } else {
         list(&checked, lang)?;
     }
-    Ok(exit(checked.worst()))
+    Ok(exit(graded(checked.worst(), checked.is_whole())))
 }
 
 /// Writes the checked workbook with what was found in it.
@@ -82,7 +82,7 @@ pub(super) fn annotate(arguments: &AnnotateArguments, lang: Lang) -> anyhow::Res
             say!("{}", file.display())?;
         }
     }
-    Ok(exit(checked.worst()))
+    Ok(exit(graded(checked.worst(), checked.is_whole())))
 }
 
 /// Reads and checks, as [`sheetfill::check_workbook`] does, and notes how long each step takes.
@@ -92,10 +92,9 @@ fn read(file: &Path, timing: &mut Timing, lang: Lang) -> Result<(Vec<u8>, Checke
     let rows = template.data_rows(&source);
     let rows = rows.map_err(|error| Fault::of_template(file, &error, lang))?;
     timing.done("rows");
-    let Findings { list: findings, counts, truncated, error_rows } =
-        sheetfill::check_rows(&template, &rows);
+    let found = sheetfill::check_rows(&template, &rows);
     timing.done("check");
-    Ok((source, Checked { template, rows, findings, counts, truncated, error_rows }))
+    Ok((source, Checked::new(template, rows, found)))
 }
 
 fn write(
@@ -131,6 +130,8 @@ fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
         "phases": timing.phases(),
         "codeCounts": checked.counts,
         "truncated": checked.truncated,
+        "unknownRules": checked.unknown_rules,
+        "unknownCells": checked.unknown_cells,
         "findings": findings,
     })
 }
@@ -154,5 +155,8 @@ fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
             Lang::En => say!("Only the first {listed} findings are listed.")?,
         }
     }
-    Ok(())
+    match finding::unchecked(checked.unknown_rules, checked.unknown_cells, lang) {
+        Some(text) => say!("{text}"),
+        None => Ok(()),
+    }
 }

@@ -81,7 +81,7 @@ pub(super) fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result
         Severity::Warning => Some(sheetfill::Severity::Warning),
         Severity::Error => Some(sheetfill::Severity::Error),
     });
-    Ok(finding::exit(worst.chain(checked.worst()).max()))
+    Ok(finding::exit(finding::graded(worst.chain(checked.worst()).max(), checked.is_whole())))
 }
 
 /// What the rules say of the rows that were written, beside those that were there.
@@ -134,6 +134,8 @@ fn tell(
                 "findingCounts": { "error": wrong, "warning": doubtful },
                 "codeCounts": checked.counts,
                 "truncated": checked.truncated,
+                "unknownRules": checked.unknown_rules,
+                "unknownCells": checked.unknown_cells,
                 "findings": described,
             },
         });
@@ -156,6 +158,9 @@ fn tell(
         let codes: Vec<String> = codes.map(|(code, count)| format!("{count} {code}")).collect();
         let text = lang.pick("o modelo ainda aponta:", "the template's rules still say:");
         say!("  {text} {} (`beecatalog sheet check`)", codes.join(" · "))?;
+    }
+    if let Some(text) = finding::unchecked(checked.unknown_rules, checked.unknown_cells, lang) {
+        say!("  {text}")?;
     }
     Ok(())
 }

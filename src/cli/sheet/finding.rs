@@ -44,11 +44,46 @@ pub(super) fn severity(severity: Severity) -> catalog::Severity {
     }
 }
 
+/// The worst that is to be said of a checked sheet. One that could not be checked whole is never told
+/// as one without faults.
+pub(super) fn graded(worst: Option<Severity>, is_whole: bool) -> Option<Severity> {
+    worst.max((!is_whole).then_some(Severity::Warning))
+}
+
+/// What could not be checked, in words; `None` when all was.
+pub(super) fn unchecked(rules: usize, cells: usize, lang: Lang) -> Option<String> {
+    if rules == 0 && cells == 0 {
+        return None;
+    }
+    Some(match lang {
+        Lang::PtBr => format!(
+            "Nem tudo foi conferido: {rules} regras do modelo não puderam ser seguidas, {cells} células ficaram sem conferência (`beecatalog sheet inspect` mostra as regras)."
+        ),
+        Lang::En => format!(
+            "Not everything was checked: {rules} of the template's rules could not be followed, {cells} cells were left unchecked (`beecatalog sheet inspect` shows the rules)."
+        ),
+    })
+}
+
 /// The exit code of a sheet's worst finding.
 pub(super) fn exit(worst: Option<Severity>) -> ExitCode {
     match worst {
         None => ExitCode::SUCCESS,
         Some(Severity::Warning) => ExitCode::from(EXIT_SHEET_WARNINGS),
         Some(Severity::Error) => ExitCode::from(EXIT_SHEET_ERRORS),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_that_was_not_checked_whole_is_not_without_faults() {
+        assert_eq!(graded(None, true), None);
+        assert_eq!(graded(None, false), Some(Severity::Warning));
+        assert_eq!(graded(Some(Severity::Error), false), Some(Severity::Error));
+        assert_eq!(unchecked(0, 0, Lang::En), None);
+        assert!(unchecked(0, 2, Lang::En).is_some_and(|text| text.contains("2 cells")));
     }
 }

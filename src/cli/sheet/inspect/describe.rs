@@ -96,7 +96,8 @@ fn aliases(template: &Template) -> Map<String, Value> {
 /// Rules and lists that can't be followed, by their cells.
 fn unknown(template: &Template) -> Vec<Value> {
     let rules = template.rules().unknown().iter().map(|rule| {
-        json!({ "cells": rule.cells, "formula": rule.formula, "reason": rule.reason.to_string() })
+        let (cells, formula, reason) = (&rule.cells, &rule.formula, rule.reason.to_string());
+        json!({ "cells": cells, "formula": formula, "reason": reason, "hides": rule.hides })
     });
     let lists = unreadable_lists(template);
     let lists = lists.map(

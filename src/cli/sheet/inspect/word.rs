@@ -81,6 +81,9 @@ pub(super) fn reason(fault: &FormulaFault, lang: Lang) -> Cow<'static, str> {
         (FormulaFault::Outside { what }, _) => {
             format!("usa {what}, que está fora do vocabulário dos modelos").into()
         }
+        (FormulaFault::NoMeaning, _) => {
+            "usa nomes do modelo cujo significado não é conhecido".into()
+        }
         (other, _) => other.to_string().into(),
     }
 }
