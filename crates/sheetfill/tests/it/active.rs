@@ -14,6 +14,9 @@ use crate::survive::one_row;
 /// A part of the fixture, and what stands in it.
 type Part = (&'static str, Vec<u8>);
 
+/// All parts of a workbook, by name.
+type Parts = Vec<(String, Vec<u8>)>;
+
 /// A relationships part with one relationship.
 fn relationship(kind: &str, mode: &str) -> Vec<u8> {
     format!("<Relationships><Relationship Id=\"r1\" Type=\"http://x/{kind}\" Target=\"x.bin\" TargetMode=\"{mode}\"/></Relationships>").into_bytes()
@@ -46,10 +49,10 @@ fn each_kind_is_told_wherever_it_hides() {
 
 #[test]
 fn macros_are_told_where_there_are_some() {
-    let without = |parts: &mut Vec<(String, Vec<u8>)>| {
+    let without = |parts: &mut Parts| {
         parts.retain(|(name, _)| name != "xl/vbaProject.bin");
     };
-    let active = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let active = |change: &dyn Fn(&mut Parts)| {
         let mut parts = Fixture::default().parts();
         change(&mut parts);
         Template::read(&crate::fixture::zip(&parts)).unwrap().active_content().to_vec()
@@ -58,7 +61,7 @@ fn macros_are_told_where_there_are_some() {
     // A relationship that leads nowhere.
     assert_eq!(active(&without), []);
     // One that leads to a part of another name.
-    let renamed = |parts: &mut Vec<(String, Vec<u8>)>| {
+    let renamed = |parts: &mut Parts| {
         for (name, bytes) in parts {
             match name.as_str() {
                 "xl/vbaProject.bin" => *name = "xl/code.dat".to_owned(),
@@ -73,7 +76,7 @@ fn macros_are_told_where_there_are_some() {
     assert_eq!(active(&renamed), [Macros]);
     // A sheet of macros, which is there or not.
     for (present, expected) in [(true, &[Macros][..]), (false, &[])] {
-        let sheet = |parts: &mut Vec<(String, Vec<u8>)>| {
+        let sheet = |parts: &mut Parts| {
             without(parts);
             let rels = "xl/worksheets/_rels/sheet3.xml.rels".to_owned();
             parts.push((rels, relationship("xlMacrosheet", "Internal")));

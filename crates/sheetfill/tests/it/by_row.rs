@@ -163,7 +163,7 @@ fn ruled(formats: &str) -> Template {
     let names = [("req_title", "NOT(LEN(Modelo!$D1)>0)"), ("form_rg_brand", "Modelo!$D1<>\"\"")];
     let names = names.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
     let after_data = Box::leak(formats.to_owned().into_boxed_str());
-    Template::read(&Fixture { after_data, names, ..Fixture::default() }.bytes()).unwrap()
+    Template::read(&Fixture { names, after_data, ..Fixture::default() }.bytes()).unwrap()
 }
 
 fn format(sqref: &str, formulas: &[&str]) -> String {
@@ -222,7 +222,7 @@ fn check_asks_the_rules_of_each_row() {
     let names = [("req_title", "NOT(LEN(Modelo!$D1)>0)"), ("form_rg_brand", "Modelo!$D1<>\"\"")];
     let names = names.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
     let after_data = Box::leak(formats.into_boxed_str());
-    let bytes = Fixture { after_data, names, rows, ..Fixture::default() }.bytes();
+    let bytes = Fixture { names, rows, after_data, ..Fixture::default() }.bytes();
     let found = check_workbook(&bytes).unwrap().findings;
     let of_brand = found.iter().filter(|finding| finding.column == 4);
     let told: Vec<_> = of_brand.map(|finding| (finding.cell.as_str(), finding.code)).collect();

@@ -141,7 +141,7 @@ fn a_rule_of_the_template_whose_meaning_is_not_known_is_told() {
     let mut names = usual.names.clone();
     names.push(("newkind_PTList0sku.value".to_owned(), "Modelo!$D1=\"\"".to_owned()));
     let after_data = Box::leak(after.into_boxed_str());
-    let bytes = Fixture { after_data, names, ..usual }.bytes();
+    let bytes = Fixture { names, after_data, ..usual }.bytes();
     assert_eq!(states(&bytes, &[(2, "COAT")], &[0]), [Unknown]);
     assert_eq!(states(&bytes, &[(2, "COAT"), (3, "Title")], &[0]), [Free]);
     let template = Template::read(&bytes).unwrap();
