@@ -47,7 +47,7 @@ impl Covered {
         let rows = Stretches::of(rows);
         let covered: u32 = rows.iter().map(|rows| rows.end - rows.start).sum();
         let end = rows.0.last().map_or(data_row, |rows| rows.end);
-        Self { mostly: covered >= end.saturating_sub(data_row) / 2, rows }
+        Self { mostly: covered > end.saturating_sub(data_row) / 2, rows }
     }
 
     /// The row itself when it is covered, else the one that stands for it: the nearest one above, or
@@ -86,6 +86,7 @@ mod tests {
             [6, 7, 8, 13, 14].map(|row| found(&few, row)),
             [None, Some(7), None, Some(13), None]
         );
+        assert_eq!([7, 8].map(|row| found(&[7..8], row)), [Some(7), None]);
         assert_eq!(found(&[], 6), None);
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::format::{self, Condition, Format};
 use super::meaning::asked_for_length;
 use super::paint::{self, Paint};
-use super::says::{Named, Says, Voices};
+use super::says::{Named, Says, Voices, names, words};
 use super::{ColumnRules, Rule, Rules, Source, UnknownFormula};
 use crate::Error;
 use crate::book::Book;
@@ -130,7 +130,8 @@ impl Format {
     fn named(&self, compiler: &mut Compiler<'_, '_, '_>) -> Named {
         let Condition::Formula(formula) = &self.condition else { return Named::default() };
         let parsed = compiler.parse(formula);
-        parsed.as_ref().as_ref().map(|expr| Named::of(expr, compiler.book)).unwrap_or_default()
+        let names = parsed.as_ref().as_ref().map_or_else(|_| words(formula), names);
+        Named::of(&names, compiler.book)
     }
 
     fn asked_for_length(&self, compiler: &mut Compiler<'_, '_, '_>) -> Option<Reference> {

@@ -38,9 +38,8 @@ pub(super) struct Named {
 
 impl Named {
     /// By the names in a formula. A seller names ranges at most; names of formulas are the template's.
-    pub fn of(expr: &Expr, book: &Book<'_, '_>) -> Self {
-        let names = names(expr);
-        let meaning = Meaning::of_names(&names);
+    pub fn of(names: &[&str], book: &Book<'_, '_>) -> Self {
+        let meaning = Meaning::of_names(names);
         let is_of_template = |name: &&str| {
             let name = name.to_lowercase();
             PIECES.iter().any(|piece| name.starts_with(piece))
@@ -103,6 +102,12 @@ impl Says {
     pub fn is_of_template(self) -> bool {
         !matches!(self, Self::Stop | Self::Is(Meaning::Filled))
     }
+}
+
+/// What may be names in a text that can't be read as a formula.
+pub(super) fn words(formula: &str) -> Vec<&str> {
+    let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+    formula.split(|letter| !is_name(letter)).filter(|word| !word.is_empty()).collect()
 }
 
 /// Everything that a formula names, in its order.

@@ -55,6 +55,7 @@ fn a_decoration_changes_no_state_and_silences_no_check() {
         rule("MOD(ROW(),2)=0", " dxfId=\"1\""),
         rule("COUNTIF($A$7:$A$999,A7)>1", ""),
         rule("SEARCH(\"x\",A7)", ""),
+        rule("SUM({1,2})>A7", ""),
     ];
     let usual = states(&with(""), &[(2, "COAT")], &[4, 5, 8, 12]);
     assert_eq!(usual, [Required, Required, Required, Unknown]);
@@ -79,6 +80,8 @@ fn a_rule_that_may_hide_a_state_leaves_it_unknown() {
         // Its names are the template's.
         rule("IF(PTList0,OFFSET(A1,1,1),0)", ""),
         rule("IF(reqPTList0brand.value,OFFSET(A1,1,1),0)", ""),
+        // Also where it can't even be read.
+        rule("IF(reqPTList0brand.value,{1;2},0)", ""),
         // It looks as the template's own do.
         rule("MOD(ROW(),2)=0", " dxfId=\"0\""),
         // Later rules may not be asked.
