@@ -295,15 +295,14 @@ pub(super) fn pictures(row: &mut Row<'_, '_>, view: &View<'_>) {
 /// Values under headers that BeeCatalog does not know: to the column of that name, if there is one
 /// and no rule has filled it. Columns whose lists depend on other cells come behind those.
 pub(super) fn others(row: &mut Row<'_, '_>, view: &View<'_>) {
-    let dependent = row.sheet.template.dependent_columns();
+    let template = row.sheet.template;
     let mut found = Vec::new();
     for source in view.others() {
         let Field::Other(header) = &source.given.field else { continue };
         found.push((source, row.sheet.columns_named(header)));
     }
     found.sort_by_key(|(_, columns)| {
-        let first = columns.first().map(|column| column.index);
-        dependent.iter().position(|column| Some(column.index) == first)
+        columns.first().and_then(|column| template.dependent_place(column))
     });
     for (source, columns) in found {
         if columns.is_empty() {

@@ -70,19 +70,13 @@ impl DependentList {
 impl Template {
     /// Columns whose lists depend on other cells than the product type, those first that the lists
     /// of others depend on.
-    pub fn dependent_columns(&self) -> Vec<&Column> {
-        let depends = |column: &Column| self.list_depends_on(column).next().is_some();
-        let mut open: Vec<&Column> = self.columns().iter().filter(|c| depends(c)).collect();
-        let mut ordered = Vec::with_capacity(open.len());
-        while !open.is_empty() {
-            let waits = |column: &Column| {
-                let is_open = |at| open.iter().any(|o| o.index == at && at != column.index);
-                self.list_depends_on(column).any(|other| is_open(other.index))
-            };
-            // Of lists that all depend on each other, the leftmost begins.
-            let next = open.iter().position(|column| !waits(column)).unwrap_or_default();
-            ordered.push(open.remove(next));
-        }
-        ordered
+    pub fn dependent_columns(&self) -> impl Iterator<Item = &Column> {
+        self.dependent.columns.iter().filter_map(|at| self.columns().get(*at))
+    }
+
+    /// The place of a column among [`Template::dependent_columns`]; `None` for one whose list
+    /// depends on nothing but the product type.
+    pub fn dependent_place(&self, column: &Column) -> Option<usize> {
+        self.dependent.places.get(&column.index).copied()
     }
 }

@@ -45,6 +45,7 @@ mod listed;
 mod need;
 mod noted;
 mod option;
+mod order;
 mod pace;
 mod package;
 mod plan;

@@ -8,6 +8,7 @@ use crate::attribute::AttributeId;
 use crate::book::Book;
 use crate::list::Lists;
 use crate::listed::{self, Aliases};
+use crate::order::Order;
 use crate::package::Package;
 use crate::row_list::RowLists;
 use crate::rule::Rules;
@@ -84,6 +85,7 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         sheets,
         layout,
         sections,
+        dependent: Order::of(&columns),
         columns,
         by_id,
         by_stem,

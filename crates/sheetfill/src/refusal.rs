@@ -1,6 +1,6 @@
 //! Which values of a plan can't stand in its template.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::cell::cell_name;
 use crate::option::Options;
@@ -57,6 +57,8 @@ struct Judge<'p> {
     /// Columns whose list depends on other cells than the product type, each behind those of them
     /// that its own list depends on.
     dependent: Vec<&'p Column>,
+    /// Places in `dependent` of the columns whose list depends on a column, by that column.
+    hanging: HashMap<u32, Vec<usize>>,
     /// What was asked already.
     known: HashMap<Asked<'p>, Options<'p>>,
 }
@@ -66,13 +68,19 @@ impl<'p> Judge<'p> {
         let width = template.columns().last().map_or(0, |column| column.index + 1);
         let column = |at| template.column_at(at).filter(|column| plan.is_for(column));
         let columns = (0..width).map(column).collect();
-        Self { template, columns, dependent: template.dependent_columns(), known: HashMap::new() }
+        let dependent: Vec<&Column> = template.dependent_columns().collect();
+        let mut hanging: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (place, column) in dependent.iter().enumerate() {
+            for other in template.list_depends_on(column) {
+                hanging.entry(other.index).or_default().push(place);
+            }
+        }
+        Self { template, columns, dependent, hanging, known: HashMap::new() }
     }
 
     /// The columns of a row of the sheet whose values can't be written, left to right, and why.
-    fn refused(&mut self, row: u32, cells: &'p Cells) -> Vec<(u32, CellCode)> {
-        let mut refused: Vec<(u32, CellCode)> = Vec::new();
-        let is_in = |refused: &[(u32, CellCode)], at: u32| refused.iter().any(|(r, _)| *r == at);
+    fn refused(&mut self, row: u32, cells: &'p Cells) -> BTreeMap<u32, CellCode> {
+        let mut refused = BTreeMap::new();
         let type_column = self.template.layout().type_column;
         let product_type = type_column.and_then(|at| Some((at, cells.get(&at)?)));
         let product_type = product_type.filter(|(at, value)| {
@@ -92,25 +100,35 @@ impl<'p> Judge<'p> {
             };
             refused.extend(code.map(|code| (*at, code)));
         }
-        // Lists that depend on each other are asked again for as long as one of them refuses.
-        loop {
-            let before = refused.len();
-            for at in 0..self.dependent.len() {
-                let Some(column) = self.dependent.get(at).copied() else { break };
-                let Some(value) = cells.get(&column.index) else { continue };
-                if is_in(&refused, column.index) {
-                    continue;
-                }
-                let cell = |at| cells.get(&at).filter(|_| !is_in(&refused, at));
-                let options = self.dependent_list(row, column, cell);
-                refused.extend(list_fault(&options, value).map(|code| (column.index, code)));
+        self.refuse_by_dependent_lists((row, cells), &mut refused);
+        refused
+    }
+
+    /// Asks the lists that depend on other cells, in their order. One that depends on a cell which is
+    /// refused only after it was asked is asked again, for as long as there are such.
+    fn refuse_by_dependent_lists(
+        &mut self,
+        (row, cells): (u32, &'p Cells),
+        refused: &mut BTreeMap<u32, CellCode>,
+    ) {
+        let dependent = |at: &u32| self.template.dependent.places.get(at).copied();
+        let mut open: BTreeSet<usize> = cells.keys().filter_map(dependent).collect();
+        let mut next = 0;
+        while let Some(place) = open.range(next..).next().or_else(|| open.first()).copied() {
+            open.remove(&place);
+            next = place;
+            let Some(column) = self.dependent.get(place).copied() else { break };
+            let Some(value) = cells.get(&column.index) else { continue };
+            if refused.contains_key(&column.index) {
+                continue;
             }
-            if refused.len() == before {
-                break;
+            let cell = |at| cells.get(&at).filter(|_| !refused.contains_key(&at));
+            let options = self.dependent_list(row, column, cell);
+            if let Some(code) = list_fault(&options, value) {
+                refused.insert(column.index, code);
+                open.extend(self.hanging.get(&column.index).into_iter().flatten());
             }
         }
-        refused.sort_unstable_by_key(|(at, _)| *at);
-        refused
     }
 
     fn column(&self, at: u32) -> Option<&'p Column> {

@@ -52,8 +52,18 @@ impl RowLists {
         self.lists.get(self.position(row)?)
     }
 
-    fn iter(&self) -> impl Iterator<Item = &RowList> {
-        self.lists.iter()
+    /// Columns that any of the lists hangs on besides the product type, left to right; `None` when
+    /// none of them hangs on any.
+    pub fn depends_on(&self) -> Option<Vec<u32>> {
+        let dependent = self.lists.iter().filter_map(|of| match &of.list {
+            ColumnList::Dependent(list) => Some(list.columns()),
+            _ => None,
+        });
+        let lists: Vec<&[u32]> = dependent.collect();
+        let mut columns = lists.concat();
+        columns.sort_unstable();
+        columns.dedup();
+        (!lists.is_empty()).then_some(columns)
     }
 }
 
@@ -114,13 +124,7 @@ impl Template {
     /// Columns whose values choose the list of `column`, left to right; none for a list that hangs
     /// on nothing or only on the product type.
     pub fn list_depends_on(&self, column: &Column) -> impl Iterator<Item = &Column> {
-        let dependent = column.lists.iter().filter_map(|of| match &of.list {
-            ColumnList::Dependent(list) => Some(list.columns()),
-            _ => None,
-        });
-        let mut columns: Vec<u32> = dependent.flatten().copied().collect();
-        columns.sort_unstable();
-        columns.dedup();
+        let columns = column.lists.depends_on().unwrap_or_default();
         columns.into_iter().filter_map(|at| self.column_at(at))
     }
 }

@@ -8,6 +8,7 @@ use crate::attribute::AttributeId;
 use crate::list::ColumnList;
 use crate::need::Need;
 use crate::option::ListClass;
+use crate::order::Order;
 use crate::row_list::RowLists;
 use crate::rule::Rules;
 
@@ -149,6 +150,7 @@ pub struct Template {
     pub(crate) layout: Layout,
     pub(crate) sections: Vec<Section>,
     pub(crate) columns: Vec<Column>,
+    pub(crate) dependent: Order,
     pub(crate) by_id: HashMap<String, usize>,
     pub(crate) by_stem: HashMap<String, Vec<usize>>,
     pub(crate) defaults: BTreeMap<String, String>,
