@@ -12,6 +12,8 @@ use crate::workbook::{Sheet, Workbook};
 
 /// Rows that formulas search: measured are 3,500.
 const MAX_SEARCHED: usize = 1_000_000;
+/// Bytes of the texts that stand in them: measured are 60,000.
+const MAX_SEARCHED_BYTES: usize = 32 << 20;
 
 /// A workbook and the container that it lies in.
 pub(crate) struct Book<'w, 'b> {
@@ -27,6 +29,8 @@ pub(crate) struct Book<'w, 'b> {
     pub named: Arc<NamedRanges>,
     /// Rows that formulas search, of all of them together.
     searched: usize,
+    /// Bytes of the texts in them.
+    searched_bytes: usize,
     /// Sheets that were read, by part.
     grids: HashMap<String, Grid>,
 }
@@ -43,7 +47,16 @@ impl<'w, 'b> Book<'w, 'b> {
         let formulas = workbook.names_in(sheet);
         let named = Arc::new(named_ranges(workbook, &formulas));
         let grids = HashMap::from([(sheet.part.clone(), grid)]);
-        Self { workbook, package, strings, names: formulas, named, searched: 0, grids }
+        Self {
+            workbook,
+            package,
+            strings,
+            names: formulas,
+            named,
+            searched: 0,
+            searched_bytes: 0,
+            grids,
+        }
     }
 
     /// The cells of a sheet; `None` when there is no such sheet.
@@ -61,12 +74,17 @@ impl<'w, 'b> Book<'w, 'b> {
         self.grids.contains_key(part)
     }
 
-    /// Notes that a formula searches so many rows.
-    pub fn search(&mut self, rows: usize) -> Result<(), Error> {
+    /// Notes that a formula searches so many rows, with so many bytes of texts.
+    pub fn search(&mut self, rows: usize, bytes: usize) -> Result<(), Error> {
         self.searched = self.searched.saturating_add(rows);
         if self.searched > MAX_SEARCHED {
             let (found, limit) = (self.searched as u64, MAX_SEARCHED as u64);
             return Err(Error::TooManySearched { found, limit });
+        }
+        self.searched_bytes = self.searched_bytes.saturating_add(bytes);
+        if self.searched_bytes > MAX_SEARCHED_BYTES {
+            let limit = MAX_SEARCHED_BYTES;
+            return Err(Error::malformed(format!("formulas that search more than {limit} bytes")));
         }
         Ok(())
     }

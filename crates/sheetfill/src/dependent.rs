@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::formula::{Cooked, Id, Place, Program};
+use crate::formula::{Cooked, Id, Place, Program, Steps};
 use crate::list::Values;
 use crate::option::{OptionValue, Options};
 use crate::template::{Column, Template};
@@ -48,9 +48,15 @@ impl DependentList {
         &self.columns
     }
 
-    /// The list in a row with these cells.
-    pub fn given<'v>(&self, cell: impl Fn(u32) -> Option<&'v Value>, closed: bool) -> Options<'_> {
-        let values = self.program.evaluate(|column| Cooked::of_cell(cell(column)));
+    /// The list in a row with these cells. One that takes more steps than these is unreadable.
+    pub fn given<'v>(
+        &self,
+        cell: impl Fn(u32) -> Option<&'v Value>,
+        closed: bool,
+        steps: usize,
+    ) -> Options<'_> {
+        let of_cell = |column| Cooked::of_cell(cell(column));
+        let values = self.program.evaluate(of_cell, &mut Steps::new(steps));
         let value = usize::try_from(self.result).ok().and_then(|at| values.get(at));
         let unreadable = Options::Unreadable { formula: &self.formula, closed };
         match value {

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::book::Book;
 use crate::cell::Area;
 use crate::dependent::DependentList;
-use crate::formula::{Compiler, Cooked, Id, Place, Program, Site};
+use crate::formula::{Compiler, Cooked, Id, Place, Program, Site, Steps};
 use crate::option::{OptionValue, is_obsolete};
 use crate::validation::ListSource;
 
@@ -139,7 +139,9 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
         product_type: &str,
         of: &Context<'_>,
     ) -> Result<Result<Option<Values>, Unknown>, Error> {
-        let values = program.evaluate(|_| Cooked::Text(product_type.into()));
+        let mut steps = Steps::new(MAX_STEPS - self.steps);
+        let values = program.evaluate(|_| Cooked::Text(product_type.into()), &mut steps);
+        self.spend(steps.taken())?;
         let value = usize::try_from(id).ok().and_then(|at| values.get(at));
         let place = match value {
             Some(Cooked::Place(place)) => place,

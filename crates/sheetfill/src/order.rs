@@ -5,6 +5,11 @@ use std::collections::{BinaryHeap, HashMap};
 
 use crate::template::Column;
 
+/// Steps for the formulas of all lists in one row; the largest measured template has seven.
+const MAX_STEPS: usize = 4_000_000;
+/// Steps that each list has, however many there are.
+const MIN_STEPS: usize = 1_024;
+
 /// Columns whose lists depend on other cells than the product type. Worked out once for a template:
 /// each row asks for it.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +37,11 @@ impl Order {
             ordered.iter().filter_map(|n| dependent.get(*n)).map(|(at, _)| *at).collect();
         let places = (0..).zip(&columns).filter_map(|(n, at)| Some((index(*at)?, n))).collect();
         Self { columns, places }
+    }
+
+    /// Steps for the formula of one list.
+    pub fn steps(&self) -> usize {
+        (MAX_STEPS / self.columns.len().max(1)).max(MIN_STEPS)
     }
 }
 

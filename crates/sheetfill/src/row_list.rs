@@ -115,7 +115,7 @@ impl Template {
         cell: impl Fn(u32) -> Option<&'v Value>,
     ) -> Options<'t> {
         if let Some(RowList { list: ColumnList::Dependent(list), closed }) = list {
-            return list.given(cell, *closed);
+            return list.given(cell, *closed, self.dependent.steps());
         }
         let product_type = self.layout().type_column.and_then(cell).map_or("", Value::as_str);
         self.options_of(list, product_type)

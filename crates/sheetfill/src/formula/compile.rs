@@ -1,20 +1,27 @@
 //! From parsed formulas to nodes, names and ranges of the workbook looked up on the way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::cooked::{Comparison, Cooked, Place};
 use super::parse::{MAX_DEPTH, parse};
 use super::program::{Id, Node, Program, Unary};
+use super::steps::Steps;
 use super::table::Table;
 use super::{Anchor, Expr, FormulaFault, Reference};
 use crate::Error;
 use crate::book::Book;
 use crate::cell::{Area, MAX_ROWS};
+use crate::sheet::Content;
 
 /// Nodes of one program: measured are 1,500 for a template's rules.
 const MAX_NODES: usize = 200_000;
+/// So many parts of an `AND` count as a node more.
+const PARTS_OF_NODE: usize = 8;
+
+/// Steps for what is constant and worked out while compiling.
+const FOLDING_STEPS: usize = 20_000_000;
 
 /// Where a formula stands.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +53,10 @@ pub(crate) struct Compiler<'c, 'w, 'b> {
     names: HashMap<(String, Option<u32>), Id>,
     tables: HashMap<(String, Area, u32), u32>,
     depth: usize,
+    /// Nodes, and what the long ones count more.
+    size: usize,
+    /// Steps left for what is constant.
+    folding_steps: usize,
     /// Whether what is being compiled hangs on the column that it is read in.
     moves: bool,
 }
@@ -62,6 +73,8 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
             names: HashMap::new(),
             tables: HashMap::new(),
             depth: 0,
+            size: 0,
+            folding_steps: FOLDING_STEPS,
             moves: false,
         }
     }
@@ -254,10 +267,10 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         let rows = cells.map(|(row, _, content)| {
             (content.clone(), other.and_then(|column| grid.content(row, column)).cloned())
         });
-        let rows: Vec<_> = rows.collect();
-        self.book.search(rows.len())?;
+        let rows: Vec<(Content, Option<Content>)> = rows.collect();
+        self.book.search(rows.len(), rows.iter().map(|(key, _)| key.text.len()).sum())?;
         let position = u32::try_from(self.program.tables.len()).unwrap_or(MAX_ROWS);
-        self.program.tables.push(Table::new(rows));
+        self.program.tables.push(Table::new(rows.into_iter()));
         self.tables.insert(key, position);
         Ok(Some(position))
     }
@@ -282,8 +295,9 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         if let Some(known) = self.known.get(&node) {
             return Ok(*known);
         }
-        if self.program.nodes.len() >= MAX_NODES {
-            let (found, limit) = (self.program.nodes.len() as u64 + 1, MAX_NODES as u64);
+        self.size += 1 + node.parts().len() / PARTS_OF_NODE;
+        if self.size > MAX_NODES {
+            let (found, limit) = (self.size as u64, MAX_NODES as u64);
             return Err(Error::TooManySteps { found, limit });
         }
         let id = u32::try_from(self.program.nodes.len()).unwrap_or(u32::MAX);
@@ -299,12 +313,17 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         Ok(id)
     }
 
-    fn folded(&self, node: Node) -> Node {
+    fn folded(&mut self, node: Node) -> Node {
+        let unasked = |_| Cooked::Unknown;
         if let Node::If(condition, yes, no) = node
             && let Some(constant) = self.node(condition).filter(|c| c.is_constant())
         {
-            let values = Vec::new();
-            let chosen = match self.program.value(constant, &values, &|_| Cooked::Unknown).truth() {
+            let steps = &mut Steps::new(0);
+            let chosen = match self
+                .program
+                .value(constant, &|_| &Cooked::Unknown, &unasked, steps)
+                .truth()
+            {
                 Ok(true) => self.node(yes),
                 Ok(false) => self.node(no),
                 Err(_) => Some(&Node::Fault),
@@ -316,18 +335,19 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         {
             return node;
         }
-        // Only the places of the parts are read.
-        let highest = parts.iter().max().and_then(|id| usize::try_from(*id).ok()).unwrap_or(0);
-        let mut values = vec![Cooked::Unknown; highest + 1];
-        for id in parts {
-            if let (Some(part), Ok(at)) = (self.node(id), usize::try_from(id))
-                && let Some(slot) = values.get_mut(at)
-            {
-                *slot = self.program.value(part, &[], &|_| Cooked::Unknown);
-            }
-        }
-        let value = self.program.value(&node, &values, &|_| Cooked::Unknown);
+        let mut steps = Steps::new(self.folding_steps);
+        let constants = parts.iter().filter_map(|id| Some((*id, self.node(*id)?)));
+        let values: BTreeMap<Id, Cooked<'_>> = constants
+            .map(|(id, constant)| {
+                let steps = &mut Steps::new(0);
+                (id, self.program.value(constant, &|_| &Cooked::Unknown, &unasked, steps))
+            })
+            .collect();
+        let part = |id: Id| values.get(&id).unwrap_or(&Cooked::Unknown);
+        let value = self.program.value(&node, &part, &unasked, &mut steps);
         let unknown = || Node::Unknown(FormulaFault::outside(node.doubtful()));
-        Node::constant(value).unwrap_or_else(unknown)
+        let folded = Node::constant(value).unwrap_or_else(unknown);
+        self.folding_steps -= steps.taken();
+        folded
     }
 }

@@ -2,27 +2,36 @@
 
 use super::cooked::{Cooked, Place};
 use super::program::{Id, Node, Program, Unary};
+use super::steps::Steps;
 use super::{Expr, parse, text};
 
 impl Program {
-    /// The value of every node, in their order, when the row's cells are `cell(column)`.
-    pub fn evaluate<'v>(&'v self, cell: impl Fn(u32) -> Cooked<'v>) -> Vec<Cooked<'v>> {
+    /// The value of every node, in their order, when the row's cells are `cell(column)`. Those that
+    /// `steps` don't suffice for are unknown.
+    pub fn evaluate<'v>(
+        &'v self,
+        cell: impl Fn(u32) -> Cooked<'v>,
+        steps: &mut Steps,
+    ) -> Vec<Cooked<'v>> {
         let mut values = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let value = self.value(node, &values, &cell);
+            let value = self.value(node, &|id| at(&values, id), &cell, steps);
             values.push(value);
         }
         values
     }
 
-    /// The value of a node whose parts have `values`.
-    pub(super) fn value<'v>(
+    /// The value of a node whose parts are `part(id)`.
+    pub(super) fn value<'a, 'v: 'a>(
         &'v self,
         node: &'v Node,
-        values: &[Cooked<'v>],
+        part: &impl Fn(Id) -> &'a Cooked<'v>,
         cell: &impl Fn(u32) -> Cooked<'v>,
+        steps: &mut Steps,
     ) -> Cooked<'v> {
-        let part = |id: Id| at(values, id);
+        if !steps.take(node.steps(part)) {
+            return Cooked::Unknown;
+        }
         match node {
             Node::Text(text) => Cooked::Text(text.as_ref().into()),
             Node::Number(bits) => Cooked::Number(f64::from_bits(*bits)),
@@ -32,8 +41,8 @@ impl Program {
             Node::Unknown(_) => Cooked::Unknown,
             Node::Place(place) => Cooked::Place(place.clone()),
             Node::Cell(column) => cell(*column),
-            Node::All(parts) => self.joined(parts, values, true),
-            Node::Any(parts) => self.joined(parts, values, false),
+            Node::All(parts) => self.joined(parts, part, true),
+            Node::Any(parts) => self.joined(parts, part, false),
             Node::If(condition, yes, no) => match part(*condition).truth() {
                 Ok(true) => part(*yes).clone(),
                 Ok(false) => part(*no).clone(),
@@ -46,10 +55,12 @@ impl Program {
             Node::Join(left, right) => text::join(part(*left), part(*right)),
             Node::Of(function, inner) => self.of(*function, part(*inner)),
             Node::Count(table, criterion) => {
-                self.table(*table).map_or(Cooked::Unknown, |table| table.count(part(*criterion)))
+                let table = self.table(*table);
+                table.map_or(Cooked::Unknown, |table| table.count(part(*criterion), steps))
             }
             Node::Lookup(table, wanted) => {
-                self.table(*table).map_or(Cooked::Unknown, |table| table.lookup(part(*wanted)))
+                let table = self.table(*table);
+                table.map_or(Cooked::Unknown, |table| table.lookup(part(*wanted), steps))
             }
             Node::Substitute(text, old, new) => {
                 text::substitute(part(*text), part(*old), part(*new))
@@ -64,11 +75,16 @@ impl Program {
 
     /// `AND` (`all`) or `OR`. Blank cells and texts in cells do not count; without anything that
     /// counts it is a fault.
-    fn joined<'v>(&self, parts: &[Id], values: &[Cooked<'v>], all: bool) -> Cooked<'v> {
+    fn joined<'a, 'v: 'a>(
+        &self,
+        parts: &[Id],
+        part: &impl Fn(Id) -> &'a Cooked<'v>,
+        all: bool,
+    ) -> Cooked<'v> {
         let mut result = None;
         let mut failed: Option<Cooked<'v>> = None;
         for id in parts {
-            let value = at(values, *id);
+            let value = part(*id);
             let node = usize::try_from(*id).ok().and_then(|at| self.nodes.get(at));
             let passed_over = matches!(node, Some(Node::Cell(_)))
                 && matches!(value, Cooked::Blank | Cooked::Text(_));

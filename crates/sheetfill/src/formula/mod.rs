@@ -15,8 +15,10 @@ mod cooked;
 mod evaluate;
 mod fault;
 mod parse;
+mod pattern;
 mod place;
 mod program;
+mod steps;
 mod table;
 mod text;
 
@@ -26,6 +28,7 @@ pub use fault::FormulaFault;
 pub(crate) use parse::parse;
 pub(crate) use place::{Anchor, Reference};
 pub(crate) use program::{Id, NamedRanges, Program};
+pub(crate) use steps::Steps;
 
 /// A parsed formula.
 #[derive(Debug, Clone, PartialEq)]

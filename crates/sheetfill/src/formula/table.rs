@@ -1,60 +1,101 @@
 //! Ranges that formulas search: `COUNTIF` and the exact `VLOOKUP`.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::cooked::{Comparison, Cooked, compare_texts, number_in};
+use super::pattern::Pattern;
+use super::steps::Steps;
 use crate::sheet::{Content, Kind};
 use crate::value::truth_name;
 
 /// Longest criterion, in characters: Excel's limit.
 const MAX_CRITERION: usize = 255;
 
+/// A text of a table's cells.
+#[derive(Debug, Clone)]
+struct Key {
+    /// In lower case.
+    text: Arc<str>,
+    /// First row that holds it.
+    first: usize,
+    /// Rows that hold it.
+    count: usize,
+}
+
 /// The cells of a column, and what stands beside each.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Table {
-    rows: Vec<(Content, Option<Content>)>,
-    /// First row and number of rows, by lower-case text.
-    texts: HashMap<String, (usize, u32)>,
-    /// The same of numbers.
-    numbers: HashMap<u64, (usize, u32)>,
+    /// What stands beside each row.
+    beside: Vec<Option<Content>>,
+    /// Texts in the order of their first rows.
+    keys: Vec<Key>,
+    /// Positions among `keys`.
+    texts: HashMap<Arc<str>, usize>,
+    /// First row and number of rows, by number.
+    numbers: HashMap<u64, (usize, usize)>,
     /// How many texts read as a number.
-    spelled: HashMap<u64, u32>,
+    spelled: HashMap<u64, usize>,
+    /// First row and number of rows of the truth values, false and true.
+    truths: [Option<(usize, usize)>; 2],
+    /// Whether a cell holds a fault.
+    has_fault: bool,
 }
 
 impl Table {
     /// From the cells of a range, top to bottom.
-    pub fn new(rows: Vec<(Content, Option<Content>)>) -> Self {
+    pub fn new(rows: impl Iterator<Item = (Content, Option<Content>)>) -> Self {
         let mut table = Self::default();
-        for (at, (key, _)) in rows.iter().enumerate() {
-            let number = number_in(&key.text).map(bits);
-            match (key.kind, number) {
-                (Kind::Number, Some(number)) => {
-                    table.numbers.entry(number).or_insert((at, 0)).1 += 1;
+        for (at, (key, beside)) in rows.enumerate() {
+            table.add(at, &key);
+            table.beside.push(beside);
+        }
+        table
+    }
+
+    fn add(&mut self, at: usize, key: &Content) {
+        match key.kind {
+            Kind::Number => {
+                if let Some(number) = number_in(&key.text) {
+                    self.numbers.entry(bits(number)).or_insert((at, 0)).1 += 1;
                 }
-                (Kind::Text, number) => {
-                    table.texts.entry(key.text.to_lowercase()).or_insert((at, 0)).1 += 1;
-                    if let Some(number) = number {
-                        *table.spelled.entry(number).or_default() += 1;
+            }
+            Kind::Text => {
+                if let Some(number) = number_in(&key.text) {
+                    *self.spelled.entry(bits(number)).or_default() += 1;
+                }
+                let text: Arc<str> = key.text.to_lowercase().into();
+                let known = self.texts.get(&text).and_then(|at| self.keys.get_mut(*at));
+                match known {
+                    Some(key) => key.count += 1,
+                    None => {
+                        self.texts.insert(Arc::clone(&text), self.keys.len());
+                        self.keys.push(Key { text, first: at, count: 1 });
                     }
                 }
-                _ => {}
             }
+            Kind::Truth => {
+                let truth = usize::from(is_truth(&key.text, true));
+                if let Some(slot) = self.truths.get_mut(truth) {
+                    slot.get_or_insert((at, 0)).1 += 1;
+                }
+            }
+            Kind::Fault => self.has_fault = true,
+            Kind::Unsolved => {}
         }
-        table.rows = rows;
-        table
     }
 
     /// How many cells satisfy a criterion, as `COUNTIF` understands it: operators in front, wildcards
     /// for texts, and numbers that may stand as text on both sides.
-    pub fn count<'v>(&self, criterion: &Cooked<'v>) -> Cooked<'v> {
+    pub fn count<'v>(&self, criterion: &Cooked<'v>, steps: &mut Steps) -> Cooked<'v> {
         let count = match criterion {
             // A blank cell as criterion means zero.
             Cooked::Blank => Some(self.count_number(0.0)),
             Cooked::Number(number) => Some(self.count_number(*number)),
             Cooked::Truth(truth) => self.count_truth(*truth),
             Cooked::Text(text) if is_long(text) => return Cooked::Fault,
-            Cooked::Text(text) => self.count_text(text),
-            Cooked::Fault => self.of_kind(Kind::Fault).next().is_none().then_some(0),
+            Cooked::Text(text) => self.count_text(text, steps),
+            Cooked::Fault => (!self.has_fault).then_some(0),
             Cooked::Place(_) | Cooked::Unknown => None,
         };
         count.map_or(Cooked::Unknown, |count| {
@@ -63,7 +104,7 @@ impl Table {
     }
 
     /// What satisfies a criterion that is a text; `None` when that can't be told.
-    fn count_text(&self, criterion: &str) -> Option<usize> {
+    fn count_text(&self, criterion: &str, steps: &mut Steps) -> Option<usize> {
         let (operator, operand) = operator(criterion);
         // Those count blank cells, which are not kept.
         if operand.is_empty() || operator == Comparison::NotEqual {
@@ -73,23 +114,37 @@ impl Table {
         match (operator, number_in(operand), truth) {
             (Comparison::Equal, Some(number), _) => Some(self.count_number(number)),
             (Comparison::Equal, None, Some(truth)) => self.count_truth(truth),
-            (Comparison::Equal, None, None) if is_pattern(operand) => {
-                let pattern: Vec<char> = operand.to_lowercase().chars().collect();
-                let found = self.of_kind(Kind::Text);
-                Some(found.filter(|key| matches(&pattern, &key.to_lowercase())).count())
+            (Comparison::Equal, None, None) if Pattern::is_one(operand) => {
+                let pattern = Pattern::new(operand);
+                let mut keys = self.keys.iter();
+                keys.try_fold(0, |sum, key| {
+                    let count = if pattern.matches(&key.text, steps)? { key.count } else { 0 };
+                    Some(sum + count)
+                })
             }
             (Comparison::Equal, None, None) => {
-                let found = self.texts.get(&operand.to_lowercase());
-                Some(found.map_or(0, |(_, count)| usize::try_from(*count).unwrap_or_default()))
+                Some(self.key(&operand.to_lowercase()).map_or(0, |key| key.count))
             }
             // Whether numbers that stand as text are among them is not known.
             (_, Some(number), _) if self.spelled.is_empty() => {
-                let keys = self.of_kind(Kind::Number).filter_map(number_in);
-                keys.map(|key| operator.holds(key.partial_cmp(&number)).map(usize::from)).sum()
+                if !steps.take(self.numbers.len()) {
+                    return None;
+                }
+                let counts = self.numbers.iter().map(|(bits, (_, count))| {
+                    let holds = operator.holds(f64::from_bits(*bits).partial_cmp(&number))?;
+                    Some(if holds { *count } else { 0 })
+                });
+                counts.sum()
             }
             (_, None, None) => {
-                let keys = self.of_kind(Kind::Text);
-                keys.map(|key| operator.holds(compare_texts(key, operand)).map(usize::from)).sum()
+                let mut keys = self.keys.iter();
+                keys.try_fold(0, |sum, key| {
+                    if !steps.take(1 + key.text.len().min(operand.len())) {
+                        return None;
+                    }
+                    let holds = operator.holds(compare_texts(&key.text, operand))?;
+                    Some(sum + if holds { key.count } else { 0 })
+                })
             }
             _ => None,
         }
@@ -98,44 +153,51 @@ impl Table {
     fn count_number(&self, number: f64) -> usize {
         let number = bits(number);
         let as_text = self.spelled.get(&number).copied().unwrap_or_default();
-        let count = as_text + self.numbers.get(&number).map_or(0, |(_, count)| *count);
-        usize::try_from(count).unwrap_or_default()
+        as_text + self.numbers.get(&number).map_or(0, |(_, count)| *count)
     }
 
     /// `None` when it would hang on whether `TRUE` as text counts.
     fn count_truth(&self, truth: bool) -> Option<usize> {
-        if self.of_kind(Kind::Text).any(|key| is_truth(key, truth)) {
+        if self.texts.contains_key(&*truth_name(truth).to_lowercase()) {
             return None;
         }
-        Some(self.of_kind(Kind::Truth).filter(|key| is_truth(key, truth)).count())
+        Some(self.truth(truth).map_or(0, |(_, count)| count))
     }
 
-    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        let keys = self.rows.iter().map(|(key, _)| key);
-        keys.filter(move |key| key.kind == kind).map(|key| &*key.text)
+    fn truth(&self, truth: bool) -> Option<(usize, usize)> {
+        self.truths.get(usize::from(truth)).copied().flatten()
+    }
+
+    fn key(&self, text: &str) -> Option<&Key> {
+        self.keys.get(*self.texts.get(text)?)
     }
 
     /// What stands beside the first cell with this content; a fault when there is none.
-    pub fn lookup<'t>(&'t self, wanted: &Cooked<'_>) -> Cooked<'t> {
-        let row = |at: usize| self.rows.get(at);
+    pub fn lookup<'t>(&'t self, wanted: &Cooked<'_>, steps: &mut Steps) -> Cooked<'t> {
         let found = match wanted {
             Cooked::Blank | Cooked::Fault => None,
             Cooked::Place(_) | Cooked::Unknown => return Cooked::Unknown,
-            Cooked::Number(number) => self.numbers.get(&bits(*number)).and_then(|(at, _)| row(*at)),
-            Cooked::Text(text) if is_pattern(text) && !is_long(text) => {
-                let pattern: Vec<char> = text.to_lowercase().chars().collect();
-                let is = |key: &Content| key.kind == Kind::Text;
-                self.rows
-                    .iter()
-                    .find(|(key, _)| is(key) && matches(&pattern, &key.text.to_lowercase()))
+            Cooked::Number(number) => self.numbers.get(&bits(*number)).map(|(at, _)| *at),
+            Cooked::Text(text) if Pattern::is_one(text) && !is_long(text) => {
+                let pattern = Pattern::new(text);
+                let mut found = None;
+                for key in &self.keys {
+                    match pattern.matches(&key.text, steps) {
+                        None => return Cooked::Unknown,
+                        Some(true) => {
+                            found = Some(key.first);
+                            break;
+                        }
+                        Some(false) => {}
+                    }
+                }
+                found
             }
-            Cooked::Text(text) => self.texts.get(&text.to_lowercase()).and_then(|(at, _)| row(*at)),
-            Cooked::Truth(truth) => self
-                .rows
-                .iter()
-                .find(|(key, _)| key.kind == Kind::Truth && is_truth(&key.text, *truth)),
+            Cooked::Text(text) => self.key(&text.to_lowercase()).map(|key| key.first),
+            Cooked::Truth(truth) => self.truth(*truth).map(|(at, _)| at),
         };
-        found.map_or(Cooked::Fault, |(_, beside)| Cooked::of_content(beside.as_ref()))
+        let beside = found.map(|at| self.beside.get(at).and_then(Option::as_ref));
+        beside.map_or(Cooked::Fault, Cooked::of_content)
     }
 }
 
@@ -150,8 +212,8 @@ fn is_truth(text: &str, truth: bool) -> bool {
 
 /// Whether a text is longer than a criterion may be.
 fn is_long(text: &str) -> bool {
-    // A text never has more characters than bytes.
-    text.len() > MAX_CRITERION && text.chars().count() > MAX_CRITERION
+    // No more letters are counted than it takes.
+    text.chars().nth(MAX_CRITERION).is_some()
 }
 
 /// The operator in front of a criterion, and the rest.
@@ -163,37 +225,6 @@ fn operator(text: &str) -> (Comparison, &str) {
         .iter()
         .find_map(|sign| Some((Comparison::read(sign)?, text.strip_prefix(sign)?)))
         .unwrap_or((Comparison::Equal, text))
-}
-
-fn is_pattern(text: &str) -> bool {
-    text.contains(['*', '?', '~'])
-}
-
-/// Whether a text has the form of a pattern: `*` any text, `?` any letter, `~` takes the next
-/// letter as it is.
-fn matches(pattern: &[char], text: &str) -> bool {
-    let text: Vec<char> = text.chars().collect();
-    let (mut at, mut read) = (0, 0);
-    // Where to go on when the present attempt fails: behind the last `*`.
-    let mut again: Option<(usize, usize)> = None;
-    while let Some(letter) = text.get(read) {
-        let escaped = pattern.get(at) == Some(&'~') && pattern.get(at + 1).is_some();
-        let wanted = pattern.get(if escaped { at + 1 } else { at });
-        if wanted == Some(&'*') && !escaped {
-            at += 1;
-            again = Some((at, read));
-        } else if wanted == Some(letter) || (wanted == Some(&'?') && !escaped) {
-            at += if escaped { 2 } else { 1 };
-            read += 1;
-        } else if let Some((behind, from)) = again {
-            at = behind;
-            read = from + 1;
-            again = Some((behind, read));
-        } else {
-            return false;
-        }
-    }
-    pattern.get(at..).is_none_or(|rest| rest.iter().all(|letter| *letter == '*'))
 }
 
 #[cfg(test)]
@@ -215,11 +246,15 @@ mod tests {
         ];
         let rows =
             rows.map(|(kind, key, beside)| (content(kind, key), Some(content(Kind::Text, beside))));
-        Table::new(rows.to_vec())
+        Table::new(rows.into_iter())
+    }
+
+    fn steps() -> Steps {
+        Steps::new(1_000)
     }
 
     fn count(table: &Table, criterion: &str) -> Option<f64> {
-        match table.count(&Cooked::Text(criterion.into())) {
+        match table.count(&Cooked::Text(criterion.into()), &mut steps()) {
             Cooked::Number(count) => Some(count),
             Cooked::Unknown => None,
             other => panic!("{criterion}: {other:?}"),
@@ -248,27 +283,30 @@ mod tests {
         }
         assert_eq!(count(&table(), "<>x"), None);
         assert_eq!(count(&table(), "<água"), None);
-        assert_eq!(table().count(&Cooked::Blank), Cooked::Number(0.0));
-        assert_eq!(table().count(&Cooked::Number(5.0)), Cooked::Number(1.0));
-        assert_eq!(table().count(&Cooked::Truth(true)), Cooked::Number(1.0));
-        assert_eq!(table().count(&Cooked::Text("x".repeat(256).into())), Cooked::Fault);
+        assert_eq!(table().count(&Cooked::Blank, &mut steps()), Cooked::Number(0.0));
+        assert_eq!(table().count(&Cooked::Number(5.0), &mut steps()), Cooked::Number(1.0));
+        assert_eq!(table().count(&Cooked::Truth(true), &mut steps()), Cooked::Number(1.0));
+        assert_eq!(
+            table().count(&Cooked::Text("x".repeat(256).into()), &mut steps()),
+            Cooked::Fault
+        );
     }
 
     #[test]
     fn numbers_and_truth_values_as_texts_count_only_where_that_is_sure() {
         let texts = ["5", "05", "TRUE"].map(|text| (content(Kind::Text, text), None));
-        let table = Table::new(texts.to_vec());
+        let table = Table::new(texts.into_iter());
         assert_eq!(count(&table, "5.0"), Some(2.0));
-        assert_eq!(table.count(&Cooked::Number(5.0)), Cooked::Number(2.0));
+        assert_eq!(table.count(&Cooked::Number(5.0), &mut steps()), Cooked::Number(2.0));
         assert_eq!(count(&table, ">4"), None);
         assert_eq!(count(&table, "TRUE"), None);
-        assert_eq!(table.lookup(&Cooked::Number(5.0)), Cooked::Fault);
+        assert_eq!(table.lookup(&Cooked::Number(5.0), &mut steps()), Cooked::Fault);
     }
 
     #[test]
     fn the_first_cell_with_the_content_is_looked_up() {
         let table = table();
-        let found = |wanted: Cooked<'_>| match table.lookup(&wanted) {
+        let found = |wanted: Cooked<'_>| match table.lookup(&wanted, &mut steps()) {
             Cooked::Text(text) => Some(text.into_owned()),
             _ => None,
         };
@@ -280,12 +318,5 @@ mod tests {
         assert_eq!(found(Cooked::Number(5.0)).as_deref(), Some("five"));
         assert_eq!(found(Cooked::Truth(true)).as_deref(), Some("yes"));
         assert_eq!(found(Cooked::Blank), None);
-    }
-
-    #[test]
-    fn patterns_match_as_a_whole() {
-        let is = |pattern: &str, text| matches(&pattern.chars().collect::<Vec<_>>(), text);
-        assert!(is("*", "") && is("a*b*c", "aXbYbc") && is("a~*", "a*") && is("~~", "~"));
-        assert!(!is("a*b", "abc") && !is("a~*", "ab") && !is("?", ""));
     }
 }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use crate::Error;
 use crate::book::Book;
 use crate::cell::MAX_COLUMNS;
-use crate::formula::{Cooked, FormulaFault, Id, Program};
+use crate::formula::{Cooked, FormulaFault, Id, Program, Steps};
 use crate::plan::Cells;
 use crate::stretch::Covered;
 use crate::template::{Column, Layout};
@@ -29,6 +29,9 @@ use crate::workbook::Sheet;
 use matrix::Matrix;
 use meaning::Meaning;
 use says::Says;
+
+/// Steps for the rules of one row. Those of the largest measured template take 20,000.
+const MAX_STEPS: usize = 2_000_000;
 
 /// The rules of a template.
 #[derive(Debug, Default)]
@@ -102,7 +105,8 @@ impl Rules {
             Source::Formats { program, columns, .. } => {
                 let cells = dense(row);
                 let cell = |column| usize::try_from(column).ok().and_then(|at| cells.get(at));
-                let values = program.evaluate(|of| Cooked::of_cell(cell(of).copied().flatten()));
+                let cell = |of| Cooked::of_cell(cell(of).copied().flatten());
+                let values = program.evaluate(cell, &mut Steps::new(MAX_STEPS));
                 let states = columns.iter().map(|c| (c.column, c.state(at, &values)));
                 RowStates::new(states.collect())
             }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read as _};
 
 use sheetfill::cell::cell_name;
-use sheetfill::{Error, ExistingRows, FillOptions, Plan, Strings, Template, Value, fill};
+use sheetfill::{
+    CellState, Cells, Error, ExistingRows, FillOptions, Plan, Strings, Template, Value, fill,
+};
 
 use crate::container::part;
 use crate::fixture::{DATA_PART, Fixture, zip};
@@ -291,4 +293,61 @@ fn long_formulas_of_lists_are_not_read_for_column_after_column() {
     let after = format!("<dataValidation type=\"list\" sqref=\"A7:XFD9\">{long}</dataValidation>");
     let error = refusal(&Sheet { columns: 15_000, after, ..Sheet::default() }.bytes());
     assert_eq!(error.code(), "FILE_MALFORMED");
+}
+
+#[test]
+fn a_pattern_that_takes_too_long_is_unknown() {
+    let text = "a".repeat(32_000);
+    let formula = "COUNTIF($A$6:$C$6,A7)=1";
+    let after = format!(
+        "<conditionalFormatting sqref=\"B7\"><cfRule type=\"expression\"><formula>{formula}</formula></cfRule></conditionalFormatting>"
+    );
+    let rows = format!("<row r=\"6\"><c t=\"str\"><v>{text}</v></c></row>");
+    let template = Template::read(&Sheet { columns: 3, rows, after, ..Sheet::default() }.bytes());
+    let template = template.unwrap();
+    let state = |text: String| {
+        let row = Cells::from([(0, Value::Text(text))]);
+        template.rules().states(&row).state(&template.columns()[1])
+    };
+    for told in ["*b*", "a*", "?", "=a"] {
+        assert_eq!(state(told.to_owned()), CellState::Free, "{told}");
+    }
+    // Tried at each of the letters anew, and no further than the limit.
+    assert_eq!(state(format!("*{}b", "a".repeat(250))), CellState::Unknown);
+}
+
+#[test]
+fn a_long_value_is_not_read_for_formula_after_formula() {
+    let rules: String = (0..5_000)
+        .map(|n| format!("<cfRule type=\"expression\"><formula>LEN(LOWER(A7)&amp;\"{n}\")=0</formula></cfRule>"))
+        .collect();
+    let trims: String = (0..300)
+        .map(|n| format!("<cfRule type=\"expression\"><formula>SUBSTITUTE(A7,\"{n}\",\"\")=\"x\"</formula></cfRule>"))
+        .collect();
+    let after = format!(
+        "<conditionalFormatting sqref=\"B7\">{rules}</conditionalFormatting><conditionalFormatting sqref=\"C7\">{trims}</conditionalFormatting>"
+    );
+    let template =
+        Template::read(&Sheet { columns: 3, after, ..Sheet::default() }.bytes()).unwrap();
+    let states = |bytes: usize| {
+        let row = Cells::from([(0, Value::Text("a".repeat(bytes)))]);
+        let states = template.rules().states(&row);
+        [1, 2].map(|at| states.state(&template.columns()[at]))
+    };
+    assert_eq!(states(100), [CellState::Free, CellState::Free]);
+    // 300 times 32,000 letters are more than are read for a row.
+    assert_eq!(states(32_000)[1], CellState::Unknown);
+}
+
+#[test]
+fn texts_that_formulas_search_have_a_bound() {
+    // The same text in each of the cells, which are few.
+    let item = format!("<si><t>{}</t></si>{}", "a".repeat(100_000), "<si/>".repeat(100));
+    let cells = "<c t=\"s\"><v>0</v></c>".repeat(400);
+    let rows = format!("<row r=\"2\">{cells}</row>");
+    let after = "<conditionalFormatting sqref=\"B7\"><cfRule type=\"expression\"><formula>COUNTIF($A$2:$ZZ$2,A7)=1</formula></cfRule></conditionalFormatting>".to_owned();
+    let sheet = Sheet { columns: 3, rows, after, ..Sheet::default() };
+    let error = refusal(&sheet.with_strings(&item));
+    assert_eq!(error.code(), "FILE_MALFORMED");
+    assert!(error.to_string().contains("search more than"), "{error}");
 }
