@@ -6,14 +6,19 @@ use std::sync::Arc;
 use crate::Error;
 use crate::cell::Area;
 use crate::formula::{self, Anchor, Expr, NamedRanges, Reference};
+use crate::grid::Grid;
 use crate::package::Package;
-use crate::sheet::{Grid, Scope};
+use crate::shared_string::SharedStrings;
+use crate::sheet::{MAX_CELLS, Scope};
 use crate::workbook::{Sheet, Workbook};
 
 /// Rows that formulas search: measured are 3,500.
 const MAX_SEARCHED: usize = 1_000_000;
 /// Bytes of the texts that stand in them: measured are 60,000.
 const MAX_SEARCHED_BYTES: usize = 32 << 20;
+
+/// Cells of all sheets that formulas look into: they are held together.
+const MAX_HELD_CELLS: u64 = 2 * MAX_CELLS;
 
 /// A workbook and the container that it lies in.
 pub(crate) struct Book<'w, 'b> {
@@ -22,7 +27,7 @@ pub(crate) struct Book<'w, 'b> {
     /// The container.
     pub package: &'w mut Package<'b>,
     /// Shared strings.
-    pub strings: &'w [Arc<str>],
+    pub strings: &'w SharedStrings,
     /// Formulas of the defined names that the data sheet sees, by lower-case name.
     pub names: HashMap<&'w str, &'w str>,
     /// Those that stand for a fixed range.
@@ -31,6 +36,8 @@ pub(crate) struct Book<'w, 'b> {
     searched: usize,
     /// Bytes of the texts in them.
     searched_bytes: usize,
+    /// Cells of all sheets that were read.
+    cells: u64,
     /// Sheets that were read, by part.
     grids: HashMap<String, Grid>,
 }
@@ -40,7 +47,7 @@ impl<'w, 'b> Book<'w, 'b> {
     pub fn new(
         workbook: &'w Workbook,
         package: &'w mut Package<'b>,
-        strings: &'w [Arc<str>],
+        strings: &'w SharedStrings,
         data: (&Sheet, Grid),
     ) -> Self {
         let (sheet, grid) = data;
@@ -55,6 +62,7 @@ impl<'w, 'b> Book<'w, 'b> {
             named,
             searched: 0,
             searched_bytes: 0,
+            cells: 0,
             grids,
         }
     }
@@ -64,6 +72,11 @@ impl<'w, 'b> Book<'w, 'b> {
         let Some(sheet) = self.workbook.sheet(sheet) else { return Ok(None) };
         if !self.grids.contains_key(&sheet.part) {
             let grid = Grid::read(self.package, sheet, self.strings, Scope::Whole)?;
+            self.cells += grid.cells();
+            if self.cells > MAX_HELD_CELLS {
+                let (sheet, found, limit) = (sheet.name.clone(), self.cells, MAX_HELD_CELLS);
+                return Err(Error::SheetTooLarge { sheet, found, limit });
+            }
             self.grids.insert(sheet.part.clone(), grid);
         }
         Ok(self.grids.get(&sheet.part))

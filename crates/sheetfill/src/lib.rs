@@ -39,6 +39,7 @@ mod escape;
 mod fill;
 mod fold;
 mod formula;
+mod grid;
 mod hidden;
 mod list;
 mod listed;

@@ -182,8 +182,8 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
         // A list stands in one column or in one row.
         let last_column =
             if area.first_row == area.last_row { area.last_column } else { area.first_column };
-        let cells = grid.area(Area { last_column, ..area });
-        let texts: Vec<Arc<str>> = cells.map(|(_, _, text)| Arc::clone(text)).collect();
+        let cells = grid.contents(Area { last_column, ..area });
+        let texts: Vec<Arc<str>> = cells.map(|(_, _, held)| held.to_text()).collect();
         let values = self.make(texts.into_iter(), of)?;
         self.known.insert(key, Arc::clone(&values));
         Ok(Some(values))

@@ -9,8 +9,10 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::fold::fold;
+use crate::grid::Grid;
 use crate::package::Package;
-use crate::sheet::{Grid, Scope};
+use crate::shared_string::SharedStrings;
+use crate::sheet::Scope;
 use crate::template::Column;
 use crate::workbook::Workbook;
 
@@ -60,7 +62,7 @@ impl Need {
 pub(crate) fn attach(
     package: &mut Package<'_>,
     workbook: &Workbook,
-    strings: &[Arc<str>],
+    strings: &SharedStrings,
     (data_sheet, columns): (&str, &mut [Column]),
 ) -> Result<Option<String>, Error> {
     let found = read(package, workbook, strings, (data_sheet, columns))?;
@@ -94,7 +96,7 @@ struct Definition {
 fn read<'w>(
     package: &mut Package<'_>,
     workbook: &'w Workbook,
-    strings: &[Arc<str>],
+    strings: &SharedStrings,
     (data_sheet, columns): (&str, &[Column]),
 ) -> Result<Option<(&'w str, Definitions)>, Error> {
     for sheet in workbook.sheets.iter().filter(|sheet| sheet.part != data_sheet) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::Error;
 use crate::attribute::AttributeId;
 use crate::book::Book;
+use crate::grid::Grid;
 use crate::list::Lists;
 use crate::listed::{self, Aliases};
 use crate::order::Order;
@@ -13,7 +14,8 @@ use crate::package::Package;
 use crate::row_list::RowLists;
 use crate::rule::Rules;
 use crate::settings::Settings;
-use crate::sheet::{Grid, Scope, TextBudget};
+use crate::shared_string::SharedStrings;
+use crate::sheet::{Scope, TextBudget};
 use crate::template::{
     Column, Generation, Layout, Section, SheetRole, Source, Template, TemplateSheet,
 };
@@ -119,7 +121,7 @@ fn sheets(book: &Book<'_, '_>, data: &Sheet, definitions: Option<&str>) -> Vec<T
 fn find_data_sheet(
     package: &mut Package<'_>,
     workbook: &Workbook,
-    strings: &[Arc<str>],
+    strings: &SharedStrings,
 ) -> Result<(Sheet, String, Settings), Error> {
     for sheet in &workbook.sheets {
         let text = package.text(&sheet.part)?;

@@ -10,9 +10,12 @@ use crate::xml::{Node, Xml, local};
 /// Strings of one workbook. The largest measured template has 12,000.
 pub(crate) const MAX_STRINGS: usize = 500_000;
 
+/// The strings in their order.
+pub(crate) type SharedStrings = Arc<[Arc<str>]>;
+
 /// Reads the table; empty when the workbook has none.
-pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<Vec<Arc<str>>, Error> {
-    let Some(part) = part else { return Ok(Vec::new()) };
+pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<SharedStrings, Error> {
+    let Some(part) = part else { return Ok(SharedStrings::default()) };
     let text = package.text(part)?;
     let mut strings = Vec::new();
     let mut xml = Xml::new(part, &text);
@@ -27,7 +30,7 @@ pub(crate) fn read(package: &mut Package<'_>, part: Option<&str>) -> Result<Vec<
             }
         }
     }
-    Ok(strings)
+    Ok(strings.into())
 }
 
 /// The text of a string item up to its end tag: all runs joined, phonetic guides left out.

@@ -1,18 +1,15 @@
 //! A sheet's cells: the text that each shows, and its kind.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use quick_xml::events::BytesStart;
 
 use crate::Error;
-use crate::cell::{Area, MAX_COLUMNS, MAX_ROWS, parse_cell};
+use crate::cell::{MAX_COLUMNS, MAX_ROWS, parse_cell};
 use crate::escape::unescape;
-use crate::package::Package;
 use crate::shared_string::rich_text;
 use crate::value::{Number, Value, truth_name};
-use crate::workbook::Sheet;
 use crate::xml::{Node, Xml, attribute, local};
 
 /// Cells of one sheet that are read. A full template of 5,000 rows has 1.5 million.
@@ -76,124 +73,8 @@ pub(crate) struct Content {
     pub kind: Kind,
     /// What it shows when it has no format.
     pub text: Arc<str>,
-}
-
-/// Cells that show something, by row and column. A formula makes its row one that holds something,
-/// also when it shows nothing.
-#[derive(Debug, Default)]
-pub(crate) struct Grid {
-    /// Byte offset behind the sheet's cells.
-    pub end: usize,
-    rows: BTreeMap<u32, BTreeMap<u32, Content>>,
-}
-
-impl Grid {
-    /// Reads the sheet.
-    pub fn read(
-        package: &mut Package<'_>,
-        sheet: &Sheet,
-        strings: &[Arc<str>],
-        scope: Scope,
-    ) -> Result<Self, Error> {
-        let text = package.text(&sheet.part)?;
-        Self::parse(&text, sheet, strings, scope)
-    }
-
-    /// As [`Grid::read`], over the part's text.
-    pub fn parse(
-        text: &str,
-        sheet: &Sheet,
-        strings: &[Arc<str>],
-        scope: Scope,
-    ) -> Result<Self, Error> {
-        let mut grid = Self::default();
-        let mut xml = Xml::new(&sheet.part, text);
-        let mut at = Position::default();
-        let mut cells = 0;
-        while let Some(node) = xml.next()? {
-            match node {
-                Node::Open { tag, empty } => match local(&tag) {
-                    "row" => {
-                        at.open_row(&tag);
-                        if matches!(scope, Scope::UpTo(last) if at.row > last) {
-                            break;
-                        }
-                    }
-                    "c" => {
-                        at.open_cell(&tag);
-                        cells += 1;
-                        if cells > MAX_CELLS {
-                            let (sheet, found) = (sheet.name.clone(), cells);
-                            return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
-                        }
-                        let ids = match scope {
-                            Scope::Layout { ids, data } if at.row >= data => Some(ids),
-                            _ => None,
-                        };
-                        let only_row = ids.is_some();
-                        let beside = ids.is_some_and(|ids| grid.get(ids, at.column).is_none());
-                        // That a row holds something is known by the first cell that does.
-                        let known = only_row && grid.rows.contains_key(&at.row);
-                        if !empty
-                            && !known
-                            && !beside
-                            && let Some(content) = content(&mut xml, &kind(&tag), strings)?
-                        {
-                            let row = grid.rows.entry(at.row).or_default();
-                            if !only_row && !content.text.is_empty() {
-                                row.insert(at.column, content);
-                            }
-                        }
-                    }
-                    "sheetData" if empty => {
-                        grid.end = xml.span().end;
-                        break;
-                    }
-                    _ => {}
-                },
-                Node::Close(end) if end.local_name().into_inner() == "sheetData" => {
-                    grid.end = xml.span().end;
-                    break;
-                }
-                _ => {}
-            }
-        }
-        Ok(grid)
-    }
-
-    /// Text of a cell; `None` when blank.
-    pub fn get(&self, row: u32, column: u32) -> Option<&Arc<str>> {
-        self.content(row, column).map(|content| &content.text)
-    }
-
-    /// What a cell holds; `None` when blank.
-    pub fn content(&self, row: u32, column: u32) -> Option<&Content> {
-        self.rows.get(&row)?.get(&column)
-    }
-
-    /// Cells of a row that hold something, left to right.
-    pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, &Arc<str>)> {
-        let cells = self.rows.get(&row).into_iter().flatten();
-        cells.map(|(column, content)| (*column, &content.text))
-    }
-
-    /// Cells of an area that hold something, row by row: row, column and text.
-    pub fn area(&self, area: Area) -> impl Iterator<Item = (u32, u32, &Arc<str>)> {
-        self.contents(area).map(|(row, column, content)| (row, column, &content.text))
-    }
-
-    /// As [`Grid::area`], with what each cell holds.
-    pub fn contents(&self, area: Area) -> impl Iterator<Item = (u32, u32, &Content)> {
-        self.rows.range(area.first_row..=area.last_row).flat_map(move |(row, cells)| {
-            let cells = cells.range(area.first_column..=area.last_column);
-            cells.map(|(column, content)| (*row, *column, content))
-        })
-    }
-
-    /// Rows from `first` on that hold something.
-    pub fn rows_from(&self, first: u32) -> impl Iterator<Item = u32> {
-        self.rows.range(first..).map(|(row, _)| *row)
-    }
+    /// Which of the shared strings it is.
+    pub shared: Option<u32>,
 }
 
 /// Where a pass over a sheet is. Rows and cells may leave their names out, and then follow on.
@@ -252,7 +133,7 @@ pub(crate) fn content(
                 }
                 "is" => {
                     let text = rich_text(xml, "is")?.into();
-                    content = Some(Content { kind: Kind::Text, text });
+                    content = Some(Content { kind: Kind::Text, text, shared: None });
                 }
                 "f" => drop(xml.text_until("f")?),
                 _ => {}
@@ -265,7 +146,7 @@ pub(crate) fn content(
     Ok(content.or_else(|| {
         // An empty result is a text; others leave the element out or empty.
         let kind = if result && kind == "str" { Kind::Text } else { Kind::Unsolved };
-        formula.then(|| Content { kind, text: Arc::from("") })
+        formula.then(|| Content { kind, text: Arc::from(""), shared: None })
     }))
 }
 
@@ -273,10 +154,11 @@ impl Content {
     fn read(xml: &Xml<'_>, kind: &str, raw: String, strings: &[Arc<str>]) -> Result<Self, Error> {
         let (kind, text) = match kind {
             "s" => {
-                let index: Option<usize> = raw.trim().parse().ok();
-                let shared = index.and_then(|index| strings.get(index)).cloned();
+                let index: Option<u32> = raw.trim().parse().ok();
+                let text = index.and_then(|at| strings.get(usize::try_from(at).ok()?)).cloned();
                 let missing = || xml.fault(format!("there is no shared string {raw:?}"));
-                (Kind::Text, shared.ok_or_else(missing)?)
+                let text = text.ok_or_else(missing)?;
+                return Ok(Self { kind: Kind::Text, text, shared: index });
             }
             "str" | "inlineStr" => (Kind::Text, unescape(raw).into()),
             "b" => (Kind::Truth, truth_name(matches!(raw.trim(), "1" | "true")).into()),
@@ -286,7 +168,7 @@ impl Content {
                 (Kind::Number, number.map_or_else(|| raw.trim().into(), |n| n.as_str().into()))
             }
         };
-        Ok(Self { kind, text })
+        Ok(Self { kind, text, shared: None })
     }
 
     /// As the value of a row's cell.

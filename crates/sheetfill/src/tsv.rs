@@ -9,10 +9,11 @@ use std::io::{self, Write};
 use crate::Error;
 use crate::cell::cell_name;
 use crate::date_style::DateStyles;
+use crate::grid::Grid;
 use crate::package::Package;
 use crate::plan::Cells;
 use crate::shared_string;
-use crate::sheet::{Grid, Scope};
+use crate::sheet::Scope;
 use crate::template::Template;
 use crate::workbook::{Sheet, Workbook};
 
@@ -45,8 +46,7 @@ pub fn tsv(template: &Template, source: &[u8], out: impl Write) -> Result<TsvRep
     let width = template.columns().last().map_or(0, |column| column.index + 1);
     let mut lines = Lines { out, width, report: TsvReport::default() };
     for row in 0..layout.data_row {
-        let cells = head.row(row).map(|(column, text)| (column, &**text));
-        lines.write(row, cells).map_err(Error::Write)?;
+        lines.write(row, head.row(row)).map_err(Error::Write)?;
     }
     for row in &rows {
         lines.write(row.row, texts(&row.cells)).map_err(Error::Write)?;

@@ -7,10 +7,11 @@ use crate::Error;
 use crate::cell::cell_name;
 use crate::check::{Finding, Severity};
 use crate::dialect::Dialect;
+use crate::grid::Grid;
 use crate::package::Package;
 use crate::refusal::MAX_TEXT_UNITS;
 use crate::shared_string;
-use crate::sheet::{Grid, Scope};
+use crate::sheet::Scope;
 use crate::template::Template;
 use crate::workbook::Workbook;
 
@@ -32,7 +33,7 @@ pub(super) fn find(
     for sheet in workbook.sheets.iter().rev() {
         // A sheet that can't be read is not ours.
         let head = Grid::read(package, sheet, &strings, Scope::UpTo(0)).unwrap_or_default();
-        if head.get(0, MARK_COLUMN).is_some_and(|text| &**text == MARK) {
+        if head.get(0, MARK_COLUMN).is_some_and(|text| text == MARK) {
             return Ok(Some(sheet.part.clone()));
         }
     }

@@ -13,7 +13,7 @@ use super::{Anchor, Expr, FormulaFault, Reference};
 use crate::Error;
 use crate::book::Book;
 use crate::cell::{Area, MAX_ROWS};
-use crate::sheet::Content;
+use crate::grid::{Grid, Held};
 
 /// Nodes of one program: measured are 1,500 for a template's rules.
 const MAX_NODES: usize = 200_000;
@@ -222,7 +222,7 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
     fn fixed_cell(&mut self, sheet: &str, area: Area) -> Result<Id, Error> {
         let Some(grid) = self.book.grid(sheet)? else { return self.add(Node::Fault) };
         let content = grid.content(area.first_row, area.first_column);
-        match Node::constant(Cooked::of_content(content)) {
+        match Node::constant(Cooked::of_held(content)) {
             Some(node) => self.add(node),
             None => self.unknown(FormulaFault::outside("a cell of another kind")),
         }
@@ -260,17 +260,22 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         if let Some(known) = self.tables.get(&key) {
             return Ok(Some(*known));
         }
-        let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
         let last_column = if beside == 0 { area.last_column } else { area.first_column };
+        let keys = Area { last_column, ..area };
         let other = beside.checked_sub(1).and_then(|by| area.first_column.checked_add(by));
-        let cells = grid.contents(Area { last_column, ..area });
-        let rows = cells.map(|(row, _, content)| {
-            (content.clone(), other.and_then(|column| grid.content(row, column)).cloned())
-        });
-        let rows: Vec<(Content, Option<Content>)> = rows.collect();
-        self.book.search(rows.len(), rows.iter().map(|(key, _)| key.text.len()).sum())?;
+        let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
+        // Counted before anything is kept of it, rows that hold nothing there too.
+        let (mut found, mut bytes) = (0, 0);
+        for (key, beside) in keyed(grid, keys, other) {
+            found += 1;
+            bytes += key.text.len() + beside.map_or(0, |held| held.text.len());
+        }
+        let searched = grid.rows_of(keys).max(found);
+        self.book.search(searched, bytes)?;
+        let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
+        let table = Table::new(keyed(grid, keys, other));
         let position = u32::try_from(self.program.tables.len()).unwrap_or(MAX_ROWS);
-        self.program.tables.push(Table::new(rows.into_iter()));
+        self.program.tables.push(table);
         self.tables.insert(key, position);
         Ok(Some(position))
     }
@@ -350,4 +355,14 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         self.folding_steps -= steps.taken();
         folded
     }
+}
+
+/// The cells of an area, and what stands in the column `other` of the row of each.
+fn keyed(
+    grid: &Grid,
+    area: Area,
+    other: Option<u32>,
+) -> impl Iterator<Item = (Held<'_>, Option<Held<'_>>)> {
+    let beside = move |row| other.and_then(|column| grid.content(row, column));
+    grid.contents(area).map(move |(row, _, key)| (key, beside(row)))
 }

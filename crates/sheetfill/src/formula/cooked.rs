@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use crate::cell::Area;
+use crate::grid::Held;
 use crate::sheet::{Content, Kind};
 use crate::value::{Number, Value, truth_name};
 
@@ -90,11 +91,19 @@ impl<'v> Cooked<'v> {
 
     /// The value of a cell outside of the row.
     pub fn of_content(content: Option<&'v Content>) -> Self {
-        let Some(Content { kind, text }) = content else { return Self::Blank };
+        content.map_or(Self::Blank, |content| Self::of_kind(content.kind, &content.text))
+    }
+
+    /// As [`Cooked::of_content`], of a cell of a grid.
+    pub fn of_held(held: Option<Held<'v>>) -> Self {
+        held.map_or(Self::Blank, |held| Self::of_kind(held.kind, held.text))
+    }
+
+    fn of_kind(kind: Kind, text: &'v str) -> Self {
         match kind {
             Kind::Text => Self::Text(Cow::Borrowed(text)),
             Kind::Number => text.parse().map_or(Self::Unknown, Self::Number),
-            Kind::Truth => Self::Truth(**text == *truth_name(true)),
+            Kind::Truth => Self::Truth(*text == *truth_name(true)),
             Kind::Fault => Self::Fault,
             Kind::Unsolved => Self::Unknown,
         }

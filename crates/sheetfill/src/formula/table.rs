@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cooked::{Comparison, Cooked, compare_texts, number_in};
 use super::pattern::Pattern;
 use super::steps::Steps;
+use crate::grid::Held;
 use crate::sheet::{Content, Kind};
 use crate::value::truth_name;
 
@@ -44,38 +45,37 @@ pub(crate) struct Table {
 
 impl Table {
     /// From the cells of a range, top to bottom.
-    pub fn new(rows: impl Iterator<Item = (Content, Option<Content>)>) -> Self {
+    pub fn new<'g>(rows: impl Iterator<Item = (Held<'g>, Option<Held<'g>>)>) -> Self {
         let mut table = Self::default();
         for (at, (key, beside)) in rows.enumerate() {
-            table.add(at, &key);
-            table.beside.push(beside);
+            table.add(at, key);
+            table.beside.push(beside.map(Held::to_content));
         }
         table
     }
 
-    fn add(&mut self, at: usize, key: &Content) {
+    fn add(&mut self, at: usize, key: Held<'_>) {
         match key.kind {
             Kind::Number => {
-                if let Some(number) = number_in(&key.text) {
+                if let Some(number) = number_in(key.text) {
                     self.numbers.entry(bits(number)).or_insert((at, 0)).1 += 1;
                 }
             }
             Kind::Text => {
-                if let Some(number) = number_in(&key.text) {
+                if let Some(number) = number_in(key.text) {
                     *self.spelled.entry(bits(number)).or_default() += 1;
                 }
                 let text: Arc<str> = key.text.to_lowercase().into();
                 let known = self.texts.get(&text).and_then(|at| self.keys.get_mut(*at));
-                match known {
-                    Some(key) => key.count += 1,
-                    None => {
-                        self.texts.insert(Arc::clone(&text), self.keys.len());
-                        self.keys.push(Key { text, first: at, count: 1 });
-                    }
+                if let Some(key) = known {
+                    key.count += 1;
+                } else {
+                    self.texts.insert(Arc::clone(&text), self.keys.len());
+                    self.keys.push(Key { text, first: at, count: 1 });
                 }
             }
             Kind::Truth => {
-                let truth = usize::from(is_truth(&key.text, true));
+                let truth = usize::from(is_truth(key.text, true));
                 if let Some(slot) = self.truths.get_mut(truth) {
                     slot.get_or_insert((at, 0)).1 += 1;
                 }
@@ -231,10 +231,6 @@ fn operator(text: &str) -> (Comparison, &str) {
 mod tests {
     use super::*;
 
-    fn content(kind: Kind, text: &str) -> Content {
-        Content { kind, text: text.into() }
-    }
-
     fn table() -> Table {
         let rows = [
             (Kind::Text, "EAN", "ean"),
@@ -244,8 +240,8 @@ mod tests {
             (Kind::Number, "51", "many"),
             (Kind::Truth, "TRUE", "yes"),
         ];
-        let rows =
-            rows.map(|(kind, key, beside)| (content(kind, key), Some(content(Kind::Text, beside))));
+        let rows = rows
+            .map(|(kind, key, beside)| (Held::of(kind, key), Some(Held::of(Kind::Text, beside))));
         Table::new(rows.into_iter())
     }
 
@@ -294,7 +290,7 @@ mod tests {
 
     #[test]
     fn numbers_and_truth_values_as_texts_count_only_where_that_is_sure() {
-        let texts = ["5", "05", "TRUE"].map(|text| (content(Kind::Text, text), None));
+        let texts = ["5", "05", "TRUE"].map(|text| (Held::of(Kind::Text, text), None));
         let table = Table::new(texts.into_iter());
         assert_eq!(count(&table, "5.0"), Some(2.0));
         assert_eq!(table.count(&Cooked::Number(5.0), &mut steps()), Cooked::Number(2.0));

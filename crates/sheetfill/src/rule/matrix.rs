@@ -50,19 +50,21 @@ impl Matrix {
             book.range_of_name(name).map(|(sheet, area)| (sheet, area, state))
         });
         let Some(grid) = book.grid(sheet)? else { return Ok(None) };
-        let head = grid.area(Area { last_row: header.first_row, ..header });
+        let head = grid.contents(Area { last_row: header.first_row, ..header });
         let names: Vec<(u32, String)> =
-            head.map(|(_, column, name)| (column, name.trim().to_lowercase())).collect();
+            head.map(|(_, column, held)| (column, held.text.trim().to_lowercase())).collect();
         let mut marks = Vec::new();
         for (_, area, state) in areas.into_iter().flatten().filter(|(of, ..)| *of == sheet) {
-            for (row, _, attribute) in grid.area(Area { last_column: area.first_column, ..area }) {
+            for (row, _, attribute) in
+                grid.contents(Area { last_column: area.first_column, ..area })
+            {
                 for (type_position, (column, _)) in names.iter().enumerate() {
                     let Some(mark) = grid.get(row, *column).filter(|_| row != header.first_row)
                     else {
                         continue;
                     };
                     let is_zero = mark.trim().parse::<f64>().is_ok_and(|number| number == 0.0);
-                    let attribute = attribute.trim().to_owned();
+                    let attribute = attribute.text.trim().to_owned();
                     marks.push(Mark { attribute, type_position, state, is_zero });
                 }
             }
