@@ -15,8 +15,8 @@ use crate::sandbox::Sandbox;
 use crate::shelf::template;
 use crate::storage::{BlobKey, BlobStore};
 
-/// Bytes of workbooks that are kept parsed; a parsed one takes a small multiple of its file.
-const KEPT_BYTES: u64 = 64 << 20;
+/// Bytes of memory for parsed templates and their workbooks. The real template takes 4.2 MB.
+const KEPT_BYTES: u64 = 128 << 20;
 
 /// A template and the workbook that it was read from.
 #[derive(Debug, Clone)]
@@ -53,8 +53,11 @@ pub struct Templates {
 impl Templates {
     /// An empty cache over `blobs`; what is not known yet is read in `sandbox` first.
     pub fn new(blobs: BlobStore, sandbox: Sandbox) -> Self {
-        let weigh =
-            |_: &String, parsed: &Parsed| u32::try_from(parsed.source.len()).unwrap_or(u32::MAX);
+        // By what they hold: a small file may make a large template.
+        let weigh = |_: &String, parsed: &Parsed| {
+            let bytes = parsed.source.len().saturating_add(parsed.template.weight());
+            u32::try_from(bytes).unwrap_or(u32::MAX)
+        };
         let parsed = Cache::builder().max_capacity(KEPT_BYTES).weigher(weigh).build();
         Self { blobs, sandbox, parsed }
     }

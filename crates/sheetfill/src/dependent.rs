@@ -1,12 +1,17 @@
 //! Lists whose values hang on other cells of the row.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::formula::{Cooked, Id, Place, Program, Steps};
 use crate::list::Values;
 use crate::option::{OptionValue, Options};
 use crate::template::{Column, Template};
 use crate::value::Value;
+use crate::weight::Scale;
+
+/// Lists by position among the named ranges.
+pub(crate) type NamedLists = HashMap<u32, Values>;
 
 /// A list that is chosen by other cells of its row.
 #[derive(Debug)]
@@ -15,8 +20,8 @@ pub(crate) struct DependentList {
     result: Id,
     /// Columns that it hangs on.
     columns: Vec<u32>,
-    /// The lists that it may yield, by position among the named ranges.
-    values: HashMap<u32, Values>,
+    /// The lists that it may yield; columns of the same names have them together.
+    values: Arc<NamedLists>,
     formula: String,
 }
 
@@ -25,22 +30,21 @@ impl DependentList {
         program: Program,
         result: Id,
         columns: Vec<u32>,
-        values: HashMap<u32, Values>,
+        values: Arc<NamedLists>,
         formula: String,
     ) -> Self {
         Self { program, result, columns, values, formula }
     }
 
-    /// The named ranges that a program may yield: all whose name ends as one of its `INDIRECT`s.
-    pub fn candidates(program: &Program) -> Vec<u32> {
-        let ends = program.indirect_ends();
-        let named = program.named.by_name.iter();
-        let mut found: Vec<u32> = named
-            .filter(|(name, _)| ends.iter().any(|end| name.ends_with(end)))
-            .filter_map(|(_, position)| *position)
-            .collect();
-        found.sort_unstable();
-        found
+    /// Weighs what it holds.
+    pub fn weigh(&self, scale: &mut Scale) {
+        self.program.weigh(scale);
+        scale.many::<u32>(self.columns.len());
+        scale.text(&self.formula);
+        if scale.is_new(&self.values) {
+            scale.map::<u32, Values>(self.values.len());
+            self.values.values().for_each(|values| scale.values(values));
+        }
     }
 
     /// Columns that it hangs on, left to right.

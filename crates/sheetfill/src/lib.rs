@@ -69,6 +69,7 @@ mod tsv;
 mod validation;
 mod value;
 mod vml;
+mod weight;
 mod workbook;
 mod xml;
 

@@ -6,17 +6,20 @@ use std::sync::Arc;
 use crate::Error;
 use crate::book::Book;
 use crate::cell::Area;
-use crate::dependent::DependentList;
+use crate::dependent::{DependentList, NamedLists};
 use crate::formula::{Compiler, Cooked, Id, Place, Program, Site, Steps};
+use crate::grid::Held;
 use crate::option::{OptionValue, is_obsolete};
 use crate::validation::ListSource;
 
 /// Values of all lists together. The largest measured template has 20,000.
 const MAX_VALUES: usize = 250_000;
 
-/// Steps for the formulas of all lists: bytes that are parsed, nodes that are evaluated, names that
-/// are searched. The largest measured template takes 100,000.
+/// Steps for all lists: bytes that are parsed, nodes that are evaluated, names that are searched, rows
+/// that are gone through. The largest measured template takes 700,000.
 const MAX_STEPS: usize = 50_000_000;
+/// Steps for each thing that is kept: a node of a formula, a named list that one may yield.
+const KEPT_STEPS: usize = 100;
 /// Bytes of the texts of all lists. The largest measured template has 1 MB.
 const MAX_BYTES: usize = 64 << 20;
 
@@ -43,6 +46,8 @@ pub(crate) struct Lists<'c, 'w, 'b> {
     data: (&'c str, u32),
     /// By place and, where it has canonical names of its own, attribute.
     known: HashMap<(String, Area, String), Values>,
+    /// By the ends of names and, as above, attribute.
+    named: HashMap<(Vec<String>, String), Arc<NamedLists>>,
     /// Values made so far.
     made: usize,
     /// Bytes of their texts.
@@ -53,7 +58,15 @@ pub(crate) struct Lists<'c, 'w, 'b> {
 
 impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
     pub fn new(book: &'c mut Book<'w, 'b>, data: (&'c str, u32)) -> Self {
-        Self { book, data, known: HashMap::new(), made: 0, made_bytes: 0, steps: 0 }
+        Self {
+            book,
+            data,
+            known: HashMap::new(),
+            named: HashMap::new(),
+            made: 0,
+            made_bytes: 0,
+            steps: 0,
+        }
     }
 
     /// The values of `source` in the column of `attribute`.
@@ -82,8 +95,9 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
         self.spend(formula.len())?;
         let mut compiler = Compiler::new(self.book, self.data);
         let id = compiler.list(formula, site)?;
+        let work = compiler.work();
         let program = compiler.finish();
-        self.spend(program.nodes.len())?;
+        self.spend(work)?;
         if program.doubt(id).is_some() {
             return Ok(unreadable());
         }
@@ -105,21 +119,40 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
             }
             columns => {
                 let columns = columns.to_vec();
-                let ends = program.indirect_ends().len();
-                self.spend(ends.saturating_mul(program.named.by_name.len()))?;
-                let mut values = HashMap::new();
-                for named in DependentList::candidates(&program) {
-                    if let Some((sheet, area)) = self.book.named_place(named)
-                        && !self.changes(sheet, area)
-                        && let Some(list) = self.range(sheet, area, of)?
-                    {
-                        values.insert(named, list);
-                    }
-                }
+                self.spend(program.nodes.len().saturating_mul(KEPT_STEPS))?;
+                let values = self.named(&program, of)?;
                 let list = DependentList::new(program, id, columns, values, formula.to_owned());
                 Ok(ColumnList::Dependent(Arc::new(list)))
             }
         }
+    }
+
+    /// The lists that a program may yield: those of all named ranges whose name ends as one of its
+    /// `INDIRECT`s.
+    fn named(&mut self, program: &Program, of: &Context<'_>) -> Result<Arc<NamedLists>, Error> {
+        let key = (program.indirect_ends(), of.lists_of().to_owned());
+        if let Some(known) = self.named.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let (ends, by_name) = (&key.0, &program.named.by_name);
+        let steps = ends.iter().map(|end| 1 + end.len() / 16).sum::<usize>();
+        self.spend(steps.saturating_mul(by_name.len()))?;
+        let meant = |name: &str| ends.iter().any(|end| name.ends_with(end));
+        let found = by_name.iter().filter(|(name, _)| meant(name));
+        let places: Vec<u32> = found.filter_map(|(_, position)| *position).collect();
+        self.spend(places.len().saturating_mul(KEPT_STEPS))?;
+        let mut lists = NamedLists::with_capacity(places.len());
+        for named in places {
+            if let Some((sheet, area)) = self.book.named_place(named)
+                && !self.changes(sheet, area)
+                && let Some(list) = self.range(sheet, area, of)?
+            {
+                lists.insert(named, list);
+            }
+        }
+        let lists = Arc::new(lists);
+        self.named.insert(key, Arc::clone(&lists));
+        Ok(lists)
     }
 
     /// Notes work that is to be done.
@@ -155,6 +188,7 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
                 None => return Ok(Err(Unknown)),
             },
         };
+        self.spend(sheet.len())?;
         if self.changes(&sheet, area) {
             return Ok(Err(Unknown));
         }
@@ -173,17 +207,27 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
         area: Area,
         of: &Context<'_>,
     ) -> Result<Option<Values>, Error> {
-        let attribute = of.aliases.map_or("", |_| of.attribute);
-        let key = (sheet.to_lowercase(), area, attribute.to_owned());
+        let key = (sheet.to_lowercase(), area, of.lists_of().to_owned());
         if let Some(values) = self.known.get(&key) {
             return Ok(Some(Arc::clone(values)));
         }
-        let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
         // A list stands in one column or in one row.
         let last_column =
             if area.first_row == area.last_row { area.last_column } else { area.first_column };
-        let cells = grid.contents(Area { last_column, ..area });
-        let texts: Vec<Arc<str>> = cells.map(|(_, _, held)| held.to_text()).collect();
+        let area = Area { last_column, ..area };
+        let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
+        let rows = grid.rows_of(area);
+        self.spend(rows)?;
+        let Some(grid) = self.book.grid(sheet)? else { return Ok(None) };
+        // No more is copied than may be kept.
+        let room = MAX_BYTES.saturating_sub(self.made_bytes);
+        let mut bytes = 0_usize;
+        let cells = grid.contents(area).map(|(_, _, held)| held).take_while(|held| {
+            let fits = bytes <= room;
+            bytes = bytes.saturating_add(held.text.len());
+            fits
+        });
+        let texts: Vec<Arc<str>> = cells.take(MAX_VALUES + 1).map(Held::to_text).collect();
         let values = self.make(texts.into_iter(), of)?;
         self.known.insert(key, Arc::clone(&values));
         Ok(Some(values))
@@ -219,6 +263,13 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
 
 /// A formula's value can't be told.
 struct Unknown;
+
+impl Context<'_> {
+    /// The attribute whose lists are not those of others, since it has canonical names of its own.
+    fn lists_of(&self) -> &str {
+        self.aliases.map_or("", |_| self.attribute)
+    }
+}
 
 /// The column that a list is resolved for.
 pub(crate) struct Context<'c> {

@@ -8,6 +8,7 @@ use crate::plan::Cells;
 use crate::stretch::Covered;
 use crate::template::{Column, Template};
 use crate::value::Value;
+use crate::weight::Scale;
 
 /// A list of a column.
 #[derive(Debug, Clone)]
@@ -28,6 +29,16 @@ pub(crate) struct RowLists {
 }
 
 impl RowLists {
+    /// Weighs what it holds.
+    pub fn weigh(&self, scale: &mut Scale) {
+        scale.many::<RowList>(self.lists.len());
+        scale.many::<(Range<u32>, usize)>(self.rows.len());
+        self.covered.weigh(scale);
+        for RowList { list, .. } in &self.lists {
+            scale.list(list);
+        }
+    }
+
     /// Of stretches at or below `data_row`.
     pub fn new(lists: Vec<RowList>, rows: Vec<(Range<u32>, usize)>, data_row: u32) -> Self {
         let covered = Covered::of(rows.iter().map(|(rows, _)| rows.clone()).collect(), data_row);

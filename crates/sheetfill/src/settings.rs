@@ -12,6 +12,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
+use crate::weight::Scale;
+
 /// Padding is optional: it is often lost on the way.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -53,6 +55,11 @@ pub(crate) struct AttributeSetting {
 }
 
 impl Settings {
+    /// Weighs what it holds.
+    pub fn weigh(&self, scale: &mut Scale) {
+        scale.pairs(&self.pairs);
+    }
+
     /// Reads one cell of the first row; a cell that holds no settings changes nothing.
     pub fn add(&mut self, cell: &str) -> bool {
         if !is_settings(cell) {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::weight::Scale;
+
 /// Stretches of rows or of columns, apart from each other and in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Stretches(Vec<Range<u32>>);
@@ -42,6 +44,11 @@ pub(crate) struct Covered {
 }
 
 impl Covered {
+    /// Weighs what it holds.
+    pub fn weigh(&self, scale: &mut Scale) {
+        scale.many::<Range<u32>>(self.rows.iter().count());
+    }
+
     /// By stretches at or below `data_row`.
     pub fn of(rows: Vec<Range<u32>>, data_row: u32) -> Self {
         let rows = Stretches::of(rows);

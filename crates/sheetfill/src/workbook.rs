@@ -38,6 +38,8 @@ pub(crate) struct Workbook {
     /// Numbers of its sheets.
     pub sheet_ids: BTreeSet<u32>,
     pub sheets: Vec<Sheet>,
+    /// Positions among them, by lower-case name; the first of one name.
+    by_name: HashMap<String, usize>,
     /// Defined names by what they are for, the workbook or the sheet of this name, and by their own;
     /// both names in lower case, as Excel looks them up.
     pub names: HashMap<(Option<String>, String), String>,
@@ -105,6 +107,8 @@ impl Workbook {
                         let part = target.target.clone();
                         let state = attribute(&tag, "state").unwrap_or_default();
                         let hidden = matches!(&*state, "hidden" | "veryHidden");
+                        let position = workbook.sheets.len();
+                        workbook.by_name.entry(name.to_lowercase()).or_insert(position);
                         workbook.sheets.push(Sheet { name: name.into_owned(), part, hidden });
                     }
                 }
@@ -154,8 +158,7 @@ impl Workbook {
 
     /// The sheet with this name; Excel compares without case.
     pub fn sheet(&self, name: &str) -> Option<&Sheet> {
-        let wanted = name.to_lowercase();
-        self.sheets.iter().find(|sheet| sheet.name.to_lowercase() == wanted)
+        self.sheets.get(*self.by_name.get(&name.to_lowercase())?)
     }
 }
 

@@ -20,6 +20,9 @@ const MAX_NODES: usize = 200_000;
 /// So many parts of an `AND` count as a node more.
 const PARTS_OF_NODE: usize = 8;
 
+/// Work of one program: parts of formulas that are compiled, and bytes that are parsed, by eight.
+/// Formulas of many columns are the same to a limit of nodes. Measured are 150,000.
+const MAX_WORK: usize = 10_000_000;
 /// Steps for what is constant and worked out while compiling.
 const FOLDING_STEPS: usize = 20_000_000;
 
@@ -53,6 +56,8 @@ pub(crate) struct Compiler<'c, 'w, 'b> {
     names: HashMap<(String, Option<u32>), Id>,
     tables: HashMap<(String, Area, u32), u32>,
     depth: usize,
+    /// What it took so far.
+    work: usize,
     /// Nodes, and what the long ones count more.
     size: usize,
     /// Steps left for what is constant.
@@ -73,6 +78,7 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
             names: HashMap::new(),
             tables: HashMap::new(),
             depth: 0,
+            work: 0,
             size: 0,
             folding_steps: FOLDING_STEPS,
             moves: false,
@@ -82,6 +88,11 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
     /// The nodes compiled so far.
     pub fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// What compiling took so far.
+    pub fn work(&self) -> usize {
+        self.work
     }
 
     /// The program, whole.
@@ -118,6 +129,7 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         if let Some(known) = self.parsed.get(text) {
             return Rc::clone(known);
         }
+        self.work += text.len() / 8;
         let parsed = Rc::new(parse(text));
         self.parsed.insert(text.to_owned(), Rc::clone(&parsed));
         parsed
@@ -125,6 +137,11 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
 
     /// Compiles a parsed formula.
     pub fn expr(&mut self, expr: &Expr, site: Site) -> Result<Id, Error> {
+        self.work += 1;
+        if self.work > MAX_WORK {
+            let (found, limit) = (self.work as u64, MAX_WORK as u64);
+            return Err(Error::TooManySteps { found, limit });
+        }
         self.depth += 1;
         // Names may call each other: each brings its own nesting.
         let id = if self.depth > 2 * MAX_DEPTH {

@@ -7,6 +7,7 @@ use super::FormulaFault;
 use super::cooked::{Comparison, Cooked, Place};
 use super::table::Table;
 use crate::cell::Area;
+use crate::weight::Scale;
 
 /// Position of a node in its program.
 pub(crate) type Id = u32;
@@ -77,6 +78,16 @@ impl Node {
         }
     }
 
+    fn weigh(&self, scale: &mut Scale) {
+        match self {
+            Self::Text(text) => scale.shared(text),
+            Self::All(parts) | Self::Any(parts) => scale.many::<Id>(parts.len()),
+            Self::Place(Place::Direct(sheet, _)) => scale.text(sheet),
+            Self::Unknown(FormulaFault::Outside { what }) => scale.text(what),
+            _ => {}
+        }
+    }
+
     /// Whether its value is known before any row is.
     pub fn is_constant(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Number(_) | Self::Truth(_) | Self::Blank | Self::Fault)
@@ -138,6 +149,20 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// Weighs what it holds.
+    pub fn weigh(&self, scale: &mut Scale) {
+        scale.many::<Node>(self.nodes.len());
+        self.nodes.iter().for_each(|node| node.weigh(scale));
+        scale.many::<Option<Id>>(self.doubts.len());
+        scale.many::<Table>(self.tables.len());
+        self.tables.iter().for_each(|table| table.weigh(scale));
+        if scale.is_new(&self.named) {
+            scale.many::<(usize, Area)>(self.named.places.len());
+            scale.map::<String, Option<u32>>(self.named.by_name.len());
+            self.named.by_name.keys().for_each(|name| scale.text(name));
+        }
+    }
+
     /// Why the value of a node can't always be told.
     pub fn doubt(&self, id: Id) -> Option<&FormulaFault> {
         let doubt = (*self.doubts.get(usize::try_from(id).ok()?)?)?;

@@ -9,6 +9,7 @@ use super::steps::Steps;
 use crate::grid::Held;
 use crate::sheet::{Content, Kind};
 use crate::value::truth_name;
+use crate::weight::Scale;
 
 /// Longest criterion, in characters: Excel's limit.
 const MAX_CRITERION: usize = 255;
@@ -52,6 +53,17 @@ impl Table {
             table.beside.push(beside.map(Held::to_content));
         }
         table
+    }
+
+    /// Weighs what it holds.
+    pub fn weigh(&self, scale: &mut Scale) {
+        scale.many::<Option<Content>>(self.beside.len());
+        self.beside.iter().flatten().for_each(|content| scale.shared(&content.text));
+        scale.many::<Key>(self.keys.len());
+        self.keys.iter().for_each(|key| scale.shared(&key.text));
+        scale.map::<Arc<str>, usize>(self.texts.len());
+        scale.map::<u64, (usize, usize)>(self.numbers.len());
+        scale.map::<u64, usize>(self.spelled.len());
     }
 
     fn add(&mut self, at: usize, key: Held<'_>) {

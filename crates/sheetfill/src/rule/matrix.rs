@@ -9,6 +9,7 @@ use crate::cell::Area;
 use crate::plan::Cells;
 use crate::template::Column;
 use crate::value::Value;
+use crate::weight::Scale;
 
 /// Defined name of the product types above the matrices' columns.
 const HEADER: &str = "attributeMapFeedProductType";
@@ -101,6 +102,14 @@ impl Matrix {
         });
         let columns: Vec<_> = known.collect();
         (!columns.is_empty()).then_some(Self { type_column, types, columns })
+    }
+
+    /// Weighs what it holds.
+    pub fn weigh(&self, scale: &mut Scale) {
+        scale.map::<String, usize>(self.types.len());
+        self.types.keys().for_each(|name| scale.text(name));
+        scale.many::<(u32, Vec<CellState>)>(self.columns.len());
+        self.columns.iter().for_each(|(_, states)| scale.many::<CellState>(states.len()));
     }
 
     /// What each column is in a row with these cells; nothing without a known product type.

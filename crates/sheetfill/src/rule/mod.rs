@@ -25,6 +25,7 @@ use crate::plan::Cells;
 use crate::stretch::Covered;
 use crate::template::{Column, Layout};
 use crate::value::Value;
+use crate::weight::Scale;
 use crate::workbook::Sheet;
 use matrix::Matrix;
 use meaning::Meaning;
@@ -121,6 +122,27 @@ impl Rules {
     /// Whether the template says anything about its cells.
     pub fn is_empty(&self) -> bool {
         matches!(self.source, Source::None)
+    }
+
+    /// Weighs what it holds.
+    pub(crate) fn weigh(&self, scale: &mut Scale) {
+        match &self.source {
+            Source::None => {}
+            Source::Matrix(matrix) => matrix.weigh(scale),
+            Source::Formats { program, columns, .. } => {
+                program.weigh(scale);
+                scale.many::<ColumnRules>(columns.len());
+                for column in columns {
+                    scale.many::<Rule>(column.rules.len());
+                    column.covered.weigh(scale);
+                }
+            }
+        }
+        scale.many::<UnknownFormula>(self.unknown.len());
+        for unknown in &self.unknown {
+            scale.shared(&unknown.cells);
+            scale.text(&unknown.formula);
+        }
     }
 
     /// The rules of a legacy template; `None` when it has no matrices.
