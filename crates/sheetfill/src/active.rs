@@ -12,6 +12,11 @@ const WEB_FUNCTIONS: [&str; 6] =
 /// Elements that hold a formula: of a cell, of a conditional format, of a validation.
 const FORMULAS: [&str; 4] = ["f", "formula", "formula1", "formula2"];
 
+/// Relationships of all parts together: three sheets with as many links as Excel takes, and more.
+const MAX_ALL_RELATIONSHIPS: usize = 250_000;
+/// Bytes of the parts that hold them.
+const MAX_RELATIONSHIP_BYTES: u64 = 64 << 20;
+
 /// Looks through the relationships of every part, the names of parts, and the names' formulas.
 pub(crate) fn find(
     package: &mut Package<'_>,
@@ -19,10 +24,21 @@ pub(crate) fn find(
 ) -> Result<Vec<ActiveContent>, Error> {
     let names = package.names().to_vec();
     let mut found: Vec<ActiveContent> = names.iter().filter_map(|name| of_part(name)).collect();
+    let (mut count, mut bytes) = (0, 0);
     for name in names.iter().filter(|name| has_ending(name, ".rels")) {
+        bytes += package.stated_bytes(name);
+        if bytes > MAX_RELATIONSHIP_BYTES {
+            let limit = MAX_RELATIONSHIP_BYTES;
+            return Err(Error::malformed(format!("relationships of more than {limit} bytes")));
+        }
         if let Some(text) = package.find_text(name)? {
             let folder = name.rsplit_once("_rels/").map_or("", |(folder, _)| folder);
             let related = parse_relationships(name, folder, &text)?;
+            count += related.len();
+            if count > MAX_ALL_RELATIONSHIPS {
+                let (found, limit) = (count as u64, MAX_ALL_RELATIONSHIPS as u64);
+                return Err(Error::TooManyRelationships { part: name.clone(), found, limit });
+            }
             let is_there = |part: &str| package.position(part).is_some();
             found.extend(related.iter().filter_map(|related| of_relationship(related, is_there)));
             // A few kinds, however many parts there are.

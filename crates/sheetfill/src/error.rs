@@ -140,12 +140,13 @@ pub enum Error {
         /// Limit in names.
         limit: u64,
     },
-    /// More relationships of one part than are read.
+    /// More relationships of one part, or of the parts up to this one, than are read.
     #[error("part {part} has {} relationships; at most {limit} are read", amount(*found, *limit))]
     TooManyRelationships {
         /// Name of the part that holds them.
         part: String,
-        /// Relationships that were counted; the count stops past the limit.
+        /// Relationships that were counted, those of the parts before it included where their limit is
+        /// broken; the count stops past the limit.
         found: u64,
         /// Limit in relationships.
         limit: u64,

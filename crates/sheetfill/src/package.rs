@@ -1,7 +1,7 @@
 //! The zip container: its parts, read with limits.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read};
 
 use percent_encoding::percent_decode_str;
@@ -31,15 +31,44 @@ pub(crate) const RATIO_FREE_BYTES: u64 = 1 << 20;
 pub(crate) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     names: Vec<String>,
+    /// Inflated bytes of the parts, as the directory states them.
+    stated: Vec<u64>,
+    places: Places,
     read_bytes: u64,
+}
+
+/// Positions of the parts by name. Every relationship of a workbook asks for one.
+#[derive(Debug, Default)]
+struct Places {
+    /// By the name without case.
+    exact: HashMap<String, usize>,
+    /// The same without percent escapes; the first of one name.
+    decoded: HashMap<String, usize>,
+}
+
+impl Places {
+    fn of(names: &[String]) -> Self {
+        let mut places = Self::default();
+        for (at, name) in names.iter().enumerate() {
+            places.exact.entry(name.to_ascii_lowercase()).or_insert(at);
+            places.decoded.entry(decoded(name).to_ascii_lowercase()).or_insert(at);
+        }
+        places
+    }
+
+    fn find(&self, part: &str) -> Option<usize> {
+        let exact = self.exact.get(&part.to_ascii_lowercase());
+        exact.or_else(|| self.decoded.get(&decoded(part).to_ascii_lowercase())).copied()
+    }
 }
 
 impl<'b> Package<'b> {
     /// Opens a container and checks its directory.
     pub fn open(bytes: &'b [u8]) -> Result<Self, Error> {
         refuse_other_formats(bytes)?;
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            let (bytes, limit_bytes) = (bytes.len() as u64, MAX_FILE_BYTES);
+        let file_bytes = bytes.len() as u64;
+        if file_bytes > MAX_FILE_BYTES {
+            let (bytes, limit_bytes) = (file_bytes, MAX_FILE_BYTES);
             return Err(Error::FileTooLarge { bytes, limit_bytes });
         }
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
@@ -48,6 +77,8 @@ impl<'b> Package<'b> {
             return Err(Error::TooManyParts { parts, limit });
         }
         let mut names = Vec::with_capacity(archive.len());
+        let mut stated = Vec::with_capacity(archive.len());
+        let mut stated_bytes = 0;
         let mut seen = HashSet::new();
         for index in 0..archive.len() {
             let entry = archive.by_index_raw(index).map_err(broken)?;
@@ -61,6 +92,19 @@ impl<'b> Package<'b> {
             if !seen.insert(name.to_lowercase()) {
                 return Err(Error::DuplicatePart { part: Some(name) });
             }
+            // Parts that are only copied would be bombs to the next reader. What is read is held
+            // against its stated size then.
+            let (packed_bytes, bytes) = (entry.compressed_size(), entry.size());
+            if packed_bytes > file_bytes {
+                let reason = format!("part {name} is said to be larger than the container");
+                return Err(Error::malformed(reason));
+            }
+            let limit_bytes = part_limit(packed_bytes, stated_bytes);
+            if bytes > limit_bytes {
+                return Err(Error::Bomb { part: name, packed_bytes, limit_bytes });
+            }
+            stated_bytes += bytes;
+            stated.push(bytes);
             names.push(name);
         }
         if archive.has_duplicate_names() {
@@ -69,7 +113,8 @@ impl<'b> Package<'b> {
         if archive.has_overlapping_files().map_err(broken)? {
             return Err(Error::OverlappingParts);
         }
-        let mut package = Self { archive, names, read_bytes: 0 };
+        let places = Places::of(&names);
+        let mut package = Self { archive, names, stated, places, read_bytes: 0 };
         package.refuse_document_types()?;
         Ok(package)
     }
@@ -106,15 +151,13 @@ impl<'b> Package<'b> {
     /// Position of a part; names are compared without case, as the format asks, and else
     /// percent-decoded.
     pub fn position(&self, part: &str) -> Option<usize> {
-        let exact = self.names.iter().position(|name| name.eq_ignore_ascii_case(part));
-        let escaped = |name: &str| name.contains('%');
-        exact.or_else(|| {
-            let wanted = decoded(part);
-            let mut names = self.names.iter();
-            names.position(|name| {
-                (escaped(part) || escaped(name)) && decoded(name).eq_ignore_ascii_case(&wanted)
-            })
-        })
+        self.places.find(part)
+    }
+
+    /// Inflated bytes that the directory states for a part; it is not read when they are not true.
+    pub fn stated_bytes(&self, part: &str) -> u64 {
+        let stated = self.position(part).and_then(|at| self.stated.get(at));
+        stated.copied().unwrap_or_default()
     }
 
     /// A part as text.
@@ -129,13 +172,18 @@ impl<'b> Package<'b> {
         let packed_bytes = entry.compressed_size();
         let limit_bytes = part_limit(packed_bytes, self.read_bytes);
         // The stated size saves copies when it is true, and costs no more than the limit when not.
-        let stated_bytes = usize::try_from(entry.size().min(limit_bytes)).unwrap_or_default();
-        let mut bytes = Vec::with_capacity(stated_bytes);
+        let stated = entry.size();
+        let mut bytes =
+            Vec::with_capacity(usize::try_from(stated.min(limit_bytes)).unwrap_or_default());
         // Counted while inflating: the sizes that the directory states may lie.
         let read = entry.by_ref().take(limit_bytes + 1).read_to_end(&mut bytes);
         let read = read.map_err(|e| Error::malformed(format!("part {part}: {e}")))? as u64;
         if read > limit_bytes {
             return Err(Error::Bomb { part: part.to_owned(), packed_bytes, limit_bytes });
+        }
+        if read != stated {
+            let reason = format!("part {part} has {read} bytes and states {stated}");
+            return Err(Error::malformed(reason));
         }
         self.read_bytes += read;
         let text = decode(bytes);
@@ -207,4 +255,30 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
         _ => "something else",
     };
     Err(Error::UnsupportedFile { looks_like })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The position by its definition: each name held against the wanted one.
+    fn by_definition(names: &[String], part: &str) -> Option<usize> {
+        let exact = names.iter().position(|name| name.eq_ignore_ascii_case(part));
+        exact.or_else(|| {
+            let wanted = decoded(part);
+            names.iter().position(|name| decoded(name).eq_ignore_ascii_case(&wanted))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn positions_are_those_of_their_definition(
+            names in prop::collection::vec("(a|B|%41|%42|é|%C3%A9|/){1,3}", 0..8),
+            part in "(A|b|%61|%42|é|É|/){1,3}",
+        ) {
+            prop_assert_eq!(Places::of(&names).find(&part), by_definition(&names, &part));
+        }
+    }
 }

@@ -397,3 +397,70 @@ fn rules_that_multiply_are_bounded() {
     let Error::TooManyRules { found, limit } = error else { panic!("{error}") };
     assert!(found > limit, "{found} {limit}");
 }
+
+/// Bytes that deflating makes no smaller.
+fn noise(bytes: usize) -> Vec<u8> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    (0..bytes / 8).flat_map(|_| next()).collect()
+}
+
+/// The container with another size stated for a part; its bytes and their checksum stay.
+fn stating(mut bytes: Vec<u8>, part: &str, size: u32) -> Vec<u8> {
+    let name = part.as_bytes();
+    let places: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(name)).collect();
+    for at in places {
+        let own = at >= 30 && bytes[at - 30..].starts_with(b"PK\x03\x04");
+        let inflated = if own { at - 8 } else { at - 22 };
+        bytes[inflated..inflated + 4].copy_from_slice(&size.to_le_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_part_that_is_only_copied_is_no_bomb_either() {
+    let mut parts = Fixture::default().parts();
+    parts.push(("xl/x.bin".to_owned(), vec![0; 1 << 20]));
+    assert!(Template::read(&zip(&parts)).is_ok());
+    parts.push(("xl/y.bin".to_owned(), vec![0; 4 << 20]));
+    let error = refusal(&zip(&parts));
+    let Error::Bomb { part, limit_bytes, .. } = &error else { panic!("{error}") };
+    assert_eq!((part.as_str(), *limit_bytes, error.code()), ("xl/y.bin", 1 << 20, "FILE_BOMB"));
+}
+
+#[test]
+fn the_sizes_of_all_parts_have_a_bound_together() {
+    let with = |many: usize| {
+        let mut parts = Fixture::default().parts();
+        parts.extend((0..many).map(|n| (format!("xl/copied{n}.bin"), noise(3 << 20))));
+        let mut bytes = zip(&parts);
+        for n in 0..many {
+            bytes = stating(bytes, &format!("xl/copied{n}.bin"), 250 << 20);
+        }
+        bytes
+    };
+    // They lie, and nothing here reads them.
+    assert!(Template::read(&with(2)).is_ok());
+    let error = refusal(&with(3));
+    let Error::Bomb { part, limit_bytes, .. } = error else { panic!("{error}") };
+    assert_eq!(part, "xl/copied2.bin");
+    assert!(limit_bytes < 12 << 20, "{limit_bytes}");
+}
+
+#[test]
+fn a_part_that_is_read_has_the_size_that_it_states() {
+    let bytes = Fixture::default().bytes();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes.clone())).unwrap();
+    let size = u32::try_from(archive.by_name(DATA_PART).unwrap().size()).unwrap();
+    assert!(Template::read(&stating(bytes.clone(), DATA_PART, size)).is_ok());
+    for lie in [size - 1, size + 1] {
+        let error = refusal(&stating(bytes.clone(), DATA_PART, lie));
+        assert_eq!(error.code(), "FILE_MALFORMED", "{error}");
+        assert!(error.to_string().contains(DATA_PART), "{error}");
+    }
+}

@@ -210,3 +210,24 @@ fn sheets_names_and_types_have_bounds() {
     let error = refusal(&stored(&parts));
     assert!(matches!(error, Error::TooManyTypes { types: 300, limit: 256 }), "{error}");
 }
+
+#[test]
+fn relationships_of_all_parts_have_a_bound() {
+    let ties = "<Relationship Id=\"r\" Type=\"t/hyperlink\" Target=\"t\"/>".repeat(65_000);
+    let text = format!("<Relationships>{ties}</Relationships>").into_bytes();
+    let with = |many: usize| {
+        let mut parts = Fixture::default().parts();
+        let name = |n| format!("xl/worksheets/_rels/other{n}.xml.rels");
+        parts.extend((0..many).map(|n| (name(n), text.clone())));
+        stored(&parts)
+    };
+    assert!(Template::read(&with(3)).is_ok());
+    let error = refusal(&with(4));
+    let Error::TooManyRelationships { part, limit: 250_000, .. } = error else { panic!("{error}") };
+    assert_eq!(part, "xl/worksheets/_rels/other3.xml.rels");
+    let mut parts = Fixture::default().parts();
+    let text = format!("<Relationships>{}</Relationships>", " ".repeat(33 << 20)).into_bytes();
+    parts.extend((0..2).map(|n| (format!("xl/_rels/{n}.rels"), text.clone())));
+    let error = refusal(&stored(&parts));
+    assert!(error.to_string().contains("relationships of more than 67108864 bytes"), "{error}");
+}
