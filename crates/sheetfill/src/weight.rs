@@ -66,7 +66,9 @@ impl Scale {
     }
 
     fn optional(&mut self, text: Option<&str>) {
-        text.into_iter().for_each(|text| self.text(text));
+        if let Some(text) = text {
+            self.text(text);
+        }
     }
 
     /// Texts by texts.
@@ -108,11 +110,8 @@ impl Scale {
                 self.many::<Option<Values>>(lists.len());
                 lists.iter().flatten().for_each(|values| self.values(values));
             }
-            ColumnList::Dependent(list) => {
-                if self.is_new(list) {
-                    list.weigh(self);
-                }
-            }
+            ColumnList::Dependent(list) if self.is_new(list) => list.weigh(self),
+            ColumnList::Dependent(_) => {}
             ColumnList::Unreadable(formula) => self.text(formula),
         }
     }
@@ -147,7 +146,9 @@ impl Template {
         for (name, nodes) in &self.browse_nodes {
             scale.text(name);
             scale.many::<String>(nodes.len());
-            nodes.iter().for_each(|node| scale.text(node));
+            for node in nodes {
+                scale.text(node);
+            }
         }
         if scale.is_new(&self.rules) {
             self.rules.weigh(&mut scale);

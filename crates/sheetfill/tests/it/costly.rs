@@ -318,12 +318,20 @@ fn a_pattern_that_takes_too_long_is_unknown() {
 
 #[test]
 fn a_long_value_is_not_read_for_formula_after_formula() {
-    let rules: String = (0..5_000)
-        .map(|n| format!("<cfRule type=\"expression\"><formula>LEN(LOWER(A7)&amp;\"{n}\")=0</formula></cfRule>"))
-        .collect();
-    let trims: String = (0..300)
-        .map(|n| format!("<cfRule type=\"expression\"><formula>SUBSTITUTE(A7,\"{n}\",\"\")=\"x\"</formula></cfRule>"))
-        .collect();
+    let mut rules = String::new();
+    for n in 0..5_000 {
+        let _ = write!(
+            rules,
+            "<cfRule type=\"expression\"><formula>LEN(LOWER(A7)&amp;\"{n}\")=0</formula></cfRule>"
+        );
+    }
+    let mut trims = String::new();
+    for n in 0..300 {
+        let _ = write!(
+            trims,
+            "<cfRule type=\"expression\"><formula>SUBSTITUTE(A7,\"{n}\",\"\")=\"x\"</formula></cfRule>"
+        );
+    }
     let after = format!(
         "<conditionalFormatting sqref=\"B7\">{rules}</conditionalFormatting><conditionalFormatting sqref=\"C7\">{trims}</conditionalFormatting>"
     );
@@ -371,10 +379,12 @@ fn with_named_lists(lists: &[String], names: usize) -> Vec<u8> {
         archive.by_name(name).unwrap().read_to_end(bytes).unwrap();
         if name == "xl/workbook.xml" {
             let text = String::from_utf8(bytes.clone()).unwrap();
-            let names: String = (0..names)
-                .map(|n| format!("<definedName name=\"n{n}x\">'Dropdown Lists'!$C$4</definedName>"))
-                .collect();
-            *bytes = text.replace("</definedNames>", &(names + "</definedNames>")).into_bytes();
+            let mut all = String::new();
+            for n in 0..names {
+                let _ =
+                    write!(all, "<definedName name=\"n{n}x\">'Dropdown Lists'!$C$4</definedName>");
+            }
+            *bytes = text.replace("</definedNames>", &(all + "</definedNames>")).into_bytes();
         }
     }
     stored(&parts)
