@@ -72,10 +72,6 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         None => Rules::of_formats(&mut book, (&sheet, behind_cells), &columns, &layout)?,
     };
     let sheets = sheets(&book, &sheet, definitions.as_deref());
-    let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
-    for (position, column) in columns.iter().enumerate() {
-        by_stem.entry(column.id.stem().to_owned()).or_default().push(position);
-    }
     let by_id = columns.iter().enumerate().map(|(n, c)| (c.id.raw().to_owned(), n)).collect();
     Ok(Template {
         generation: if unified { Generation::Unified } else { Generation::Legacy },
@@ -88,15 +84,24 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         layout,
         sections,
         dependent: Order::of(&columns),
+        by_stem: by_stem(&columns),
         columns,
         by_id,
-        by_stem,
         rules: Arc::new(rules),
         active_content,
         shared_strings_part: workbook.shared_strings.clone(),
         styles_part: workbook.styles.clone(),
         source: Source::of(bytes),
     })
+}
+
+/// Positions of columns by the stems of their ids.
+fn by_stem(columns: &[Column]) -> HashMap<String, Vec<usize>> {
+    let mut found: HashMap<String, Vec<usize>> = HashMap::new();
+    for (position, column) in columns.iter().enumerate() {
+        found.entry(column.id.stem().to_owned()).or_default().push(position);
+    }
+    found
 }
 
 /// What each sheet is for. Sheets that lists and rules refer to were read for them.
