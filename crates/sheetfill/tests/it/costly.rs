@@ -4,30 +4,27 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read as _};
 
 use sheetfill::cell::cell_name;
-use sheetfill::{
-    CellState, Cells, Error, ExistingRows, FillOptions, Plan, Strings, Template, Value, fill,
-};
+use sheetfill::{Error, ExistingRows, FillOptions, Plan, Strings, Template, Value, fill};
 
 use crate::container::part;
 use crate::fixture::{DATA_PART, Fixture, zip};
 use crate::hostile::{refusal, with_part};
-use crate::limits::stored_with;
 use crate::survive::stored;
 
 /// A data sheet of plain columns, in a workbook that holds it uncompressed.
 #[derive(Default)]
-struct Sheet {
-    columns: u32,
+pub struct Sheet {
+    pub columns: u32,
     /// In front of the cells.
-    before: String,
+    pub before: String,
     /// `row` elements behind the header.
-    rows: String,
+    pub rows: String,
     /// Behind the cells.
-    after: String,
+    pub after: String,
 }
 
 impl Sheet {
-    fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         let mut ids = String::new();
         for column in 0..self.columns {
             let name = cell_name(4, column);
@@ -38,7 +35,11 @@ impl Sheet {
         let text = format!(
             "<worksheet>{before}<sheetData><row r=\"1\"><c t=\"str\"><v>{settings}</v></c></row><row r=\"5\">{ids}</row>{rows}</sheetData>{after}</worksheet>"
         );
-        stored_with(DATA_PART, text)
+        // A name by which a rule is known as the template's.
+        let names = vec![("for_min1".to_owned(), "TRUE".to_owned())];
+        let mut parts = Fixture { names, ..Fixture::default() }.parts();
+        parts.iter_mut().find(|(name, _)| name == DATA_PART).unwrap().1 = text.into_bytes();
+        stored(&parts)
     }
 
     /// The workbook with another table of shared strings.
@@ -293,58 +294,6 @@ fn long_formulas_of_lists_are_not_read_for_column_after_column() {
     let after = format!("<dataValidation type=\"list\" sqref=\"A7:XFD9\">{long}</dataValidation>");
     let error = refusal(&Sheet { columns: 15_000, after, ..Sheet::default() }.bytes());
     assert_eq!(error.code(), "FILE_MALFORMED");
-}
-
-#[test]
-fn a_pattern_that_takes_too_long_is_unknown() {
-    let text = "a".repeat(32_000);
-    let formula = "COUNTIF($A$6:$C$6,A7)=1";
-    let after = format!(
-        "<conditionalFormatting sqref=\"B7\"><cfRule type=\"expression\"><formula>{formula}</formula></cfRule></conditionalFormatting>"
-    );
-    let rows = format!("<row r=\"6\"><c t=\"str\"><v>{text}</v></c></row>");
-    let template = Template::read(&Sheet { columns: 3, rows, after, ..Sheet::default() }.bytes());
-    let template = template.unwrap();
-    let state = |text: String| {
-        let row = Cells::from([(0, Value::Text(text))]);
-        template.rules().states(&row).state(&template.columns()[1])
-    };
-    for told in ["*b*", "a*", "?", "=a"] {
-        assert_eq!(state(told.to_owned()), CellState::Free, "{told}");
-    }
-    // Tried at each of the letters anew, and no further than the limit.
-    assert_eq!(state(format!("*{}b", "a".repeat(250))), CellState::Unknown);
-}
-
-#[test]
-fn a_long_value_is_not_read_for_formula_after_formula() {
-    let mut rules = String::new();
-    for n in 0..5_000 {
-        let _ = write!(
-            rules,
-            "<cfRule type=\"expression\"><formula>LEN(LOWER(A7)&amp;\"{n}\")=0</formula></cfRule>"
-        );
-    }
-    let mut trims = String::new();
-    for n in 0..300 {
-        let _ = write!(
-            trims,
-            "<cfRule type=\"expression\"><formula>SUBSTITUTE(A7,\"{n}\",\"\")=\"x\"</formula></cfRule>"
-        );
-    }
-    let after = format!(
-        "<conditionalFormatting sqref=\"B7\">{rules}</conditionalFormatting><conditionalFormatting sqref=\"C7\">{trims}</conditionalFormatting>"
-    );
-    let template =
-        Template::read(&Sheet { columns: 3, after, ..Sheet::default() }.bytes()).unwrap();
-    let states = |bytes: usize| {
-        let row = Cells::from([(0, Value::Text("a".repeat(bytes)))]);
-        let states = template.rules().states(&row);
-        [1, 2].map(|at| states.state(&template.columns()[at]))
-    };
-    assert_eq!(states(100), [CellState::Free, CellState::Free]);
-    // 300 times 32,000 letters are more than are read for a row.
-    assert_eq!(states(32_000)[1], CellState::Unknown);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod formula_like;
 mod golden;
 mod hostile;
 mod kinds;
+mod lengthy;
 mod limits;
 mod mutated;
 mod named;
