@@ -6,8 +6,10 @@
 use super::Lang;
 
 /// The text of an error in `lang`. `message` is the engine's own, which is the English text and,
-/// where it holds facts that the sentence does not, stands in parentheses behind the Portuguese one.
+/// where it holds facts that the sentence does not, stands in parentheses behind the Portuguese one. An
+/// engine may tell these facts in Portuguese, too, behind a line break.
 pub fn fault(code: &str, message: &str, lang: Lang) -> String {
+    let (message, facts) = message.split_once('\n').unwrap_or((message, message));
     let portuguese = match lang {
         Lang::En => None,
         Lang::PtBr => portuguese(code),
@@ -15,7 +17,8 @@ pub fn fault(code: &str, message: &str, lang: Lang) -> String {
     match portuguese {
         None => message.to_owned(),
         Some(Sentence { text, facts: false }) => text.to_owned(),
-        Some(Sentence { text, facts: true }) => format!("{text} ({message})"),
+        Some(Sentence { text, .. }) if facts.is_empty() => text.to_owned(),
+        Some(Sentence { text, .. }) => format!("{text} ({facts})"),
     }
 }
 
@@ -46,6 +49,7 @@ fn file(code: &str) -> Option<Sentence> {
             "O arquivo não é de um tipo aceito. Envie .xlsx, .csv ou .jsonl (produtos) ou .xlsm/.xlsx (modelo).",
             true,
         ),
+        "EMPTY_FILE" => ("O arquivo está vazio. Exporte-o de novo e envie.", false),
         "FILE_ENCRYPTED" => ("O arquivo tem senha. Salve-o sem senha e envie de novo.", false),
         "FILE_MALFORMED" => {
             ("O arquivo está danificado ou incompleto. Abra-o, salve-o de novo e reenvie.", true)
@@ -141,6 +145,10 @@ mod tests {
             text.starts_with("O arquivo não é um modelo") && text.ends_with("(sheets seen: Plan1)")
         );
         assert_eq!(fault("NOT_A_TEMPLATE", "as it is", Lang::En), "as it is");
+        let both = "at line 3\nna linha 3";
+        assert!(fault("FILE_MALFORMED", both, Lang::PtBr).ends_with("reenvie. (na linha 3)"));
+        assert_eq!(fault("FILE_MALFORMED", both, Lang::En), "at line 3");
+        assert!(fault("FILE_MALFORMED", "no more to say\n", Lang::PtBr).ends_with("reenvie."));
         assert_eq!(fault("SOMETHING_NEW", "as it is", Lang::PtBr), "as it is");
     }
 

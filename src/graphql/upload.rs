@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::ApiError;
 use super::context::Desked as _;
 use super::error::UserError;
+use crate::catalog::Lang;
 use crate::shelf::upload::{self, NewUpload};
 use crate::storage::{BlobKey, StorageError};
 
@@ -36,12 +37,14 @@ pub async fn receive(ctx: &Context<'_>, file: Upload, limit: usize) -> Result<Re
         return Ok(Received::Refused(UserError::new("EMPTY_FILE", text, &["upload"])));
     }
     if size > limit as u64 {
-        let text = lang.pick(
-            "o arquivo passa do tamanho permitido; divida-o ou remova imagens",
-            "the file is larger than allowed; split it or take pictures out",
-        );
-        let mib = limit / (1024 * 1024);
-        let text = format!("{text} ({mib} MiB)");
+        let text = match lang {
+            Lang::PtBr => format!(
+                "o arquivo tem {size} bytes; o máximo são {limit}. Divida-o ou remova imagens"
+            ),
+            Lang::En => format!(
+                "the file has {size} bytes; at most {limit} are taken. Split it or take pictures out"
+            ),
+        };
         return Ok(Received::Refused(UserError::new("FILE_TOO_LARGE", text, &["upload"])));
     }
     let file_name = value.filename;

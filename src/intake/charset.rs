@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::IntakeError;
+use super::{IntakeError, words::words};
 
 /// A text and the encoding that it was in.
 pub(super) struct Decoded<'b> {
@@ -23,13 +23,19 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, IntakeError> {
     if had_errors {
         return Err(IntakeError::Text {
             row: line_of(&text, '\u{fffd}'),
-            reason: "bytes that are not in the file's encoding",
+            reason: words(
+                "bytes that are not in the file's encoding",
+                "bytes que não são da codificação do arquivo",
+            ),
         });
     }
     if text.contains('\0') {
         return Err(IntakeError::Text {
             row: line_of(&text, '\0'),
-            reason: "a NUL character, so it is no text file",
+            reason: words(
+                "a NUL character, so it is no text file",
+                "um caractere NUL; não é um arquivo de texto",
+            ),
         });
     }
     Ok(Decoded { text, charset: encoding.name() })

@@ -12,6 +12,7 @@ use super::{
     quotes::{Broken, broken_records, is_break},
     rows::Rows,
     table::{Line, Table},
+    words::{BYTES_IN_ONE_LINE, COLUMNS, words},
 };
 
 /// The separators tried, the usual one in Brazil first.
@@ -50,7 +51,7 @@ fn check_lines(text: &str) -> Result<(), IntakeError> {
         let head = rest.get(..MAX_LINE_BYTES).unwrap_or(rest);
         let Some(end) = head.iter().rposition(|byte| is_break(*byte)) else {
             return Err(IntakeError::TooLarge {
-                what: "bytes in one line",
+                what: BYTES_IN_ONE_LINE,
                 max: u64::try_from(MAX_LINE_BYTES).unwrap_or(u64::MAX),
             });
         };
@@ -101,7 +102,7 @@ impl<'t> Records<'t> {
     fn next(&mut self) -> Result<Option<Record<'t>>, IntakeError> {
         let more = self.reader.read_record(&mut self.record).map_err(|_| IntakeError::Text {
             row: u64::from(self.seen.1),
-            reason: "the row could not be read",
+            reason: words("the row could not be read", "a linha não pôde ser lida"),
         })?;
         if !more {
             return Ok(self.broken());
@@ -111,7 +112,7 @@ impl<'t> Records<'t> {
         let number = self.line_at(self.start.saturating_add(start));
         if self.record.len() > MAX_COLUMNS {
             return Err(IntakeError::TooLarge {
-                what: "columns",
+                what: COLUMNS,
                 max: u64::try_from(MAX_COLUMNS).unwrap_or(u64::MAX),
             });
         }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::IntakeError;
+use super::{
+    IntakeError,
+    words::{Words, words},
+};
 
 /// A kind of file that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,18 +19,20 @@ pub enum FileKind {
 }
 
 /// Beginnings of files that people send by mistake.
-const FOREIGN: [(&[u8], &str); 10] = [
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"RIFF", "a WebP picture or a sound"),
-    (b"%PDF", "a PDF document"),
-    (b"MZ", "a Windows program"),
-    (b"\x7fELF", "a program"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x1f\x8b", "a gzip archive"),
+const FOREIGN: [(&[u8], Words); 10] = [
+    (b"\x89PNG", words("a PNG picture", "uma imagem PNG")),
+    (b"\xff\xd8\xff", words("a JPEG picture", "uma imagem JPEG")),
+    (b"GIF8", words("a GIF picture", "uma imagem GIF")),
+    (b"RIFF", words("a WebP picture or a sound", "uma imagem WebP ou um som")),
+    (b"%PDF", words("a PDF document", "um documento PDF")),
+    (b"MZ", words("a Windows program", "um programa do Windows")),
+    (b"\x7fELF", words("a program", "um programa")),
+    (b"Rar!", words("a RAR archive", "um arquivo RAR")),
+    (b"7z\xbc\xaf", words("a 7z archive", "um arquivo 7z")),
+    (b"\x1f\x8b", words("a gzip archive", "um arquivo gzip")),
 ];
+/// Heads of zip containers: with parts, without any, and in pieces.
+const ZIP: [&[u8]; 3] = [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"];
 /// Head of the compound files of old Office and of encrypted workbooks.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
@@ -35,26 +40,29 @@ const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 pub(super) fn detect(bytes: &[u8], file_name: &str) -> Result<FileKind, IntakeError> {
     let unsupported = |found| Err(IntakeError::Unsupported { found });
     if bytes.is_empty() {
-        return unsupported("empty");
+        return Err(IntakeError::Empty);
     }
-    if bytes.starts_with(b"PK") {
+    if ZIP.iter().any(|head| bytes.starts_with(head)) {
         return Ok(FileKind::Xlsx);
     }
     if bytes.starts_with(COMPOUND) {
         return if holds_encrypted_package(bytes) {
             Err(IntakeError::Encrypted)
         } else {
-            unsupported("an old Office file such as .xls (save it as .xlsx)")
+            unsupported(words(
+                "an old Office file such as .xls (save it as .xlsx)",
+                "um arquivo antigo do Office, como .xls (salve-o como .xlsx)",
+            ))
         };
     }
     if let Some((_, found)) = FOREIGN.iter().find(|(head, _)| bytes.starts_with(head)) {
-        return unsupported(found);
+        return unsupported(*found);
     }
     let head = text_head(bytes);
     let lower_name = file_name.to_ascii_lowercase();
     match head.bytes().next() {
-        None => unsupported("blank"),
-        Some(b'<') => unsupported("HTML or XML"),
+        None => Err(IntakeError::Empty),
+        Some(b'<') => unsupported(words("HTML or XML", "HTML ou XML")),
         Some(b'{' | b'[') => Ok(FileKind::JsonLines),
         _ if [".jsonl", ".ndjson", ".json"].iter().any(|end| lower_name.ends_with(end)) => {
             Ok(FileKind::JsonLines)

@@ -1,50 +1,99 @@
 //! Why a file could not be read at all.
 
+use super::words::{NO_CAUSE, Words};
+
 /// A seller's file of which nothing can be read.
+///
+/// Its `Display` is the English text; [`IntakeError::in_both_languages`] has the Portuguese facts, too.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
+    /// Nothing, or nothing but blanks.
+    #[error("the file is empty; export it again and send it anew")]
+    Empty,
     /// Not a spreadsheet, CSV or JSON lines, whatever its name says.
-    #[error("file is {found}; send .xlsx, .csv or .jsonl")]
+    #[error("the file is {found}; send .xlsx, .csv or .jsonl")]
     Unsupported {
         /// What the content looks like.
-        found: &'static str,
+        found: Words,
+    },
+    /// More bytes than are read.
+    #[error(
+        "the file has {bytes} bytes and at most {limit_bytes} are read; save it again with its data \
+         only, or split it"
+    )]
+    FileTooLarge {
+        /// Its bytes.
+        bytes: u64,
+        /// Most allowed.
+        limit_bytes: u64,
     },
     /// A workbook with a password.
-    #[error("workbook is protected by a password; save it without one")]
+    #[error("the workbook is protected by a password; save it without one")]
     Encrypted,
     /// The workbook's zip container is damaged or made to mislead.
-    #[error("workbook is damaged: {reason}")]
+    #[error("the workbook is damaged: {reason}; open it, save it again and send it anew")]
     Container {
         /// What is wrong.
-        reason: &'static str,
+        reason: Words,
         /// Cause from the zip reader, when it was the one to refuse.
         #[source]
         source: Option<Box<zip::result::ZipError>>,
     },
     /// A part of the workbook could not be inflated.
-    #[error("a part of the workbook is damaged")]
+    #[error(
+        "the workbook is damaged: its part {part:?} is cut off or altered; open it, save it again and send it anew"
+    )]
     Part {
+        /// Name of the part.
+        part: String,
         /// Cause.
         #[source]
         source: std::io::Error,
     },
     /// The workbook's sheets could not be read.
-    #[error("workbook could not be read")]
+    #[error("the workbook could not be read; open it, save it again as .xlsx and send it anew")]
     Workbook {
         /// Cause.
         #[source]
         source: Box<calamine::XlsxError>,
     },
+    /// A cell of the workbook could not be read.
+    #[error(
+        "cell {cell} of sheet {sheet:?} can't be read: {reason}; type its value anew, save the file and send it again"
+    )]
+    Cell {
+        /// Name of its sheet, or of the part that holds it.
+        sheet: String,
+        /// Its name, e.g. `"B7"`.
+        cell: String,
+        /// What is wrong.
+        reason: Words,
+        /// Cause from the reader of cells, when it was the one to refuse.
+        #[source]
+        source: Option<Box<calamine::XlsxError>>,
+    },
+    /// A table of shared strings that no spreadsheet program writes.
+    #[error(
+        "the workbook has more than {limit} {what}; save it again with its data only, or split it"
+    )]
+    Strings {
+        /// What there is too much of.
+        what: Words,
+        /// Most allowed.
+        limit: u64,
+    },
     /// A text file with a defect that hides where its values begin and end.
-    #[error("file is damaged at row {row}: {reason}")]
+    #[error("the file is damaged at row {row}: {reason}; export it again and send it anew")]
     Text {
         /// Line, one-based.
         row: u64,
         /// What is wrong.
-        reason: &'static str,
+        reason: Words,
     },
     /// A JSON document (not JSON lines) that could not be read.
-    #[error("JSON is damaged at line {line}, column {column}")]
+    #[error(
+        "the JSON is damaged at line {line}, column {column}; export it again and send it anew"
+    )]
     Json {
         /// Line, one-based.
         line: usize,
@@ -55,13 +104,17 @@ pub enum IntakeError {
         source: serde_json::Error,
     },
     /// More bytes after inflating than any honest workbook has.
-    #[error("workbook inflates to more than {max_bytes} bytes")]
+    #[error(
+        "the workbook inflates to more than {max_bytes} bytes; save it again with its data only"
+    )]
     Bomb {
         /// Most bytes allowed.
         max_bytes: u64,
     },
     /// A part that inflates to more times its compressed size than any spreadsheet does.
-    #[error("workbook part {part:?} inflates to more than {limit} times its size")]
+    #[error(
+        "the workbook's part {part:?} inflates to more than {limit} times its size; save it again with its data only"
+    )]
     Ratio {
         /// Name of the part.
         part: String,
@@ -69,22 +122,24 @@ pub enum IntakeError {
         limit: u64,
     },
     /// A document type declaration, which no spreadsheet program writes.
-    #[error("workbook part {part:?} has a document type declaration")]
+    #[error(
+        "the workbook's part {part:?} has a document type declaration, which spreadsheets never have; copy the data to a new workbook and send that"
+    )]
     ForbiddenXml {
         /// Name of the part.
         part: String,
     },
     /// Too many rows.
-    #[error("file has more than {max_rows} rows")]
+    #[error("the file has more than {max_rows} rows; split it")]
     TooManyRows {
         /// Most rows allowed.
         max_rows: u64,
     },
     /// Too many cells, columns, or bytes of text.
-    #[error("file has more than {max} {what}")]
+    #[error("the file has more than {max} {what}; split it")]
     TooLarge {
-        /// What there is too much of: `"cells"`, `"columns"`, `"bytes of text"`.
-        what: &'static str,
+        /// What there is too much of.
+        what: Words,
         /// Most allowed.
         max: u64,
     },
@@ -104,11 +159,15 @@ impl IntakeError {
     /// Stable code for clients.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Empty => "EMPTY_FILE",
             Self::Unsupported { .. } => "UNSUPPORTED_FILE",
+            Self::FileTooLarge { .. } => "FILE_TOO_LARGE",
             Self::Encrypted => "FILE_ENCRYPTED",
             Self::Container { .. }
             | Self::Part { .. }
             | Self::Workbook { .. }
+            | Self::Cell { .. }
+            | Self::Strings { .. }
             | Self::Text { .. }
             | Self::Json { .. } => "FILE_MALFORMED",
             Self::Bomb { .. } | Self::Ratio { .. } => "FILE_BOMB",
@@ -119,7 +178,50 @@ impl IntakeError {
         }
     }
 
-    pub(super) fn container(reason: &'static str) -> Self {
+    /// The English text and, behind a line break, the facts of it in Portuguese, as
+    /// [`crate::catalog::fault`] takes them.
+    pub fn in_both_languages(&self) -> String {
+        format!("{self}\n{}", self.portuguese())
+    }
+
+    /// What the Portuguese sentence of the code does not say already.
+    fn portuguese(&self) -> String {
+        match self {
+            Self::Empty | Self::Encrypted | Self::Workbook { .. } => NO_CAUSE.to_owned(),
+            Self::Unsupported { found } => format!("é {}", found.portuguese),
+            Self::FileTooLarge { bytes, limit_bytes } => {
+                format!("tem {bytes} bytes; o máximo são {limit_bytes}")
+            }
+            Self::Container { reason, .. } => reason.portuguese.to_owned(),
+            Self::Part { part, .. } => format!("a parte {part:?} está cortada ou alterada"),
+            Self::Cell { sheet, cell, reason, .. } => {
+                format!(
+                    "célula {cell} da aba {sheet:?}: {}; digite o valor de novo",
+                    reason.portuguese
+                )
+            }
+            Self::Strings { what, limit } | Self::TooLarge { what, max: limit } => {
+                format!("mais de {limit} {}", what.portuguese)
+            }
+            Self::Text { row, reason } => format!("linha {row}: {}", reason.portuguese),
+            Self::Json { line, column, .. } => format!("linha {line}, coluna {column}"),
+            Self::Bomb { max_bytes } => format!("passa de {max_bytes} bytes"),
+            Self::Ratio { part, limit } => {
+                format!("a parte {part:?} passa de {limit} vezes o seu tamanho")
+            }
+            Self::ForbiddenXml { part } => {
+                format!("parte {part:?}; copie os dados para uma planilha nova e envie essa")
+            }
+            Self::TooManyRows { max_rows } => format!("mais de {max_rows} linhas"),
+            Self::NoHeader { searched_rows } => format!(
+                "procurada nas primeiras {searched_rows} linhas; SKU ou NOME DO PRODUTO e mais uma de TIPO \
+                 DE MARCA, MARCA, PREÇO DE VENDA, LOGÍSTICA, EAN, NCM, QUANTIDADE, PESO DO PACOTE, \
+                 COMPRIMENTO X LARGURA X ALTURA, TEMA DE VARIAÇÃO …"
+            ),
+        }
+    }
+
+    pub(super) fn container(reason: Words) -> Self {
         Self::Container { reason, source: None }
     }
 }

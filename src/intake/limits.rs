@@ -1,6 +1,8 @@
 //! How much a seller's file may hold. The figures are those of the project's decision 9 (streamed
 //! imports) and of the attack table.
 
+/// Bytes of a file, as it is sent.
+pub(super) const MAX_FILE_BYTES: u64 = 100 * 1024 * 1024;
 /// Rows with values, header excluded, over all sheets.
 pub(super) const MAX_ROWS: u64 = 500_000;
 /// Rows that are told at a time.
@@ -15,6 +17,12 @@ pub(super) const MAX_RATIO: u64 = 100;
 pub(super) const RATIO_FROM_BYTES: u64 = 1024 * 1024;
 /// Parts of a workbook.
 pub(super) const MAX_PARTS: usize = 4_096;
+/// Shared strings of a workbook, as many as of a template.
+pub(super) const MAX_STRINGS: u64 = 500_000;
+/// Bytes of the table of shared strings, after inflating.
+pub(super) const MAX_STRINGS_BYTES: u64 = 256 * 1024 * 1024;
+/// Bytes of one shared string with the marks of its runs: each letter of the longest may have its own.
+pub(super) const MAX_STRING_BYTES: u64 = 8 * 1024 * 1024;
 /// Columns of a table: Excel's own limit.
 pub(super) const MAX_COLUMNS: usize = 16_384;
 /// Bytes of one text value; Excel holds 32,767 characters.

@@ -19,16 +19,19 @@ mod quotes;
 mod rows;
 mod table;
 mod unpack;
+mod words;
 mod workbook;
 
 pub use detect::FileKind;
 pub use error::IntakeError;
 pub use rows::RowDraft;
+pub use words::Words;
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Finding, ProductDraft};
 
+use limits::MAX_FILE_BYTES;
 use rows::Rows;
 
 /// What a seller's file held.
@@ -88,6 +91,10 @@ pub fn read_rows(
     file_name: &str,
     tell: &mut dyn FnMut(Vec<RowDraft>),
 ) -> Result<Reading, IntakeError> {
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if size > MAX_FILE_BYTES {
+        return Err(IntakeError::FileTooLarge { bytes: size, limit_bytes: MAX_FILE_BYTES });
+    }
     let file = displayed_name(file_name);
     let kind = detect::detect(bytes, &file)?;
     let mut rows = Rows::new(&file, tell);

@@ -7,6 +7,7 @@ use crate::catalog::{Finding, Origin, ProductDraft};
 use super::{
     IntakeError,
     limits::{BATCH_ROWS, MAX_CELLS, MAX_KEPT_BYTES, MAX_ROWS},
+    words::{BYTES_OF_TEXT, CELLS, Words},
 };
 
 /// A product as one row (or one JSON line) gives it.
@@ -72,16 +73,16 @@ impl<'t> Rows<'t> {
 
     pub fn count_cells(&mut self, count: usize) -> Result<(), IntakeError> {
         self.cells = self.cells.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        within(self.cells, MAX_CELLS, "cells")
+        within(self.cells, MAX_CELLS, CELLS)
     }
 
     pub fn count_bytes(&mut self, count: usize) -> Result<(), IntakeError> {
         self.bytes = self.bytes.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        within(self.bytes, MAX_KEPT_BYTES, "bytes of text")
+        within(self.bytes, MAX_KEPT_BYTES, BYTES_OF_TEXT)
     }
 }
 
-fn within(count: u64, max: u64, what: &'static str) -> Result<(), IntakeError> {
+fn within(count: u64, max: u64, what: Words) -> Result<(), IntakeError> {
     if count > max {
         return Err(IntakeError::TooLarge { what, max });
     }

@@ -1,5 +1,7 @@
 //! Guarding the door: a workbook's parts are inflated and counted before a parser sees them.
 
+mod scan;
+
 use std::io::{Cursor, Read};
 
 use zip::{ZipArchive, result::ZipError};
@@ -7,15 +9,34 @@ use zip::{ZipArchive, result::ZipError};
 use super::{
     IntakeError,
     limits::{MAX_INFLATED_BYTES, MAX_PARTS, MAX_RATIO, RATIO_FROM_BYTES},
+    words::{Words, words},
 };
+use scan::Scan;
 
 const CHUNK_BYTES: usize = 64 * 1024;
-const DOCTYPE: &[u8] = b"<!DOCTYPE";
-const MERGE: &[u8] = b"mergeCell";
-/// Bytes of a chunk that are looked at again with the next one: a prefix and [`MERGE`].
-const OVERLAP_BYTES: usize = 16;
+/// What archives without a workbook are, by a part that they have.
+const FOREIGN: [(&str, Words); 3] = [
+    (
+        "xl/workbook.bin",
+        words(
+            "a binary workbook such as .xlsb (save it as .xlsx)",
+            "uma pasta de trabalho binária, como .xlsb (salve-a como .xlsx)",
+        ),
+    ),
+    (
+        "content.xml",
+        words(
+            "an OpenDocument file such as .ods (save it as .xlsx)",
+            "um arquivo OpenDocument, como .ods (salve-o como .xlsx)",
+        ),
+    ),
+    ("word/document.xml", words("a Word document", "um documento do Word")),
+];
+const NO_WORKBOOK: Words =
+    words("an archive without an Excel workbook", "um arquivo compactado sem planilha do Excel");
 
 /// What the guard saw on its way.
+#[derive(Debug, Default)]
 pub(super) struct Seen {
     /// Whether any part speaks of merged cells, so that looking for them is worth its time.
     pub merged_cells: bool,
@@ -25,34 +46,58 @@ pub(super) struct Seen {
 /// more than [`MAX_INFLATED_BYTES`] after inflating. Sizes in headers are never believed.
 pub(super) fn check(bytes: &[u8]) -> Result<Seen, IntakeError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(refused)?;
+    let foreign = foreign(&archive);
+    let checked = check_parts(&mut archive);
+    match (checked, foreign) {
+        // What is wrong with it matters only where it is ours to read.
+        (
+            Ok(_) | Err(IntakeError::Part { .. } | IntakeError::Container { source: Some(_), .. }),
+            Some(found),
+        ) => Err(IntakeError::Unsupported { found }),
+        (checked, _) => checked,
+    }
+}
+
+/// What an archive without a workbook is.
+fn foreign(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<Words> {
+    let has = |part: &str| {
+        let mut names = archive.file_names().flatten();
+        names.any(|name| name.eq_ignore_ascii_case(part))
+    };
+    if has("xl/workbook.xml") {
+        return None;
+    }
+    let known = FOREIGN.iter().find(|(part, _)| has(part));
+    Some(known.map_or(NO_WORKBOOK, |(_, found)| *found))
+}
+
+fn check_parts(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Seen, IntakeError> {
     if archive.len() > MAX_PARTS {
-        return Err(IntakeError::container("too many parts"));
+        let reason = words("it has too many parts", "tem partes demais");
+        return Err(IntakeError::container(reason));
     }
     if archive.has_duplicate_names() {
-        return Err(IntakeError::container("two parts have one name"));
+        let reason = words("two of its parts have one name", "duas partes têm o mesmo nome");
+        return Err(IntakeError::container(reason));
     }
     let mut left = MAX_INFLATED_BYTES;
-    let mut has_workbook = false;
-    let mut seen = Seen { merged_cells: false };
+    let mut seen = Seen::default();
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(refused)?;
         if part.encrypted() {
             return Err(IntakeError::Encrypted);
         }
         if part.enclosed_name().is_none() || part.is_symlink() {
-            return Err(IntakeError::container("a part has a misleading name"));
+            let reason =
+                words("one of its parts has a misleading name", "uma parte tem um nome enganoso");
+            return Err(IntakeError::container(reason));
         }
         let name = String::from_utf8_lossy(part.name_raw()).into_owned();
-        has_workbook |= name.eq_ignore_ascii_case("xl/workbook.xml");
         let ratio = part.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM_BYTES);
         let inflated = inflate(&mut part, (left, ratio), &name, &mut seen)?;
         left = left.saturating_sub(inflated);
     }
-    if has_workbook {
-        Ok(seen)
-    } else {
-        Err(IntakeError::Unsupported { found: "an archive without an Excel workbook" })
-    }
+    Ok(seen)
 }
 
 /// Inflates one part and returns its length in bytes.
@@ -62,19 +107,18 @@ fn inflate(
     name: &str,
     seen: &mut Seen,
 ) -> Result<u64, IntakeError> {
-    let is_xml =
-        [".xml", ".rels", ".vml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
     let mut buffer = vec![0_u8; CHUNK_BYTES];
-    // The end of the last chunk stays in front, so that a declaration across two chunks is seen.
-    let mut kept = 0;
+    let mut scan = Scan::new(name);
     let mut total = 0_u64;
     loop {
-        let room = buffer.get_mut(kept..).unwrap_or_default();
-        let read = match part.read(room) {
-            Ok(0) => return Ok(total),
+        let read = match part.read(&mut buffer) {
+            Ok(0) => {
+                scan.end(seen)?;
+                return Ok(total);
+            }
             Ok(read) => read,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(source) => return Err(IntakeError::Part { source }),
+            Err(source) => return Err(IntakeError::Part { part: name.to_owned(), source }),
         };
         total = total.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
         if total > left {
@@ -83,35 +127,8 @@ fn inflate(
         if total > ratio {
             return Err(IntakeError::Ratio { part: name.to_owned(), limit: MAX_RATIO });
         }
-        let filled = kept + read;
-        if is_xml {
-            let text = buffer.get(..filled).unwrap_or_default();
-            if holds_doctype(text, seen) {
-                return Err(IntakeError::ForbiddenXml { part: name.to_owned() });
-            }
-            kept = filled.min(OVERLAP_BYTES);
-            buffer.copy_within(filled - kept..filled, 0);
-        }
+        scan.read(buffer.get(..read).unwrap_or_default(), seen)?;
     }
-}
-
-fn holds_doctype(bytes: &[u8], seen: &mut Seen) -> bool {
-    let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| *byte == b'<') {
-        rest = rest.get(at..).unwrap_or_default();
-        if rest.get(..DOCTYPE.len()).is_some_and(|head| head.eq_ignore_ascii_case(DOCTYPE)) {
-            return true;
-        }
-        rest = rest.get(1..).unwrap_or_default();
-        seen.merged_cells |= is_merge(rest);
-    }
-    false
-}
-
-/// Whether a tag that begins so, `<` left out, is about merged cells; `x:mergeCell` is one too.
-fn is_merge(tag: &[u8]) -> bool {
-    let prefix = tag.iter().take(5).position(|byte| *byte == b':').map_or(0, |colon| colon + 1);
-    tag.get(prefix..).is_some_and(|name| name.starts_with(MERGE))
 }
 
 fn refused(error: ZipError) -> IntakeError {
@@ -120,7 +137,7 @@ fn refused(error: ZipError) -> IntakeError {
             IntakeError::Encrypted
         }
         other => IntakeError::Container {
-            reason: "its zip container could not be read",
+            reason: words("its container is cut off or altered", "está cortado ou alterado"),
             source: Some(Box::new(other)),
         },
     }

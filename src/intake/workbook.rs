@@ -9,11 +9,12 @@ use crate::catalog::{Code, Finding};
 
 use super::{
     IntakeError,
-    cell::{Cell, Content},
+    cell::{Cell, Content, column_letters},
     limits::HEADER_ROWS,
     merge::Merges,
     rows::Rows,
     table::{Line, Table},
+    words::{CELLS_OF_ZEROS, NO_SUCH_STRING, words},
 };
 
 /// Longest code that a number format pads; Excel shows no more digits.
@@ -60,7 +61,14 @@ fn read_sheet(
         other => other.map_err(refused)?,
     };
     let mut line: Option<Line> = None;
-    while let Some(record) = reader.next_cell_with_formula().map_err(refused)? {
+    let mut read_cells = 0;
+    let broken = loop {
+        let record = match reader.next_cell_with_formula() {
+            Ok(None) => break None,
+            Ok(Some(record)) => record,
+            Err(error) => break Some(error),
+        };
+        read_cells += 1;
         if matches!(record.value, DataRef::Empty) && record.formula.is_none() {
             continue;
         }
@@ -82,6 +90,10 @@ fn read_sheet(
                 }
             }
         }
+    };
+    drop(reader);
+    if let Some(error) = broken {
+        return Err(at_cell(workbook, sheet, read_cells, error));
     }
     if let Some(last) = line {
         table.row(last)?;
@@ -114,7 +126,7 @@ fn padded_cells(
             padded.insert((row, column), width);
             if padded.len() > MAX_PADDED {
                 return Err(IntakeError::TooLarge {
-                    what: "cells with a format of zeros",
+                    what: CELLS_OF_ZEROS,
                     max: u64::try_from(MAX_PADDED).unwrap_or(u64::MAX),
                 });
             }
@@ -128,6 +140,30 @@ fn zeros_shown(style: &Style) -> Option<usize> {
     let code = style.number_format.as_ref()?.format_code.as_str();
     let zeros = code.len() > 1 && code.len() <= MAX_ZEROS && code.bytes().all(|byte| byte == b'0');
     zeros.then_some(code.len())
+}
+
+/// Why the cell behind so many others of a sheet can't be read, with its name where that can be told.
+fn at_cell(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    behind: usize,
+    error: XlsxError,
+) -> IntakeError {
+    let Some((row, column)) = place(workbook, sheet, behind) else { return refused(error) };
+    let reason = match &error {
+        XlsxError::Unexpected(what) if what.contains("shared strings table") => NO_SUCH_STRING,
+        _ => words("what stands in it is damaged", "o que está nela está danificado"),
+    };
+    let cell = format!("{}{}", column_letters(column), row.saturating_add(1));
+    IntakeError::Cell { sheet: sheet.to_owned(), cell, reason, source: Some(Box::new(error)) }
+}
+
+/// Row and column, zero-based, of the cell behind so many others: its formula can be read even where
+/// its value can't.
+fn place(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, behind: usize) -> Option<(u32, u32)> {
+    let mut reader = workbook.worksheet_cells_reader(sheet).ok()?;
+    let mut cells = std::iter::from_fn(|| reader.next_formula().ok().flatten());
+    cells.nth(behind).map(|cell| cell.get_position())
 }
 
 fn refused(error: XlsxError) -> IntakeError {

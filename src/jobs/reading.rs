@@ -25,7 +25,7 @@ impl Work for ReadTemplate {
         let filled = Template::read(input).and_then(|template| {
             fill(&template, input, &Plan::new(), &FillOptions::default(), Cursor::new(Vec::new()))
         });
-        filled.map(drop).map_err(|error| Refused::new(error.code(), &error))
+        filled.map(drop).map_err(|error| Refused::new(error.code(), error.to_string()))
     }
 }
 
@@ -43,7 +43,7 @@ impl Work for ReadProducts {
 
     fn work(self, input: &[u8], tell: &mut dyn FnMut(Vec<RowDraft>)) -> Self::Answer {
         intake::read_rows(input, &self.file_name, tell)
-            .map_err(|error| Refused::new(error.code(), &error))
+            .map_err(|error| Refused::new(error.code(), error.in_both_languages()))
     }
 }
 
@@ -55,8 +55,8 @@ pub struct Refused {
 }
 
 impl Refused {
-    fn new(code: &str, error: &dyn std::error::Error) -> Self {
-        Self { code: code.to_owned(), message: error.to_string() }
+    fn new(code: &str, message: String) -> Self {
+        Self { code: code.to_owned(), message }
     }
 }
 

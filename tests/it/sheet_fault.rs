@@ -94,6 +94,20 @@ fn a_file_without_an_end_is_refused_at_the_limit() {
     assert_eq!(code, "FILE_TOO_LARGE");
 }
 
+#[test]
+fn a_file_that_is_too_large_is_told_with_its_size_and_the_limit() {
+    let desk = Desk::new();
+    let [large, template, out] = ["large.xlsx", "t.xlsm", "out.xlsm"].map(|name| desk.path(name));
+    std::fs::File::create(&large).unwrap().set_len(104_857_601).unwrap();
+    let command = ["fill", &template, "--products", &large, "--out", &out];
+    for lang in ["pt-BR", "en"] {
+        let said = said(&desk, lang, &command);
+        for part in ["FILE_TOO_LARGE", "104857601", "104857600"] {
+            assert!(said.contains(part), "{said}");
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_result_that_can_not_be_written_is_told_by_the_path_that_was_asked_for() {

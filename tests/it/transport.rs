@@ -92,10 +92,12 @@ async fn files_that_are_too_large_or_too_many_are_refused() {
     assert_eq!(answer.status(), StatusCode::OK);
     // What is small enough for products is not for templates.
     let template = server.file("t.xlsm", &[b'x'; 4_097]);
-    let mutation =
-        "mutation($file: Upload!) { templateImport(upload: $file) { userErrors { code } } }";
+    let mutation = "mutation($file: Upload!) { templateImport(upload: $file) { userErrors { code message } } }";
     let told: Value = server.client.upload(mutation, &template).await.unwrap();
-    assert_eq!(told["templateImport"]["userErrors"][0]["code"], "FILE_TOO_LARGE");
+    let error = &told["templateImport"]["userErrors"][0];
+    assert_eq!(error["code"], "FILE_TOO_LARGE");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("4097") && message.contains("4096"), "{message}");
     server.stop().await;
 }
 

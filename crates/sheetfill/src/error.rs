@@ -22,7 +22,7 @@ pub enum Error {
         limit_bytes: u64,
     },
     /// The zip container is broken or breaks a rule of the format.
-    #[error("the workbook's container is malformed: {reason}")]
+    #[error("the workbook is malformed: {reason}; open it, save it again and send it anew")]
     Malformed {
         /// What is wrong.
         reason: String,

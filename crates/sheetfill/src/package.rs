@@ -127,7 +127,7 @@ impl<'b> Package<'b> {
             let mut entry = self.archive.by_index(position).map_err(broken)?;
             let limit_bytes = left_bytes.min(prologue::MAX_BYTES);
             let read = Prologue::read(&mut entry, limit_bytes);
-            let (found, bytes) = read.map_err(|e| Error::malformed(format!("part {name}: {e}")))?;
+            let (found, bytes) = read.map_err(|_| cut_off(name))?;
             left_bytes -= bytes;
             let part = name.clone();
             match found {
@@ -160,6 +160,11 @@ impl<'b> Package<'b> {
         stated.copied().unwrap_or_default()
     }
 
+    /// Whether any part is one of a workbook, by its place.
+    pub fn has_workbook_parts(&self) -> bool {
+        self.names.iter().any(|name| name.to_ascii_lowercase().starts_with("xl/"))
+    }
+
     /// A part as text.
     pub fn text(&mut self, part: &str) -> Result<String, Error> {
         self.find_text(part)?.ok_or_else(|| Error::MissingPart { part: part.to_owned() })
@@ -177,7 +182,7 @@ impl<'b> Package<'b> {
             Vec::with_capacity(usize::try_from(stated.min(limit_bytes)).unwrap_or_default());
         // Counted while inflating: the sizes that the directory states may lie.
         let read = entry.by_ref().take(limit_bytes + 1).read_to_end(&mut bytes);
-        let read = read.map_err(|e| Error::malformed(format!("part {part}: {e}")))? as u64;
+        let read = read.map_err(|_| cut_off(part))? as u64;
         if read > limit_bytes {
             return Err(Error::Bomb { part: part.to_owned(), packed_bytes, limit_bytes });
         }
@@ -231,8 +236,17 @@ fn part_limit(compressed: u64, read: u64) -> u64 {
     by_ratio.min(MAX_PART_BYTES).min(MAX_TOTAL_BYTES.saturating_sub(read))
 }
 
+/// What a zip reader refuses, in our own words: people are shown them.
 pub(crate) fn broken(error: ZipError) -> Error {
-    Error::malformed(error.to_string())
+    Error::malformed(match error {
+        ZipError::UnsupportedArchive(_) => "it is packed as no spreadsheet is",
+        _ => "it is cut off or altered",
+    })
+}
+
+/// A part that can't be inflated.
+fn cut_off(part: &str) -> Error {
+    Error::malformed(format!("part {part} is cut off or altered"))
 }
 
 fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {

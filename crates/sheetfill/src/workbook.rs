@@ -64,11 +64,14 @@ pub(crate) struct Relationship {
 impl Workbook {
     pub fn read(package: &mut Package<'_>) -> Result<Self, Error> {
         let root = relationships(package, "")?;
-        let part = root
-            .into_iter()
-            .find(|r| r.kind == "officeDocument")
-            .map(|r| r.target)
-            .ok_or_else(|| Error::MissingPart { part: "workbook".to_owned() })?;
+        let part = root.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.target);
+        let part = part.ok_or_else(|| {
+            if package.has_workbook_parts() {
+                Error::MissingPart { part: "workbook".to_owned() }
+            } else {
+                Error::UnsupportedFile { looks_like: "an archive without a workbook" }
+            }
+        })?;
         let related = relationships(package, &part)?;
         let text = package.text(&part)?;
         let mut workbook = Self::parse(&part, &text, &related)?;

@@ -29,7 +29,7 @@ impl Fault {
     /// A file of products that its engine refuses.
     pub fn of_products(file: &Path, error: &crate::intake::IntakeError, lang: Lang) -> Self {
         let code = error.code();
-        Self::about(file, code, &fault(code, &error.to_string(), lang))
+        Self::about(file, code, &fault(code, &error.in_both_languages(), lang))
     }
 
     /// A result that can't be made or written.
@@ -40,12 +40,20 @@ impl Fault {
         }
     }
 
-    /// A file with more bytes than are read.
-    pub fn too_large(file: &Path, limit_bytes: u64, lang: Lang) -> Self {
+    /// A file with more bytes than are read; how many, where it says so.
+    pub fn too_large(
+        file: &Path,
+        (stated_bytes, limit_bytes): (Option<u64>, u64),
+        lang: Lang,
+    ) -> Self {
         let code = "FILE_TOO_LARGE";
-        let most = match lang {
-            Lang::PtBr => format!("mais de {limit_bytes} bytes"),
-            Lang::En => format!("it has more than {limit_bytes} bytes"),
+        let most = match (lang, stated_bytes) {
+            (Lang::PtBr, Some(bytes)) => format!("tem {bytes} bytes; o máximo são {limit_bytes}"),
+            (Lang::PtBr, None) => format!("mais de {limit_bytes} bytes"),
+            (Lang::En, Some(bytes)) => {
+                format!("it has {bytes} bytes; at most {limit_bytes} are read")
+            }
+            (Lang::En, None) => format!("it has more than {limit_bytes} bytes"),
         };
         Self::about(file, code, &fault(code, &most, lang))
     }

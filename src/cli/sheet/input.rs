@@ -21,20 +21,20 @@ pub(super) fn template(file: &Path, lang: Lang) -> Result<(Vec<u8>, Template), F
 pub(super) fn bytes(file: &Path, lang: Lang) -> Result<Vec<u8>, Fault> {
     let read = at_most(file, MAX_FILE_BYTES);
     let read = read.map_err(|error| Fault::of_reading(file, &error, lang))?;
-    read.ok_or_else(|| Fault::too_large(file, MAX_FILE_BYTES, lang))
+    read.map_err(|stated_bytes| Fault::too_large(file, (stated_bytes, MAX_FILE_BYTES), lang))
 }
 
-/// The bytes of a file; `None` when it has more than `limit_bytes`, which devices and pipes do not
-/// tell beforehand.
-fn at_most(file: &Path, limit_bytes: u64) -> io::Result<Option<Vec<u8>>> {
+/// The bytes of a file; when it has more than `limit_bytes`, how many it says to have, which devices and
+/// pipes do not tell beforehand.
+fn at_most(file: &Path, limit_bytes: u64) -> io::Result<Result<Vec<u8>, Option<u64>>> {
     let file = File::open(file)?;
     let stated_bytes = file.metadata()?.len();
     if stated_bytes > limit_bytes {
-        return Ok(None);
+        return Ok(Err(Some(stated_bytes)));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(stated_bytes).unwrap_or_default());
     let read = file.take(limit_bytes + 1).read_to_end(&mut bytes)? as u64;
-    Ok((read <= limit_bytes).then_some(bytes))
+    Ok(if read <= limit_bytes { Ok(bytes) } else { Err(None) })
 }
 
 #[cfg(test)]
@@ -45,14 +45,14 @@ mod tests {
     fn no_more_is_read_than_a_file_may_have() {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         io::Write::write_all(&mut file, b"four").unwrap();
-        assert_eq!(at_most(file.path(), 4).unwrap().as_deref(), Some(&b"four"[..]));
-        assert_eq!(at_most(file.path(), 3).unwrap(), None);
+        assert_eq!(at_most(file.path(), 4).unwrap().as_deref(), Ok(&b"four"[..]));
+        assert_eq!(at_most(file.path(), 3).unwrap(), Err(Some(4)));
         assert!(at_most(&file.path().join("x"), 3).is_err());
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_file_without_an_end_is_refused_at_the_limit() {
-        assert_eq!(at_most(Path::new("/dev/zero"), 1 << 16).unwrap(), None);
+        assert_eq!(at_most(Path::new("/dev/zero"), 1 << 16).unwrap(), Err(None));
     }
 }

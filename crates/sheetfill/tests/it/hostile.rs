@@ -290,6 +290,24 @@ fn broken_xml_and_missing_parts_are_malformed() {
 }
 
 #[test]
+fn archives_of_something_else_are_not_supported() {
+    let bytes = zip(&[("foto.jpg".to_owned(), vec![0xFF, 0xD8, 0xFF])]);
+    assert_eq!(code(&bytes), "UNSUPPORTED_FILE");
+    assert_eq!(code(&zip(&[])), "UNSUPPORTED_FILE");
+}
+
+#[test]
+fn damage_is_told_in_our_own_words_with_what_to_do() {
+    let noise = [b"PK\x03\x04".as_slice(), &[0xA5; 4_096]].concat();
+    let whole = Fixture::default().bytes();
+    for bytes in [noise.as_slice(), &whole[..whole.len() / 2], &whole[..whole.len() - 1]] {
+        let said = "the workbook is malformed: it is cut off or altered; open it, save it again and \
+                    send it anew";
+        assert_eq!(refusal(bytes).to_string(), said);
+    }
+}
+
+#[test]
 fn a_sheet_that_ends_early_is_malformed() {
     let cut = edited(Text::Shared, DATA_PART, "</sheetData>", "");
     assert_eq!(code(&cut), "FILE_MALFORMED");
