@@ -78,7 +78,7 @@ pub fn subject(
     let rows: Vec<usize> = (0..plan.rows.len()).filter(sellable).collect();
     let open = questions.all().filter(|question| {
         let of_its_members = family && can_vary(question.column.id.stem());
-        !of_its_members && rows.iter().any(|row| !plan.is_filled(*row, question.column))
+        !of_its_members && rows.iter().any(|row| plan.is_open(*row, question.column))
     });
     let open = open.map(|question| question.key.clone()).collect();
     let (facts, _) = facts::read(draft);

@@ -47,7 +47,7 @@ impl Finding {
         self.0.field.as_ref().map(catalog::Field::name)
     }
 
-    /// The seller's value, as given.
+    /// The seller's value, as given; what stands in the cell, where the finding is about the filled sheet.
     async fn value(&self) -> Option<&str> {
         self.0.value.as_deref()
     }

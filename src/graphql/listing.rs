@@ -51,7 +51,8 @@ pub struct ListingMutation;
 #[Object]
 impl ListingMutation {
     /// Fills a template with products. The job's artifact is the filled workbook; its findings name
-    /// every value that was not written or had to be assumed.
+    /// every value that was not written or had to be assumed, and what a check of the workbook finds,
+    /// such as values that the template asks for and nobody gave.
     async fn listing_generate(
         &self,
         ctx: &Context<'_>,

@@ -9,8 +9,10 @@ use super::row::Row;
 use super::supplement::Open;
 use super::theme::Axis;
 
-/// Writes what was chosen for the row's product into the columns that are still empty.
-pub(super) fn write(row: &mut Row<'_, '_>, open: Open<'_>) {
+/// Writes what was chosen for the row's product into the columns that are still empty; positions of
+/// the choices and their columns.
+pub(super) fn write<'t>(row: &mut Row<'_, 't>, open: Open<'_>) -> Vec<(usize, &'t Column)> {
+    let mut chosen = Vec::new();
     for at in 0..row.sheet.chosen.len() {
         let Some(choice) = row.sheet.chosen.get(at).map(|pending| pending.choice.clone()) else {
             continue;
@@ -25,8 +27,18 @@ pub(super) fn write(row: &mut Row<'_, '_>, open: Open<'_>) {
             not_in_list(row, column, &choice.value, options);
             continue;
         };
-        let written = row.write(column, Value::from(&*option.text), &[]);
-        if let Some(pending) = row.sheet.chosen.get_mut(at).filter(|_| written) {
+        if row.write(column, Value::from(&*option.text), &[]) {
+            chosen.push((at, column));
+        }
+    }
+    chosen
+}
+
+/// Notes which of the choices that were written still stand.
+pub(super) fn count(row: &mut Row<'_, '_>, chosen: &[(usize, &Column)]) {
+    for (at, column) in chosen {
+        let stands = row.is_filled(column);
+        if let Some(pending) = row.sheet.chosen.get_mut(*at).filter(|_| stands) {
             pending.written = true;
         }
     }

@@ -14,7 +14,7 @@ use super::theme::{self, Axis, Part};
 use super::trace::Source;
 use super::view::{Member, View};
 use super::word::Word;
-use super::{choice, describe, identity, sold};
+use super::{blank, describe, identity, sold};
 
 /// A family about to be written.
 pub(super) struct Family<'d, 't> {
@@ -70,7 +70,7 @@ impl<'d, 't> Family<'d, 't> {
         describe::country(row, &view, false);
         describe::pictures(row, &View::alone(self.parent));
         self.kinship(row, Word::Parent, &[]);
-        choice::write(row, Open::OnlyRequired(&self.not_on_parent()));
+        blank::close(row, Open::OnlyRequired(&self.not_on_parent()));
     }
 
     /// Writes the row of the child at a position.
@@ -84,7 +84,7 @@ impl<'d, 't> Family<'d, 't> {
         self.kinship(row, Word::Child, &parents);
         self.complain_about(row, view);
         describe::others(row, view);
-        choice::write(row, Open::Without(&self.not_on_parent()));
+        blank::close(row, Open::Without(&self.not_on_parent()));
     }
 
     /// Members that the theme can't tell apart.

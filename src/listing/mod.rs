@@ -9,10 +9,13 @@
 //!                            └─► Row: list of the column and type ─► cell | finding ─► trace
 //! ```
 //!
-//! Two promises, both tested without trusting the planner's own record:
+//! Three promises, all tested without trusting the planner's own record:
 //! - no cell holds a value outside the list of its column and product type;
+//! - no cell holds a value that the template's rules forbid in its row;
 //! - every given value stands in a cell or in a finding that names it ([`unaccounted`] is empty).
 
+mod blank;
+mod checked;
 mod choice;
 mod concept;
 mod describe;
@@ -33,10 +36,13 @@ mod word;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::collections::HashSet;
+
 use sheetfill::Plan;
 
 use crate::catalog::Finding;
 
+pub use checked::{check_written, of_sheet};
 pub use choice::can_vary;
 pub use concept::is_ruled;
 pub use planner::{Planner, Request, plan};
@@ -57,12 +63,15 @@ pub struct Listing {
     pub fates: Vec<Fate>,
     /// How much of the supplements was used.
     pub used: Used,
+    /// Cells that the template's rules want blank for what else stands in their rows.
+    pub blank: HashSet<CellRef>,
 }
 
 impl Listing {
-    /// Whether a row of the plan (zero-based) has something in `column`.
-    pub fn is_filled(&self, row: usize, column: &sheetfill::Column) -> bool {
-        self.plan.get(row, column).is_some()
+    /// Whether a row of the plan (zero-based) has nothing in `column`, and may have something.
+    pub fn is_open(&self, row: usize, column: &sheetfill::Column) -> bool {
+        let cell = CellRef { row, column: column.index };
+        self.plan.get(row, column).is_none() && !self.blank.contains(&cell)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Takes products one at a time and lays them out as rows.
 
 mod beside;
+mod unplaced;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sheetfill::Template;
 
@@ -16,7 +17,7 @@ use super::sheet::Sheet;
 use super::supplement::{self, Choice, Open, Pending, Supplement, Used};
 use super::trace::{CellRef, GivenRef, Source};
 use super::view::{Member, View};
-use super::{Listing, Role, RowInfo, choice, describe, sold};
+use super::{Listing, Role, RowInfo, blank, describe, sold};
 
 /// What a listing is asked for, besides its products.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +49,8 @@ pub struct Planner<'t> {
     /// Whether the end of the template's lists was passed.
     past_lists: bool,
     used: Used,
+    /// Cells that the rules of their rows want blank.
+    blank: HashSet<CellRef>,
 }
 
 impl<'t> Planner<'t> {
@@ -64,6 +67,7 @@ impl<'t> Planner<'t> {
             skus: HashMap::new(),
             past_lists: false,
             used: Used::default(),
+            blank: HashSet::new(),
         }
     }
 
@@ -85,9 +89,11 @@ impl<'t> Planner<'t> {
         let pending = |choice: &Choice| Pending { choice: choice.clone(), written: false };
         self.sheet.chosen = supplement.choices.iter().map(pending).collect();
         let product = self.sheet.trace.begin(&draft);
+        let since = self.sheet.findings.len();
         self.keep_findings(product, &facts, found);
         let before = self.rows();
         self.lay_out(&draft, &facts, product);
+        self.name_left_out(&draft, since);
         if self.rows() > before {
             self.tell_of(&draft, supplement, &laid, product);
         }
@@ -130,7 +136,8 @@ impl<'t> Planner<'t> {
     pub fn finish(mut self) -> Listing {
         self.check();
         let Sheet { plan, rows, findings, trace, .. } = self.sheet;
-        Listing { plan, rows, findings, fates: trace.finish(), used: self.used }
+        let (fates, used, blank) = (trace.finish(), self.used, self.blank);
+        Listing { plan, rows, findings, fates, used, blank }
     }
 
     /// Takes over what reading found, tied to the values that it names.
@@ -295,22 +302,6 @@ impl<'t> Planner<'t> {
         self.sheet.findings.push(finding);
     }
 
-    /// Names every value of the product that no rule has placed.
-    fn place_the_rest(&mut self, draft: &ProductDraft, product: usize) {
-        for at in self.sheet.trace.lost() {
-            let member = at.variant.and_then(|variant| draft.variants.get(variant));
-            let (sku, values) = match member {
-                Some(variant) => (&variant.sku, &variant.given),
-                None => (&draft.sku, &draft.given),
-            };
-            let Some(given) = values.get(at.index).filter(|_| at.product == product) else {
-                continue;
-            };
-            let finding = Finding::new(why_unplaced(draft, at, given)).sku(sku);
-            self.sheet.note(&finding, &[Source { given, at }]);
-        }
-    }
-
     /// A last look with the writer's own eyes: what it would refuse is not in a cell.
     fn check(&mut self) {
         let sheet = &mut self.sheet;
@@ -334,7 +325,7 @@ fn sellable(row: &mut Row<'_, '_>, view: &View<'_>, product_type: &str) {
     describe::name(row, view, title.map(|title| (title.value, title.source)));
     sold::write(row, view, false);
     describe::others(row, view);
-    choice::write(row, Open::All);
+    blank::close(row, Open::All);
 }
 
 /// The variants of a draft as rows see them.
@@ -366,22 +357,6 @@ fn ties<'d>(parent: Member<'d>, children: &[(&'d str, View<'d>)]) -> Vec<Source<
         found.extend(member.sources(&Field::ParentSku));
     }
     found
-}
-
-/// Why a value stands nowhere.
-fn why_unplaced(draft: &ProductDraft, at: GivenRef, given: &Given) -> Code {
-    let of_family = at.variant.is_none() && !draft.variants.is_empty();
-    let everyone_has_it = draft.variants.iter().all(|variant| {
-        variant.given.iter().any(|own| own.field == given.field && !own.raw.trim().is_empty())
-    });
-    match given.field {
-        Field::VariationTheme if draft.variants.is_empty() => Code::ThemeWithoutVariants,
-        _ if of_family && everyone_has_it => Code::ValueOverridden,
-        Field::ProductId | Field::ProductIdKind | Field::Quantity if of_family => {
-            Code::FamilyValueAmbiguous
-        }
-        _ => Code::NotPlaced,
-    }
 }
 
 /// `field: value`, as findings name several values.

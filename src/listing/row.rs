@@ -1,7 +1,7 @@
 //! One row being written: every value passes through here, so that no cell ever holds what its
 //! column's list forbids for the row's type and every refusal becomes a finding.
 
-use sheetfill::{Column, MAX_TEXT_UNITS, OptionValue, Options, Value};
+use sheetfill::{Column, MAX_TEXT_UNITS, OptionValue, Options, RowStates, Value};
 
 use crate::catalog::{Code, Finding, fold};
 
@@ -215,15 +215,49 @@ impl<'s, 't> Row<'s, 't> {
         {
             return false;
         }
-        self.sheet.set(self.at, column, value);
-        if !self.filled.contains(&column.index) {
-            self.filled.push(column.index);
-        }
-        let cell = CellRef { row: self.at, column: column.index };
+        self.put(column, value);
+        let cell = self.cell_ref(column);
         for source in sources {
             self.sheet.trace.cell(source.at, cell);
         }
         true
+    }
+
+    /// Puts a value into a cell as it is.
+    pub fn put(&mut self, column: &Column, value: Value) {
+        self.sheet.plan.set(self.at, column, value);
+        if !self.filled.contains(&column.index) {
+            self.filled.push(column.index);
+        }
+    }
+
+    /// Empties a cell; what stood there.
+    pub fn take(&mut self, column: &Column) -> Option<Value> {
+        self.filled.retain(|filled| *filled != column.index);
+        self.sheet.plan.set(self.at, column, Value::from(""))
+    }
+
+    /// What the template's rules make of each cell as the row stands.
+    pub fn states(&self) -> RowStates {
+        let (at, rules) = (self.sheet.sheet_row(self.at), self.sheet.template.rules());
+        let cells = self.sheet.plan.row(self.at);
+        cells.map(|cells| rules.states_at(at, cells)).unwrap_or_default()
+    }
+
+    /// Columns whose cells hold something, left to right.
+    pub fn cells(&self) -> impl Iterator<Item = &'t Column> {
+        let (template, cells) = (self.sheet.template, self.sheet.plan.row(self.at));
+        cells.into_iter().flatten().filter_map(move |(at, _)| template.column_at(*at))
+    }
+
+    /// The cell of a column.
+    pub fn cell_ref(&self, column: &Column) -> CellRef {
+        CellRef { row: self.at, column: column.index }
+    }
+
+    /// Name of the cell of a column, e.g. `"AR7"`.
+    pub fn cell_name(&self, column: &Column) -> String {
+        self.sheet.cell_name(self.at, column)
     }
 
     fn is_writable(&mut self, column: &'t Column, text: &str, sources: &[Source<'_>]) -> bool {
@@ -263,7 +297,7 @@ impl<'s, 't> Row<'s, 't> {
         sources: &[Source<'_>],
     ) {
         let mut finding = Finding::new(code).sku(&self.sku);
-        finding.target = column.map(|column| self.sheet.cell_name(self.at, column));
+        finding.target = column.map(|column| self.cell_name(column));
         finding.params =
             params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         self.sheet.note(&finding, sources);

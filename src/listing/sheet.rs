@@ -2,13 +2,18 @@
 
 use std::collections::HashMap;
 
-use sheetfill::{Column, Plan, Template, Value};
+use sheetfill::{Column, Plan, Template};
 
-use crate::catalog::{Finding, fold};
+use crate::catalog::{Code, Finding, Severity, fold};
 
 use super::RowInfo;
+use super::blank::LeftOut;
 use super::supplement::Pending;
 use super::trace::{Source, Trace};
+
+/// What says that a value stands in its cell.
+const SAY_WRITTEN: [Code; 3] =
+    [Code::ValueOutsideSuggestions, Code::CountryAssumed, Code::ThemeAssumed];
 
 /// What the rows of all products are written to.
 #[derive(Debug)]
@@ -22,6 +27,8 @@ pub(super) struct Sheet<'t> {
     pub first_row: u32,
     /// What was chosen for the product being planned.
     pub chosen: Vec<Pending>,
+    /// Values of the product being planned that the rules of their rows leave out.
+    pub left_out: Vec<LeftOut>,
     /// Positions of columns by folded label and by folded attribute id.
     names: HashMap<String, Vec<usize>>,
 }
@@ -47,6 +54,7 @@ impl<'t> Sheet<'t> {
             trace: Trace::default(),
             first_row,
             chosen: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -72,11 +80,6 @@ impl<'t> Sheet<'t> {
     pub fn columns_named(&self, name: &str) -> Vec<&'t Column> {
         let positions = self.names.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
         positions.iter().filter_map(|position| self.template.columns().get(*position)).collect()
-    }
-
-    /// Puts a value into a cell of the plan.
-    pub fn set(&mut self, row: usize, column: &Column, value: Value) {
-        self.plan.set(row, column, value);
     }
 
     /// Zero-based row of the data sheet.
@@ -106,12 +109,45 @@ impl<'t> Sheet<'t> {
                 continue;
             }
             self.trace.finding(source.at, self.findings.len());
-            self.findings.push(Finding {
-                field: Some(source.given.field.clone()),
-                value: Some(source.given.raw.clone()),
-                source: Some(source.given.origin.clone()),
-                ..finding.clone()
-            });
+            self.findings.push(of(finding, source));
         }
+    }
+
+    /// Adds `finding` about a cell that was left blank, once for each source; where one from `since` on
+    /// says that its value stands there, instead of that one. It is only worth knowing where nobody gave
+    /// the value.
+    pub fn note_blank(&mut self, finding: &Finding, sources: &[Source<'_>], since: usize) {
+        let behind = self.findings.iter().enumerate().skip(since);
+        let stale = behind
+            .filter(|(_, said)| said.target == finding.target && SAY_WRITTEN.contains(&said.code));
+        let stale: Vec<usize> = stale.map(|(at, _)| at).collect();
+        if sources.is_empty() {
+            self.say(stale.first().copied(), finding.clone().severity(Severity::Info));
+        }
+        for source in sources {
+            let said = self.trace.findings(source.at).iter().find(|at| stale.contains(at)).copied();
+            if said.is_none() {
+                self.trace.finding(source.at, self.findings.len());
+            }
+            self.say(said, of(finding, source));
+        }
+    }
+
+    /// Adds a finding, or puts it in the place of another one.
+    fn say(&mut self, instead_of: Option<usize>, finding: Finding) {
+        match instead_of.and_then(|at| self.findings.get_mut(at)) {
+            Some(said) => *said = finding,
+            None => self.findings.push(finding),
+        }
+    }
+}
+
+/// `finding` about a given value.
+fn of(finding: &Finding, source: &Source<'_>) -> Finding {
+    Finding {
+        field: Some(source.given.field.clone()),
+        value: Some(source.given.raw.clone()),
+        source: Some(source.given.origin.clone()),
+        ..finding.clone()
     }
 }

@@ -114,9 +114,30 @@ impl Trace {
 
     /// Values of the product being planned that stand nowhere yet.
     pub fn lost(&self) -> Vec<GivenRef> {
+        self.current().iter().filter(|fate| fate.is_lost()).map(|fate| fate.given).collect()
+    }
+
+    /// Whether a value of the product being planned stands in a cell.
+    pub fn stands_in(&self, cell: CellRef) -> bool {
+        self.current().iter().any(|fate| fate.cells.contains(&cell))
+    }
+
+    /// Empties a cell of the product being planned; the values that it held.
+    pub fn leave(&mut self, cell: CellRef) -> Vec<GivenRef> {
         let from = self.starts.first().copied().unwrap_or(self.fates.len());
-        let current = self.fates.get(from..).unwrap_or_default();
-        current.iter().filter(|fate| fate.is_lost()).map(|fate| fate.given).collect()
+        let current = self.fates.get_mut(from..).unwrap_or_default();
+        let held = current.iter_mut().filter(|fate| fate.cells.contains(&cell));
+        held.map(|fate| {
+            fate.cells.retain(|other| *other != cell);
+            fate.given
+        })
+        .collect()
+    }
+
+    /// Fates of the product being planned.
+    fn current(&self) -> &[Fate] {
+        let from = self.starts.first().copied().unwrap_or(self.fates.len());
+        self.fates.get(from..).unwrap_or_default()
     }
 
     /// Cells that are not written after all, each with the finding that says so.

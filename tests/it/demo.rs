@@ -19,7 +19,7 @@ fn the_demo_ends_with_a_workbook_and_touches_no_settings_of_its_user() {
     assert!(demo.status.success(), "{text}{}", String::from_utf8_lossy(&demo.stderr));
     let made: Vec<_> = std::fs::read_dir(folder.path().join("out")).unwrap().collect();
     assert_eq!(made.len(), 1);
-    assert!(text.contains(".xlsm") && text.contains("linhas"), "{text}");
+    assert!(text.contains(".xlsm") && text.contains("46 linhas · 1340 células"), "{text}");
     assert!(!own.exists());
 }
 

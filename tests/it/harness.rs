@@ -26,7 +26,7 @@ pub const LISTING_GENERATE: &str = "mutation($input: ListingGenerateInput!) {
 }";
 pub const JOB: &str = "query($id: ID!) {
   job(id: $id) {
-    state result runs error { code message }
+    id state result runs error { code message }
     ai { calls cached costMicroUsd }
     findingCounts { error warning info }
     findings(first: 100) { totalCount nodes { severity code message sku value target } }

@@ -72,6 +72,56 @@ async fn sample_products_fill_the_sample_template() {
     server.stop().await;
 }
 
+/// All findings of a job, as this language tells them.
+async fn findings(server: &TestServer, id: &str) -> Vec<Value> {
+    const FINDINGS: &str = "query($id: ID!, $after: String) { job(id: $id) {
+      findings(first: 50, after: $after) {
+        nodes { severity code message sku value target } pageInfo { hasNextPage endCursor }
+      }
+    } }";
+    let (mut all, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = json!({ "id": id, "after": after });
+        let data: Value = server.client.execute(FINDINGS, page).await.unwrap();
+        let page = &data["job"]["findings"];
+        all.extend(page["nodes"].as_array().unwrap().clone());
+        if page["pageInfo"]["hasNextPage"] == false {
+            return all;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listing_obeys_the_templates_rules_and_tells_what_a_check_of_its_file_tells() {
+    let server = TestServer::start().await;
+    let template = server.file("template.xlsm", &beecatalog::sample::template().unwrap());
+    let products = server.file("produtos.xlsx", &beecatalog::sample::products().unwrap());
+
+    let (job, filled) = fill(&server, &template, &products, "MUG").await;
+
+    let checked = sheetfill::check_workbook(&filled).unwrap();
+    let of_code = |code: &str| {
+        let same = checked.findings.iter().filter(|found| found.code.as_str() == code);
+        same.map(|found| found.cell.clone()).collect::<Vec<String>>()
+    };
+    assert_eq!(of_code("VALUE_MUST_BE_BLANK"), [""; 0]);
+    let told = findings(&server, job["id"].as_str().unwrap()).await;
+    let missing: Vec<&Value> = told.iter().filter(|f| f["code"] == "REQUIRED_MISSING").collect();
+    let cells: Vec<&str> = missing.iter().map(|f| f["target"].as_str().unwrap()).collect();
+    assert!(!cells.is_empty());
+    assert_eq!(cells, of_code("REQUIRED_MISSING"));
+    for finding in missing {
+        assert_eq!((&finding["severity"], &finding["value"]), (&json!("ERROR"), &Value::Null));
+        assert!(finding["sku"].is_string(), "{finding}");
+        assert!(finding["message"].as_str().unwrap().contains(": "), "{finding}");
+    }
+    // What the rules left out is named as it was given, with the cell that is blank for it.
+    let left = told.iter().find(|finding| finding["code"] == "VALUE_MUST_BE_BLANK").unwrap();
+    assert!(left["value"].is_string() && left["target"].is_string(), "{left}");
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sellers_own_sheet_fills_a_real_template() {
     let (Some(template), Some(products)) =

@@ -193,6 +193,8 @@ codes! {
     ValueNeedsDependentList = "VALUE_NEEDS_DEPENDENT_LIST", Warning;
     /// The column does not apply to the product type.
     ValueNotForType = "VALUE_NOT_FOR_TYPE", Warning;
+    /// The row's other values forbid one here.
+    ValueMustBeBlank = "VALUE_MUST_BE_BLANK", Warning;
     /// The column's list could not be read.
     ListUnreadable = "LIST_UNREADABLE", Warning;
     /// The template has no channel for the logistics.
@@ -251,6 +253,28 @@ codes! {
     TextNotWritable = "TEXT_NOT_WRITABLE", Error;
     /// The workbook writer refused the cell.
     CellRefused = "CELL_REFUSED", Error;
+    /// The row's rules ask for a value.
+    RequiredMissing = "REQUIRED_MISSING", Error;
+    /// An option that is marked as no longer to be used.
+    ValueObsolete = "VALUE_OBSOLETE", Warning;
+    /// The marketplace is known to take shorter texts only.
+    ValueTooLong = "VALUE_TOO_LONG", Warning;
+    /// A text longer than the template's own help says.
+    TextOverStatedLimit = "TEXT_OVER_STATED_LIMIT", Error;
+    /// A cell of the sheet whose formula has no stored result.
+    FormulaWithoutResult = "FORMULA_WITHOUT_RESULT", Warning;
+    /// A unit without a number.
+    UnitWithoutValue = "UNIT_WITHOUT_VALUE", Warning;
+    /// A child row that names no parent.
+    ChildWithoutParent = "CHILD_WITHOUT_PARENT", Error;
+    /// A row of a family has another variation theme than its parent.
+    FamilyThemeDiffers = "FAMILY_THEME_DIFFERS", Error;
+    /// A row of a family has another brand than its parent.
+    FamilyBrandDiffers = "FAMILY_BRAND_DIFFERS", Error;
+    /// A variation theme that is no longer to be used.
+    ThemeObsolete = "THEME_OBSOLETE", Error;
+    /// What was found in the sheet is more than is listed.
+    MoreFindings = "MORE_FINDINGS", Warning;
     /// Texts of the product's content were written.
     ContentUsed = "CONTENT_USED", Info;
     /// The product's content stands where the seller's own text would.

@@ -27,12 +27,44 @@ impl Lang {
     }
 }
 
+/// Characters of a value in a filled template that its message repeats.
+const SHOWN_CHARS: usize = 60;
+
 /// Fills the template of the finding's code; a fact that is missing shows as a dash.
 pub(super) fn render(finding: &Finding, lang: Lang) -> String {
-    let mut rest = match lang {
+    if finding.in_sheet {
+        return of_sheet(finding, lang);
+    }
+    let template = match lang {
         Lang::PtBr => pt_br::template(finding.code),
         Lang::En => en::template(finding.code),
     };
+    filled(template.unwrap_or(finding.code.as_str()), |name| fact(finding, name, lang))
+}
+
+/// As [`render`], of what stands in a filled template: its column, what is wrong with it, and what could
+/// stand there.
+fn of_sheet(finding: &Finding, lang: Lang) -> String {
+    let template = match lang {
+        Lang::PtBr => pt_br::sheet::template(finding.code),
+        Lang::En => en::sheet::template(finding.code),
+    };
+    let template = template.unwrap_or(finding.code.as_str());
+    let short = |name: &str| fact(finding, name, lang).map(|text| shortened(&text));
+    let mut message = filled(template, short);
+    if let Some(column) = finding.params.get("column") {
+        message.insert_str(0, &format!("{column}: "));
+    }
+    if let Some(suggestion) = short("suggestion").filter(|_| !template.contains("{suggestion}")) {
+        let word = lang.pick("Sugestão", "Suggestion");
+        message.push_str(&format!(" {word}: \"{suggestion}\"."));
+    }
+    message
+}
+
+/// `template` with the facts that it names.
+fn filled(template: &str, fact: impl Fn(&str) -> Option<String>) -> String {
+    let mut rest = template;
     let mut message = String::with_capacity(rest.len() + 64);
     while let Some((before, after)) = rest.split_once('{') {
         message.push_str(before);
@@ -41,11 +73,18 @@ pub(super) fn render(finding: &Finding, lang: Lang) -> String {
             rest = after;
             continue;
         };
-        message.push_str(&fact(finding, name, lang).unwrap_or_else(|| "—".to_owned()));
+        message.push_str(&fact(name).unwrap_or_else(|| "—".to_owned()));
         rest = behind;
     }
     message.push_str(rest);
     message
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 fn fact(finding: &Finding, name: &str, lang: Lang) -> Option<String> {

@@ -62,7 +62,7 @@ pub struct Finding {
     /// Fact it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<Field>,
-    /// The seller's value, as given.
+    /// The seller's value, as given; in a filled template, what stands in the cell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// Where the value stood in the seller's file.
@@ -71,6 +71,10 @@ pub struct Finding {
     /// Cell of the filled template it is about, e.g. `"AR7"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
+    /// Whether it is about what stands in the filled template, as anybody finds who checks it; else it
+    /// is about what became of the seller's data.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_sheet: bool,
     /// Further facts that the message needs, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub params: BTreeMap<String, String>,
@@ -87,6 +91,7 @@ impl Finding {
             value: None,
             source: None,
             target: None,
+            in_sheet: false,
             params: BTreeMap::new(),
         }
     }

@@ -1,11 +1,10 @@
 //! `beecatalog sheet fill`: products into a template.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use sheetfill::{DataRow, ExistingRows, FillOptions, Findings, Plan, Report, Template};
+use sheetfill::{Findings, Report};
 
 use super::fault::Fault;
 use super::finding::{self, counts};
@@ -16,7 +15,7 @@ use crate::app::fill_options;
 use crate::catalog::{Finding, Lang, Severity, counted, fault};
 use crate::config::Config;
 use crate::intake;
-use crate::listing::{self, Request};
+use crate::listing::{self, Request, check_written};
 use crate::say::say;
 
 #[derive(Debug, clap::Args)]
@@ -72,7 +71,8 @@ pub(super) fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result
     let report =
         target.write(|out| sheetfill::fill(&template, &source, &listing.plan, &options, out))?;
     timing.done("fill");
-    let checked = check_written((&template, &source), &listing.plan, &report, options)
+    let checked = (&template, source.as_slice());
+    let checked = check_written(checked, &listing.plan, &report, options.existing_rows)
         .map_err(|error| Fault::of_template(&arguments.template, &error, lang))?;
     timing.done("check");
     tell((arguments, lang), (&report, intake.drafts.len()), (&findings, &checked), &timing)?;
@@ -82,30 +82,6 @@ pub(super) fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result
         Severity::Error => Some(sheetfill::Severity::Error),
     });
     Ok(finding::exit(finding::graded(worst.chain(checked.worst()).max(), checked.is_whole())))
-}
-
-/// What the rules say of the rows that were written, beside those that were there.
-fn check_written(
-    (template, source): (&Template, &[u8]),
-    plan: &Plan,
-    report: &Report,
-    options: FillOptions,
-) -> Result<Findings, sheetfill::Error> {
-    let Some(written) = report.rows.clone() else { return Ok(Findings::default()) };
-    let is_kept = options.existing_rows == ExistingRows::Append;
-    let mut rows = if is_kept && template.layout().rows_present > 0 {
-        template.data_rows(source)?
-    } else {
-        Vec::new()
-    };
-    let refused = report.findings.iter().filter(|finding| finding.code.blocks());
-    let refused: HashSet<(usize, u32)> = refused.map(|f| (f.plan_row, f.column)).collect();
-    rows.extend(written.clone().enumerate().map(|(at, row)| {
-        let cells = plan.row(at).into_iter().flatten();
-        let cells = cells.filter(|(column, _)| !refused.contains(&(at, **column)));
-        DataRow::new(row, cells.map(|(column, value)| (*column, value.clone())).collect())
-    }));
-    Ok(sheetfill::check_rows_within(template, &rows, &written))
 }
 
 fn tell(

@@ -12,13 +12,15 @@ use super::{ListingGenerate, pictures};
 use crate::catalog::Finding;
 use crate::jobs::templates::Parsed;
 use crate::jobs::{Rooms, failure, tell_last};
-use crate::listing::{Listing, Planner, Request, Used};
+use crate::listing::{Planner, Request, Used, check_written};
 use crate::shelf::product;
 
 /// Products that are read from the database at a time.
 const PAGE: u64 = 200;
 /// Pages that are read ahead of the planner.
 const AHEAD: usize = 2;
+/// Findings of the check that a job keeps one by one; of those beyond it keeps how many there are.
+const MOST_CHECKED: usize = 10_000;
 
 /// A written workbook.
 pub struct Filled {
@@ -119,8 +121,13 @@ fn fill(
             }
         }
     }
-    let Listing { plan, findings, used, .. } = planner.finish();
-    let (file, report) = write(parsed, &plan, options).map_err(failure::of_fill)?;
+    let listing = planner.finish();
+    let used = listing.used;
+    let (file, report) = write(parsed, &listing.plan, options).map_err(failure::of_fill)?;
+    let source = (parsed.template.as_ref(), parsed.source.as_ref());
+    let checked = check_written(source, &listing.plan, &report, options.existing_rows);
+    let checked = checked.map_err(failure::of_fill)?;
+    let findings = listing.findings_with(&parsed.template, &checked, MOST_CHECKED);
     Ok(Some(Filled {
         file,
         rows: report.rows_written,

@@ -2,11 +2,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rust_xlsxwriter::{DataValidation, Formula, Workbook};
+use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Formula, Workbook};
 use sheetfill::Template;
 
 use crate::catalog::{Code, Field, Finding, Given, Origin, ProductDraft, VariantDraft};
 use crate::listing::{Listing, Request, plan};
+
+mod look;
+
+pub use look::Look;
 
 /// What a fixture's column allows.
 #[derive(Clone)]
@@ -31,6 +35,8 @@ pub struct Fixture {
     pub language: &'static str,
     pub aliases: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
     pub columns: Vec<(&'static str, &'static str, List)>,
+    /// Columns by the start of their ids, with a formula over the ids of others in braces, and its look.
+    pub rules: Vec<(&'static str, &'static str, Look)>,
 }
 
 const IMAGE_COLUMNS: [(&str, &str); 4] = [
@@ -147,6 +153,7 @@ impl Default for Fixture {
                 ),
             ],
             columns,
+            rules: Vec::new(),
         }
     }
 }
@@ -174,6 +181,13 @@ impl Fixture {
         self
     }
 
+    /// Adds a rule: cells of the columns whose ids start so look so where the formula holds; a start of
+    /// an id in braces stands for the row's cell of that column.
+    pub fn rule(mut self, id: &'static str, formula: &'static str, look: Look) -> Self {
+        self.rules.push((id, formula, look));
+        self
+    }
+
     /// The workbook's bytes.
     pub fn bytes(&self) -> Vec<u8> {
         let mut workbook = Workbook::new();
@@ -189,6 +203,13 @@ impl Fixture {
             let Some((rule, name)) = validation(id, list, gender) else { continue };
             sheet.add_data_validation(6, column, 1005, column, &rule).unwrap();
             names.extend(name);
+        }
+        for (id, formula, look) in &self.rules {
+            let format = ConditionalFormatFormula::new().set_rule(&*self.formula(formula));
+            let format = format.set_format(look.format());
+            for column in self.positions(id) {
+                sheet.add_conditional_format(6, column, 1005, column, &format).unwrap();
+            }
         }
         let lists = workbook.add_worksheet().set_name("Dropdown Lists").unwrap();
         lists.write(0, 0, "Feminino").unwrap();
@@ -209,6 +230,29 @@ impl Fixture {
 
     pub fn template(&self) -> Template {
         Template::read(&self.bytes()).unwrap()
+    }
+
+    /// The columns whose ids start so.
+    fn positions(&self, id: &str) -> Vec<u16> {
+        let found = (0..).zip(&self.columns).filter(|(_, column)| column.0.starts_with(id));
+        let found: Vec<u16> = found.map(|(at, _)| at).collect();
+        assert!(!found.is_empty(), "no column {id}");
+        found
+    }
+
+    /// A rule's formula in the first row of data.
+    fn formula(&self, text: &str) -> String {
+        let mut formula = "=".to_owned();
+        for (at, piece) in text.split(['{', '}']).enumerate() {
+            if at % 2 == 0 {
+                formula.push_str(piece);
+            } else {
+                let column = u32::from(self.positions(piece)[0]);
+                formula.push('$');
+                formula.push_str(&sheetfill::cell::cell_name(6, column));
+            }
+        }
+        formula
     }
 
     fn settings(&self) -> String {

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use sheetfill::{FillOptions, Template, fill};
+use sheetfill::{FillOptions, FindingCode, Template, fill};
 
 use super::fixture::{Fixture, product, variant};
 use super::reader::{Filled, Violation};
@@ -17,6 +17,8 @@ use crate::listing::{Choice, Listing, Planner, Request, Supplement, Texts, is_ru
 struct Proof {
     listing: Listing,
     filled: Filled,
+    /// What stands against the rules of its row.
+    forbidden: Vec<String>,
 }
 
 impl Proof {
@@ -45,10 +47,11 @@ impl Proof {
         assert_eq!(report.cells_written, listing.plan.cells(), "the engine refused cells");
         let layout = template.layout();
         let rows = [layout.label_row, layout.attribute_row, layout.data_row];
+        let forbidden = forbidden(out.get_ref());
         let filled = Filled::read(out.into_inner(), &layout.sheet_name, &layout.sheet_part, rows);
         assert!(filled.lists_read() > 0);
         assert_eq!(filled.rows.len(), listing.plan.rows());
-        Self { listing, filled }
+        Self { listing, filled, forbidden }
     }
 
     /// Values that stand neither in a cell of their column nor in a finding that names them.
@@ -102,9 +105,18 @@ impl Proof {
     fn holds(&mut self, drafts: &[ProductDraft]) {
         assert_eq!(self.lost(drafts), Vec::<String>::new());
         assert_eq!(self.outside_lists(), []);
+        assert_eq!(self.forbidden, [""; 0]);
         assert!(unaccounted(&self.listing).is_empty());
         assert!(!self.listing.findings.iter().any(|finding| finding.code == Code::NotPlaced));
     }
+}
+
+/// Cells that have to be blank, and are not.
+fn forbidden(bytes: &[u8]) -> Vec<String> {
+    let found = sheetfill::check_workbook(bytes).unwrap().findings;
+    let against = [FindingCode::ValueMustBeBlank, FindingCode::ValueNotForType];
+    let found = found.into_iter().filter(|finding| against.contains(&finding.code));
+    found.map(|finding| format!("{} {:?}", finding.cell, finding.value)).collect()
 }
 
 /// Whether a finding about this product shows the value to people.
