@@ -35,7 +35,7 @@ pub(crate) fn attach(
     layout: &mut Layout,
     (mut types, aliases): (Vec<String>, &Aliases),
 ) -> Result<Vec<String>, Error> {
-    bounded(&types)?;
+    bounded(types.len())?;
     let type_column = layout.type_column.unwrap_or(u32::MAX);
     let mut places = places(columns, validations, layout)?;
     layout.list_rows_end = places.iter().filter_map(|places| end(places)).min();
@@ -59,7 +59,7 @@ pub(crate) fn attach(
             && let Some(RowList { list: ColumnList::Same(values), .. }) = column.lists.first()
         {
             types = spelled(types, values.iter().map(|value| value.text.to_string()).collect());
-            bounded(&types)?;
+            bounded(types.len())?;
         }
     }
     Ok(types)
@@ -157,9 +157,10 @@ fn foremost(mut places: Vec<Place>) -> Vec<Place> {
     apart
 }
 
-fn bounded(types: &[String]) -> Result<(), Error> {
-    if types.len() > MAX_TYPES {
-        let (types, limit) = (types.len() as u64, MAX_TYPES as u64);
+/// Refuses more product types than a template has.
+pub(crate) fn bounded(types: usize) -> Result<(), Error> {
+    if types > MAX_TYPES {
+        let (types, limit) = (types as u64, MAX_TYPES as u64);
         return Err(Error::TooManyTypes { types, limit });
     }
     Ok(())

@@ -115,6 +115,8 @@ fn read<'w>(
 fn found(grid: &Grid, columns: &[Column]) -> Definitions {
     let known: HashSet<&str> = columns.iter().map(|column| column.id.raw()).collect();
     let mut definitions = HashMap::new();
+    // Texts by their place in memory: a shared string that stands in many cells is copied once.
+    let mut helps: HashMap<(usize, usize), Arc<str>> = HashMap::new();
     for row in grid.rows_from(0) {
         let Some((last, word)) = grid.row(row).last() else { continue };
         let Some(need) = Need::read(&fold(word)) else { continue };
@@ -124,7 +126,11 @@ fn found(grid: &Grid, columns: &[Column]) -> Definitions {
         if let Some((at, id)) = ids.into_iter().find(|(_, id)| known.contains(&**id)) {
             // Behind the id stands the label, then the use.
             let help = (at + 2 < last).then(|| grid.get(row, at + 2)).flatten();
-            let help = help.map(|text| Arc::from(text.trim()));
+            let help = help.map(|text| {
+                let text = text.trim();
+                let place = (text.as_ptr().addr(), text.len());
+                Arc::clone(helps.entry(place).or_insert_with(|| Arc::from(text)))
+            });
             definitions.entry(id).or_insert(Definition { need, help });
         }
     }

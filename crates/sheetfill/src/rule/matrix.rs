@@ -6,6 +6,7 @@ use super::state::{CellState, RowStates};
 use crate::Error;
 use crate::book::Book;
 use crate::cell::Area;
+use crate::listed;
 use crate::plan::Cells;
 use crate::template::Column;
 use crate::value::Value;
@@ -33,7 +34,8 @@ pub(super) struct Matrix {
 
 /// One mark in a matrix.
 struct Mark {
-    attribute: String,
+    /// Position of the attribute among those that columns know.
+    attribute: usize,
     type_position: usize,
     state: CellState,
     is_zero: bool,
@@ -54,53 +56,53 @@ impl Matrix {
         let head = grid.contents(Area { last_row: header.first_row, ..header });
         let names: Vec<(u32, String)> =
             head.map(|(_, column, held)| (column, held.text.trim().to_lowercase())).collect();
-        let mut marks = Vec::new();
+        listed::bounded(names.len())?;
+        let positions: HashMap<u32, usize> =
+            names.iter().map(|(column, _)| *column).zip(0..).collect();
+        let known = Known::of(columns);
+        let (mut marks, mut any_set) = (Vec::new(), false);
         for (_, area, state) in areas.into_iter().flatten().filter(|(of, ..)| *of == sheet) {
-            for (row, _, attribute) in
-                grid.contents(Area { last_column: area.first_column, ..area })
-            {
-                for (type_position, (column, _)) in names.iter().enumerate() {
-                    let Some(mark) = grid.get(row, *column).filter(|_| row != header.first_row)
-                    else {
-                        continue;
-                    };
+            let rows = grid.contents(Area { last_column: area.first_column, ..area });
+            for (row, _, attribute) in rows.filter(|(row, ..)| *row != header.first_row) {
+                let attribute = known.position(attribute.text.trim());
+                for (column, mark) in grid.row(row) {
+                    let Some(type_position) = positions.get(&column).copied() else { continue };
                     let is_zero = mark.trim().parse::<f64>().is_ok_and(|number| number == 0.0);
-                    let attribute = attribute.text.trim().to_owned();
-                    marks.push(Mark { attribute, type_position, state, is_zero });
+                    any_set |= !is_zero;
+                    let mark = |attribute| Mark { attribute, type_position, state, is_zero };
+                    marks.extend(attribute.map(mark));
                 }
             }
         }
+        // A mark is whatever is not blank; where some are zero and some not, zero is none.
+        marks.retain(|mark: &Mark| !(any_set && mark.is_zero));
         let types = names.into_iter().map(|(_, name)| name).zip(0..).collect();
-        Ok(Self::of_marks(marks, types, columns, type_column))
+        Ok(Self::of_marks(&marks, types, &known, type_column))
     }
 
     fn of_marks(
-        mut marks: Vec<Mark>,
+        marks: &[Mark],
         types: HashMap<String, usize>,
-        columns: &[Column],
+        known: &Known<'_>,
         type_column: u32,
     ) -> Option<Self> {
-        // A mark is whatever is not blank; where some are zero and some not, zero is none.
-        if marks.iter().any(|mark| !mark.is_zero) {
-            marks.retain(|mark| !mark.is_zero);
-        }
-        let mut by_attribute: HashMap<&str, Vec<CellState>> = HashMap::new();
-        for mark in &marks {
+        let count = marks.iter().map(|mark| mark.type_position + 1).max().unwrap_or_default();
+        let mut by_attribute: HashMap<usize, Vec<CellState>> = HashMap::new();
+        for mark in marks {
             let states = by_attribute
-                .entry(&mark.attribute)
-                .or_insert_with(|| vec![CellState::NotApplicable; types.len()]);
+                .entry(mark.attribute)
+                .or_insert_with(|| vec![CellState::NotApplicable; count.max(types.len())]);
             if let Some(state) = states.get_mut(mark.type_position)
                 && *state == CellState::NotApplicable
             {
                 *state = mark.state;
             }
         }
-        let known = columns.iter().filter_map(|column| {
-            let states =
-                by_attribute.get(column.id.raw()).or_else(|| by_attribute.get(column.id.stem()))?;
-            Some((column.index, states.clone()))
+        let columns = known.columns.iter().filter_map(|(column, raw, stem)| {
+            let of = |text: &str| by_attribute.get(&known.position(text)?);
+            Some((*column, of(raw).or_else(|| of(stem))?.clone()))
         });
-        let columns: Vec<_> = known.collect();
+        let columns: Vec<_> = columns.collect();
         (!columns.is_empty()).then_some(Self { type_column, types, columns })
     }
 
@@ -125,5 +127,28 @@ impl Matrix {
             (*column, if filled { CellState::Filled } else { state })
         });
         RowStates::new(states.collect())
+    }
+}
+
+/// What columns may be called in a matrix. Whatever else stands there is not looked at.
+struct Known<'c> {
+    /// Position on the sheet, whole id and stem.
+    columns: Vec<(u32, &'c str, &'c str)>,
+    positions: HashMap<&'c str, usize>,
+}
+
+impl<'c> Known<'c> {
+    fn of(columns: &'c [Column]) -> Self {
+        let columns: Vec<_> = columns
+            .iter()
+            .map(|column| (column.index, column.id.raw(), column.id.stem()))
+            .collect();
+        let names = columns.iter().flat_map(|(_, raw, stem)| [*raw, *stem]);
+        let positions = names.zip(0..).collect();
+        Self { columns, positions }
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
     }
 }

@@ -1,7 +1,7 @@
 //! Rules of made templates: both generations, three languages.
 
 use sheetfill::CellState::{Filled, Free, MustBeBlank, NotApplicable, Optional, Required, Unknown};
-use sheetfill::{CellState, Cells, FormulaFault, Template, Value};
+use sheetfill::{CellState, Cells, Error, FormulaFault, Template, Value};
 
 use crate::fixture::Fixture;
 
@@ -271,4 +271,28 @@ fn legacy_matrices_say_what_each_type_needs() {
         // The matrices do not know the price.
         assert_eq!(states(&template, &coat, "I"), [Free]);
     }
+}
+
+#[test]
+fn matrices_of_more_types_than_a_template_has_are_refused() {
+    let wide = |types: u32| {
+        let cells: String = (1..=types)
+            .map(|at| {
+                let name = sheetfill::cell::cell_name(0, at);
+                format!("<c r=\"{name}\" t=\"str\"><v>T{at}</v></c>")
+            })
+            .collect::<Vec<_>>()
+            .concat();
+        let map =
+            format!("<worksheet><sheetData><row r=\"1\">{cells}</row></sheetData></worksheet>");
+        let names = names(&[
+            ("attributeMapFeedProductType", "Notes!$B$1:$XFD$1".to_owned()),
+            ("requiredAttributePTDMap", "Notes!$A$1:$XFD$3".to_owned()),
+        ]);
+        let replaced = vec![("xl/worksheets/sheet1.xml", map.into_bytes())];
+        Template::read(&Fixture { legacy: true, names, replaced, ..Fixture::default() }.bytes())
+    };
+    assert!(wide(256).is_ok());
+    let error = wide(257).unwrap_err();
+    assert!(matches!(error, Error::TooManyTypes { types: 257, limit: 256 }), "{error}");
 }

@@ -54,7 +54,8 @@ pub(super) fn template(template: &Template, types: &[&str]) -> Value {
 pub(super) fn is_doubtful(template: &Template) -> bool {
     !template.unreadable_settings().is_empty()
         || !template.active_content().is_empty()
-        || !unknown(template).is_empty()
+        || template.rules().unknown().iter().any(|rule| rule.hides)
+        || unreadable_lists(template).next().is_some()
 }
 
 fn sheets(template: &Template) -> Vec<Value> {
