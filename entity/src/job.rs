@@ -20,7 +20,7 @@ pub struct Model {
     pub kind: String,
     /// Lane with its own slots, e.g. `spreadsheet`.
     pub queue: String,
-    /// Its input: ids only, at most 256 KiB.
+    /// Its input: ids only, at most 256 KiB. `null` when it is in `args_packed`.
     pub args: Json,
     /// Where it stands.
     pub state: JobState,
@@ -80,6 +80,16 @@ pub struct Model {
     pub traceparent: Option<String>,
     /// Request in which it was asked for; joins the lines of logs.
     pub request_id: Option<String>,
+    /// Of the workspace's jobs of this kind with this key, at most one has not ended.
+    pub unique_key: Option<String>,
+    /// Job that made it and waits for it.
+    pub parent_id: Option<JobId>,
+    /// Jobs that it made and that have not ended, while it waits for them.
+    pub pending_children: i32,
+    /// Job of which it is a copy with another input.
+    pub origin_id: Option<JobId>,
+    /// A long input: its JSON, deflated, in base 64.
+    pub args_packed: Option<String>,
 }
 
 /// No relations: rows are joined by the rooms that own them.

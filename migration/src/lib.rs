@@ -27,6 +27,7 @@ mod m20261124_000020_create_picture;
 mod m20261124_000021_create_product_picture;
 mod m20261124_000022_create_cache_epoch;
 mod m20261124_000023_add_job_checkpoint_final;
+mod m20261130_000024_add_job_family;
 
 use std::collections::HashSet;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000021_create_product_picture::Migration),
             Box::new(m20261124_000022_create_cache_epoch::Migration),
             Box::new(m20261124_000023_add_job_checkpoint_final::Migration),
+            Box::new(m20261130_000024_add_job_family::Migration),
         ]
     }
 }

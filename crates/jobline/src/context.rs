@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::id::JobId;
+use entity::job;
 use entity::job_state::JobState;
 use entity::scope::TenantScope;
 use entity::store::{Store, WriteFuture, WriteTx};
@@ -145,6 +146,15 @@ impl Context {
         let value = work(&tx).await.map_err(CommitError::Effect)?;
         tx.commit().await?;
         Ok(value)
+    }
+
+    /// The jobs that earlier runs made ([`crate::Outcome::Fork`]), oldest first, each with its state,
+    /// result and error. Empty in the first run.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn children(&self) -> Result<Vec<job::Model>, LedgerError> {
+        ledger::children(&self.run.line.store, &self.run.claim).await
     }
 
     /// The steps that earlier attempts and this one noted, with their values.

@@ -1,5 +1,6 @@
 //! What may go wrong, with a stable code for each.
 
+use entity::id::JobId;
 use entity::instant::Instant;
 use entity::job_state::JobState;
 use entity::store::StoreError;
@@ -7,6 +8,7 @@ use sea_orm::DbErr;
 
 use crate::outcome::{BoxError, Failure};
 
+pub use crate::args::ArgsError;
 pub use crate::doorbell::DoorbellError;
 pub use crate::outcome::FailureClass;
 
@@ -42,6 +44,22 @@ pub enum EnqueueError {
     QueueFull {
         /// Jobs that a workspace may have waiting.
         limit: u64,
+    },
+    /// Another job with this unique key lives.
+    #[error("job {job} with the same unique key is {state}")]
+    NotUnique {
+        /// The other job.
+        job: JobId,
+        /// Where it stands.
+        state: JobState,
+    },
+    /// A run makes too many jobs.
+    #[error("a run may make {limit} jobs, not {given}")]
+    TooManyChildren {
+        /// Jobs that it made.
+        given: usize,
+        /// Most allowed.
+        limit: usize,
     },
     /// The input is too long.
     #[error("the job's input has {actual_bytes} bytes, above {limit_bytes}")]
@@ -85,6 +103,8 @@ impl EnqueueError {
         match self {
             Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
             Self::QueueFull { .. } => "QUEUE_FULL",
+            Self::NotUnique { .. } => "NOT_UNIQUE",
+            Self::TooManyChildren { .. } => "TOO_MANY_CHILDREN",
             Self::ArgsTooLarge { .. }
             | Self::RunAtOutOfRange { .. }
             | Self::PriorityOutOfRange { .. }
@@ -92,6 +112,18 @@ impl EnqueueError {
             Self::Args(_) => "INTERNAL",
             Self::Ledger(_) => "UNAVAILABLE",
         }
+    }
+}
+
+impl From<EnqueueError> for Failure {
+    fn from(error: EnqueueError) -> Self {
+        let class = match error {
+            EnqueueError::QueueFull { .. }
+            | EnqueueError::NotUnique { .. }
+            | EnqueueError::Ledger(_) => FailureClass::Transient,
+            _ => FailureClass::Permanent,
+        };
+        Self::new(class, error.code(), error.to_string()).with_source(error)
     }
 }
 
@@ -107,6 +139,12 @@ pub enum ChangeError {
     AlreadyTerminal {
         /// How it ended.
         state: JobState,
+    },
+    /// Another job with its unique key lives.
+    #[error("job {job} with the same unique key has not ended")]
+    NotUnique {
+        /// The other job.
+        job: JobId,
     },
     /// The job's state does not allow it.
     #[error("the job can't be run again while it is {state}")]
@@ -126,6 +164,7 @@ impl ChangeError {
             Self::NotFound => "NOT_FOUND",
             Self::AlreadyTerminal { .. } => "ALREADY_TERMINAL",
             Self::InvalidState { .. } => "INVALID_STATE",
+            Self::NotUnique { .. } => "NOT_UNIQUE",
             Self::Ledger(_) => "UNAVAILABLE",
         }
     }

@@ -14,6 +14,7 @@
 //! - [`metrics`]: what is counted.
 //! - [`error`], [`query`]: what may go wrong, what may be asked.
 
+mod args;
 mod backoff;
 mod client;
 mod context;
@@ -25,6 +26,7 @@ mod ledger;
 mod line;
 mod maintenance;
 pub mod metrics;
+mod new_job;
 mod outcome;
 mod progress;
 pub mod query;
@@ -34,11 +36,12 @@ mod runtime;
 pub mod testing;
 mod worker;
 
-pub use client::{Client, EnqueueOptions};
+pub use client::Client;
 pub use context::Context;
 pub use doorbell::RedisConfig;
 pub use job::{Job, Queue};
 pub use ledger::Step;
+pub use new_job::{Children, EnqueueOptions, NewJob, Unique, UniquePolicy};
 pub use outcome::{Effects, Failure, Outcome};
 pub use progress::JobEvent;
 pub use registry::Registry;

@@ -100,8 +100,8 @@ pub(crate) fn register(queue: Queue, kind: &'static str) {
     let _ = histogram!(RUN, "queue" => queue, "kind" => kind);
 }
 
-pub(crate) fn enqueued(queue: Queue, kind: &str) {
-    counter!(ENQUEUED, "queue" => queue.as_str(), "kind" => kind.to_owned()).increment(1);
+pub(crate) fn enqueued(queue: Queue, kind: &str, jobs: u64) {
+    counter!(ENQUEUED, "queue" => queue.as_str(), "kind" => kind.to_owned()).increment(jobs);
 }
 
 pub(crate) fn finished(queue: &str, kind: &str, state: JobState) {

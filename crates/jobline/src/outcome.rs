@@ -7,6 +7,8 @@ use std::time::Duration;
 use entity::store::{WriteFuture, WriteTx};
 use serde_json::Value;
 
+use crate::new_job::Children;
+
 pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 type Write = Box<dyn for<'t> FnOnce(&'t WriteTx) -> WriteFuture<'t, (), BoxError> + Send>;
 
@@ -19,6 +21,9 @@ pub enum Outcome {
     Fail(Failure),
     /// Run again later without using up an attempt.
     Snooze(Duration),
+    /// The jobs do a part of the work: the run ends here, holds no slot, and begins anew when the
+    /// last of them has ended, well or not ([`crate::Context::children`]). Uses up no attempt.
+    Fork(Children),
     /// The run stopped because it was told to (see [`crate::Context::stopped`]). Whoever told it
     /// knows what comes next: cancelled, or handed back.
     Stopped,

@@ -7,6 +7,7 @@ use entity::job_state::JobState;
 
 use crate::job::Queue;
 
+pub use crate::args::args_of;
 pub use crate::client::Enqueued;
 pub use crate::progress::{EventKind, JobFault, Phase, Progress};
 pub use crate::runtime::Slots;

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::client::Client;
 use crate::context::Context;
-use crate::error::LedgerError;
+use crate::error::{ChangeError, LedgerError};
 use crate::job::Queue;
 use crate::ledger::{self, Claimed, Ending, FinishError, Settled};
 use crate::outcome::{Failure, Outcome};
@@ -106,6 +106,14 @@ impl<R: Clone + Send + Sync + 'static> Bench<R> {
         ledger::take_over(&self.crew.line, self.boot).await
     }
 
+    /// Stops what jobs wait for that were stopped by a process that did not live to do it.
+    ///
+    /// # Errors
+    /// [`ChangeError`] when the ledger does not answer.
+    pub async fn cancel_orphans(&self) -> Result<usize, ChangeError> {
+        Client(Arc::clone(&self.crew.line)).cancel_orphans().await
+    }
+
     /// One round of the pruner: answers how many rows went.
     ///
     /// # Errors
@@ -145,6 +153,7 @@ impl Held {
             Outcome::Done(effects) => Ending::Done(effects),
             Outcome::Fail(failure) => Ending::Fail(failure),
             Outcome::Snooze(after) => Ending::Snooze(after),
+            Outcome::Fork(children) => Ending::Fork(children),
             Outcome::Stopped => Ending::Released,
         };
         match ledger::finish(&self.line, &self.claimed.claim, ending, 0.5).await {

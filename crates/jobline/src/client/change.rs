@@ -9,10 +9,10 @@ use entity::scope::TenantScope;
 use entity::store::WriteTx;
 use sea_orm::{ActiveValue::Set, QuerySelect as _};
 
-use super::Client;
+use super::{Client, unique};
 use crate::error::ChangeError;
 use crate::job::Queue;
-use crate::ledger::{self, Guard};
+use crate::ledger::{self, Guard, SCOPE_WORKER};
 
 impl Client {
     /// Stops a job: one that waits, at once; one that runs, as soon as its holder hears of it.
@@ -39,7 +39,37 @@ impl Client {
         let line = Arc::clone(&self.0);
         tx.after_commit(move || line.nudge.notify_waiters());
         tx.commit().await?;
+        if found.pending_children > 0 {
+            self.cancel_children(scope, job).await?;
+        }
         Ok(changed)
+    }
+
+    /// Stops what a stopped job waits for. Each in its own transaction: a child that ends holds its
+    /// row and asks for its parent's, never the other way round.
+    async fn cancel_children(&self, scope: &TenantScope, job: JobId) -> Result<(), ChangeError> {
+        for child in ledger::live_children(&self.0.store, scope, job).await? {
+            match Box::pin(self.cancel(scope, child)).await {
+                Ok(_) | Err(ChangeError::AlreadyTerminal { .. } | ChangeError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops what jobs wait for that were stopped by a process that did not live to do it. Answers
+    /// how many.
+    pub(crate) async fn cancel_orphans(&self) -> Result<usize, ChangeError> {
+        let orphans = ledger::orphans(&self.0.store).await?;
+        let found = orphans.len();
+        for orphan in orphans {
+            let scope = SCOPE_WORKER.within(orphan.tenant_id);
+            match self.cancel(&scope, orphan.id).await {
+                Ok(_) | Err(ChangeError::AlreadyTerminal { .. } | ChangeError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
     }
 
     /// Runs a job again that failed, was stopped, came too late or was put aside: a new run epoch
@@ -54,8 +84,12 @@ impl Client {
         if !found.state.is_terminal() || found.state == JobState::Succeeded {
             return Err(ChangeError::InvalidState { state: found.state });
         }
+        if let Some(job) = unique::none_but(&tx, scope, &found).await? {
+            return Err(ChangeError::NotUnique { job });
+        }
         let patch = job::ActiveModel {
             state: Set(JobState::Queued),
+            pending_children: Set(0),
             run_at: Set(tx.db_now().await?),
             run_epoch: Set(found.run_epoch + 1),
             attempts: Set(0),

@@ -3,6 +3,8 @@
 mod change;
 mod enqueue;
 mod look;
+mod replay;
+mod unique;
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,7 +18,7 @@ use crate::error::{DoorbellError, FollowError};
 use crate::line::Line;
 use crate::progress::{self, Hub, JobEvent};
 
-pub use enqueue::{EnqueueOptions, Enqueued};
+pub use enqueue::Enqueued;
 
 /// The door to all jobs of a ledger. Cheap to clone; clones share their doorbell and followers.
 #[derive(Debug, Clone)]

@@ -18,7 +18,7 @@ use crate::line::Line;
 /// Jobs moved in one transaction.
 const BATCH: u64 = 200;
 
-/// States in which a job waits to be begun.
+/// States in which a job waits to be begun. One that waits for its children was begun.
 const WAITING: [JobState; 3] = [JobState::Scheduled, JobState::Queued, JobState::Waiting];
 /// Those of them that end by the clock.
 const TIMED: [JobState; 2] = [JobState::Scheduled, JobState::Waiting];
@@ -31,6 +31,8 @@ pub(crate) async fn dispatch(line: &Arc<Line>) -> Result<usize, LedgerError> {
         Condition::all().add(job::Column::State.is_in(WAITING)).add(job::Column::ExpiresAt.lt(now));
     let due =
         Condition::all().add(job::Column::State.is_in(TIMED)).add(job::Column::RunAt.lte(now));
+    let begun = Condition::all().add(job::Column::PendingChildren.eq(0));
+    let (over, due) = (over.add(begun.clone()), due.add(begun));
     let expired = move_all(line, over, JobState::Expired).await?;
     Ok(expired + move_all(line, due, JobState::Queued).await?)
 }

@@ -9,11 +9,12 @@ use entity::job_state::JobState;
 use entity::store::{StoreError, WriteTx};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, QueryFilter as _, QuerySelect as _};
 
-use super::{Claim, Guard, LEASED, SCOPE, announce, end_attempt, shift};
+use super::{Claim, Guard, LEASED, SCOPE, SCOPE_WORKER, announce, end_attempt, record_all, shift};
 use crate::backoff;
-use crate::error::{CommitError, LedgerError};
+use crate::error::{CommitError, EnqueueError, LedgerError};
 use crate::line::Line;
 use crate::metrics;
+use crate::new_job::Children;
 use crate::outcome::{BoxError, Effects, Failure, FailureClass};
 
 /// How long a job waits before it asks again whether money or a dependency is back.
@@ -25,6 +26,8 @@ pub(crate) enum Ending {
     Done(Effects),
     Fail(Failure),
     Snooze(Duration),
+    /// Goes on when these have ended.
+    Fork(Children),
     /// Handed back, because the process is told to stop.
     Released,
     Cancelled,
@@ -93,6 +96,10 @@ pub(crate) async fn finish(
     if let Some(write) = write {
         write(&tx).await.map_err(FinishError::Effects)?;
     }
+    if let Ending::Fork(children) = ending {
+        Box::pin(fork(&tx, line, &job, children)).await?;
+        ending = Ending::Snooze(Duration::ZERO);
+    }
     let failure = if let Ending::Fail(failure) = &ending { Some(failure) } else { None };
     end_attempt(&tx, &job, verdict.outcome, failure).await?;
     announce(&tx, line, &job).await?;
@@ -131,6 +138,19 @@ async fn held(tx: &WriteTx, claim: &Claim) -> Result<Option<job::Model>, LedgerE
     Ok(job)
 }
 
+/// Writes the jobs that this one waits for.
+async fn fork(
+    tx: &WriteTx,
+    line: &Arc<Line>,
+    parent: &job::Model,
+    children: Children,
+) -> Result<(), FinishError> {
+    let scope = SCOPE_WORKER.within(parent.tenant_id);
+    let refused = |error: EnqueueError| FinishError::Effects(Failure::from(error).into());
+    let rows = children.rows(&scope, parent, tx.db_now().await?).map_err(refused)?;
+    record_all(tx, line, &scope, rows).await.map_err(refused)
+}
+
 struct Verdict {
     patch: job::ActiveModel,
     /// What the attempt's row says.
@@ -156,6 +176,10 @@ fn decide(job: &job::Model, ending: &Ending, now: Instant, luck: f64) -> Verdict
         Ending::Snooze(after) => {
             patch.run_at = Set(now + *after);
             (JobState::Scheduled, "snoozed")
+        }
+        Ending::Fork(children) => {
+            patch.pending_children = Set(i32::try_from(children.len()).unwrap_or(i32::MAX));
+            (JobState::Waiting, "forked")
         }
         Ending::Fail(failure) => {
             patch.error_code = Set(Some(failure.code.clone().into_owned()));

@@ -8,6 +8,7 @@ mod checkpoint;
 mod claim;
 mod dispatch;
 mod event;
+mod family;
 mod finish;
 mod heartbeat;
 mod hint;
@@ -37,11 +38,12 @@ pub(crate) use checkpoint::{forget, note, noted};
 pub(crate) use claim::{Claimed, Terms, claim, claim_job};
 pub(crate) use dispatch::dispatch;
 pub(crate) use event::{events_after, find, has_event};
+pub(crate) use family::{children, live_children, orphans};
 pub(crate) use finish::{Ending, FinishError, Settled, finish, hold};
 pub(crate) use heartbeat::{Beat, heartbeat, is_cancelling};
 pub(crate) use hint::{Hinted, Order, hint, unhint, unhinted};
 pub(crate) use prune::prune;
-pub(crate) use record::record;
+pub(crate) use record::{ensure_room, record, record_all};
 pub(crate) use sweep::{sweep, take_over};
 
 const SCOPE: SystemScope = SystemScope::for_runtime("jobline");
@@ -94,13 +96,18 @@ pub(crate) async fn shift(
     Ok(change.exec_with_returning(tx).await?.into_iter().next())
 }
 
-/// Writes down that the job has a new state, and tells followers once that is durable.
+/// Writes down that the job has a new state, and tells followers once that is durable. Whoever waits
+/// for its end hears of it.
 pub(crate) async fn announce(
     tx: &WriteTx,
     line: &Arc<Line>,
     job: &job::Model,
 ) -> Result<(), LedgerError> {
-    tell(tx, line, job, EventKind::State, Body::of(job)?).await
+    tell(tx, line, job, EventKind::State, Body::of(job)?).await?;
+    match job.parent_id {
+        Some(parent) if job.state.is_terminal() => family::child_ended(tx, line, parent).await,
+        _ => Ok(()),
+    }
 }
 
 /// Writes down progress under a claim. `false`: the claim is worth nothing any more.

@@ -2,13 +2,14 @@
 
 mod dispatcher;
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::error::{LedgerError, cause};
+use crate::client::Client;
 use crate::ledger;
 use crate::line::Line;
 use crate::runtime::Config;
@@ -27,7 +28,10 @@ pub(crate) fn start(
     let own = Arc::clone(line);
     let sweeper = move || {
         let line = Arc::clone(&own);
-        async move { ledger::sweep(&line).await.map(drop) }
+        async move {
+            ledger::sweep(&line).await?;
+            Client(line).cancel_orphans().await.map(drop)
+        }
     };
     tasks.spawn(every("sweeper", config.sweep_every, shutdown.clone(), sweeper));
     let own = Arc::clone(line);
@@ -40,7 +44,7 @@ pub(crate) fn start(
 
 /// Does `work` now and then again after each `period`, until told to stop. A round that fails is
 /// tried again in the next.
-async fn every<F: Future<Output = Result<(), LedgerError>>>(
+async fn every<F: Future<Output = Result<(), E>>, E: Error + 'static>(
     name: &'static str,
     period: Duration,
     shutdown: CancellationToken,
@@ -50,7 +54,8 @@ async fn every<F: Future<Output = Result<(), LedgerError>>>(
         // Dropped anywhere, a round has done nothing or a part that stands for itself.
         let Some(done) = shutdown.run_until_cancelled(work()).await else { return };
         if let Err(error) = done {
-            tracing::warn!(error = cause(&error), maintenance = name, "round failed");
+            let error: &(dyn Error + 'static) = &error;
+            tracing::warn!(error, maintenance = name, "round failed");
         }
         if shutdown.run_until_cancelled(tokio::time::sleep(period)).await.is_none() {
             return;

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::Crew;
+use crate::args::args_of;
 use crate::context::Context;
 use crate::error::cause;
 use crate::lease::{self, Halt, Stop};
@@ -100,8 +101,15 @@ async fn run<R: Clone + Send + Sync + 'static>(
     let Some(longest) = crew.registry.max_runtime(&job.kind) else {
         return Some(unknown(&job, crew.line.store.db_now_reckoned()));
     };
+    let args = match args_of(&job) {
+        Ok(args) => args,
+        Err(error) => {
+            let failure = Failure::permanent("ARGS_INVALID", "the job's input can't be read");
+            return Some(Ending::Fail(failure.with_source(error)));
+        }
+    };
     // Making the future is the job's code too, and may panic.
-    let work = async { crew.registry.run(&job.kind, job.args, ctx, crew.rooms.clone()).await };
+    let work = async { crew.registry.run(&job.kind, args, ctx, crew.rooms.clone()).await };
     let mut work = std::pin::pin!(AssertUnwindSafe(work).catch_unwind());
     let outcome = tokio::select! {
         outcome = &mut work => outcome,
@@ -154,6 +162,7 @@ fn ending(outcome: Result<Outcome, Box<dyn Any + Send>>, halt: Option<Halt>) -> 
         (Outcome::Fail(failure), Some(_)) if !is_final(&failure) => Ending::Released,
         (Outcome::Fail(failure), _) => Ending::Fail(failure),
         (Outcome::Snooze(after), _) => Ending::Snooze(after),
+        (Outcome::Fork(children), _) => Ending::Fork(children),
         (Outcome::Stopped, None) => Ending::Fail(Failure::transient(
             "STOPPED_UNASKED",
             "the run stopped without being told",
@@ -186,7 +195,7 @@ async fn end<R>(
     let mut ending = ending;
     for attempt in 1..=FINISH_TRIES {
         let (again, code) = (again(&ending), code(&ending));
-        match ledger::finish(&crew.line, claim, ending, rand::random()).await {
+        match Box::pin(ledger::finish(&crew.line, claim, ending, rand::random())).await {
             Ok(settled @ Settled::As(..)) => return (settled, code),
             Ok(settled) => return (settled, None),
             Err(FinishError::Effects(error)) => {
@@ -224,6 +233,8 @@ fn again(ending: &Ending) -> Ending {
             Ending::Fail(Failure::new(failure.class, failure.code.clone(), failure.message.clone()))
         }
         Ending::Snooze(after) => Ending::Snooze(*after),
+        // The children are lost with the try: the run makes them again.
+        Ending::Fork(_) => Ending::Snooze(Duration::ZERO),
         Ending::Released => Ending::Released,
         Ending::Cancelled => Ending::Cancelled,
     }

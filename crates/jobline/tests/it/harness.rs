@@ -17,7 +17,8 @@ use entity::workspace;
 use futures_util::StreamExt as _;
 use jobline::testing::{Bench, Signal};
 use jobline::{
-    Client, Config, Context, EnqueueOptions, Failure, Job, JobEvent, Outcome, Queue, Registry,
+    Children, Client, Config, Context, EnqueueOptions, Failure, Job, JobEvent, NewJob, Outcome,
+    Queue, Registry,
 };
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -69,6 +70,8 @@ pub enum Act {
     Wait,
     /// Counts so far.
     Count(u64),
+    /// Has others do these and waits for them, then leaves one artifact row behind.
+    Fork(Vec<Act>),
 }
 
 impl Job for Puppet {
@@ -109,6 +112,15 @@ impl Job for Puppet {
                 rooms.go.given().await;
                 return write(&ctx);
             }
+            Act::Fork(acts) => {
+                let children = ctx.children().await.unwrap();
+                if !children.is_empty() {
+                    assert!(children.iter().all(|child| child.state.is_terminal()));
+                    return write(&ctx);
+                }
+                let jobs = acts.into_iter().map(|act| new_job(act, EnqueueOptions::default()));
+                return Outcome::Fork(Children::of(jobs.collect()).unwrap());
+            }
             Act::Count(to) => {
                 let phase = ctx.phase("count", Some(to));
                 (0..to).for_each(|_| phase.advance(1));
@@ -118,6 +130,11 @@ impl Job for Puppet {
         }
         Outcome::Stopped
     }
+}
+
+/// A puppet that is not recorded yet.
+pub fn new_job(act: Act, options: EnqueueOptions) -> NewJob {
+    NewJob::new(&Puppet { act }, options).unwrap()
 }
 
 /// Ends with one artifact row.
