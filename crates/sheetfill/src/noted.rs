@@ -101,22 +101,21 @@ fn shapes_moved(text: &str, fates: &Fates<'_>, noted: &BTreeSet<(u32, u32)>) -> 
 }
 
 fn shape_moved(piece: &Piece<'_>, from: u32, to: u32) -> String {
-    let mut moved = piece.shape.to_owned();
-    if let Some(row) = piece.content("Row") {
-        let tag = |row: &str| format!("<x:Row>{row}</x:Row>");
-        moved = moved.replace(&tag(row), &tag(&to.to_string()));
+    let mut edits = Edits::default();
+    if let Some(row) = piece.span("Row") {
+        edits.replace(row, to.to_string());
     }
     // Column, offset, row, offset of one corner and of the other.
     let anchor = piece.content("Anchor");
     let numbers: Option<Vec<i64>> =
         anchor.and_then(|text| text.split(',').map(|number| number.trim().parse().ok()).collect());
-    if let (Some(anchor), Some(numbers)) = (anchor, numbers) {
+    if let (Some(anchor), Some(numbers)) = (piece.span("Anchor"), numbers) {
         let shift = i64::from(to) - i64::from(from);
         let shifted = numbers.iter().enumerate().map(|(at, number)| {
             let is_row = at % 4 == 2;
             if is_row { (number + shift).max(0).to_string() } else { number.to_string() }
         });
-        moved = moved.replace(anchor, &shifted.collect::<Vec<_>>().join(", "));
+        edits.replace(anchor, shifted.collect::<Vec<_>>().join(", "));
     }
-    moved
+    edits.apply(piece.shape)
 }

@@ -113,7 +113,7 @@ fn only(template: &Template, text: &str, fates: &Fates<'_>) -> Result<(String, b
                     start = span.start;
                     place = places.get(&at.row).copied();
                     if let Some(number) = place.map(|row| (row + 1).to_string()) {
-                        edits.replace(span, retag(&tag, empty, &[("r", Some(&number))]));
+                        edits.replace(span, row_moved(&tag, empty, &number));
                     } else if empty && data.contains(&at.row) {
                         edits.replace(span, String::new());
                     }
@@ -153,6 +153,11 @@ fn only(template: &Template, text: &str, fates: &Fates<'_>) -> Result<(String, b
     }
     let (rows, tail) = text.split_at_checked(rows_end).unwrap_or((text, ""));
     Ok((edits.apply(rows) + &tied::follow(&layout.sheet_part, tail, fates)?, had_formulas))
+}
+
+/// A row's tag with its new number. What hid it was about other rows.
+fn row_moved(tag: &BytesStart<'_>, empty: bool, number: &str) -> String {
+    retag(tag, empty, &[("r", Some(number)), ("hidden", None), ("collapsed", None)])
 }
 
 /// A cell's tag with its new name.

@@ -151,12 +151,23 @@ pub(super) fn shapes(text: Option<String>, gone: &BTreeSet<(u32, u32)>, notes: &
     {
         let (before, after) = text.split_at(end);
         let kind = if before.contains("id=\"_x0000_t202\"") { "" } else { TYPE };
-        return format!("{before}{kind}{shapes}{after}");
+        let added = format!("{kind}{shapes}");
+        // Other programs may declare the prefixes where they use them, or have other ones.
+        let root = before.split_once("<xml").and_then(|(_, rest)| rest.split_once('>'));
+        let declares = |prefix: &str| root.is_some_and(|(tag, _)| tag.contains(prefix));
+        let added = if ["xmlns:v=", "xmlns:o=", "xmlns:x="].into_iter().all(declares) {
+            added
+        } else {
+            let with_own = |tag: &str| format!("{tag}{PREFIXES} ");
+            let added = added.replace("<v:shape ", &with_own("<v:shape "));
+            added.replace("<v:shapetype ", &with_own("<v:shapetype "))
+        };
+        return format!("{before}{added}{after}");
     }
     let blocks = FIRST_BLOCK..=FIRST_BLOCK + notes.len() / BLOCK;
     let blocks: Vec<String> = blocks.map(|block| block.to_string()).collect();
     format!(
-        "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"{}\"/></o:shapelayout>{TYPE}{shapes}</xml>",
+        "<xml {PREFIXES}><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"{}\"/></o:shapelayout>{TYPE}{shapes}</xml>",
         blocks.join(",")
     )
 }
@@ -169,6 +180,9 @@ fn without(text: &str, gone: &BTreeSet<(u32, u32)>) -> String {
     });
     pieces.collect()
 }
+
+/// The prefixes of what we write.
+const PREFIXES: &str = "xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"";
 
 /// The kind of shape that all notes are.
 const TYPE: &str = "<v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>";

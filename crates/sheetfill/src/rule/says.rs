@@ -93,7 +93,9 @@ impl Voices {
         if named.of_template || (is_formula && !followed && looks_alike()) {
             return Some(Says::Unknown);
         }
-        format.stops().then_some(Says::Stop)
+        // Where the template's own rules are known by their names, what a seller's one stops is only
+        // the painting.
+        (!self.named && format.stops()).then_some(Says::Stop)
     }
 }
 

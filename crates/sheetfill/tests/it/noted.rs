@@ -160,3 +160,25 @@ fn what_would_not_be_read_again_is_not_written() {
     let error = refusal(&[("xl/workbook.xml".to_owned(), book)]);
     assert!(matches!(error, Error::TooManySheets { found: 257, limit: 256 }), "{error}");
 }
+
+#[test]
+fn notes_beside_those_of_another_program_bring_their_own_prefixes() {
+    let (ours, findings) = annotated(&wide());
+    // As openpyxl writes it.
+    let theirs = "<xml><ns0:shapetype xmlns:ns0=\"urn:schemas-microsoft-com:vml\" id=\"_x0000_t202\"/><ns0:shape xmlns:ns0=\"urn:schemas-microsoft-com:vml\" type=\"#_x0000_t202\"><ns2:ClientData xmlns:ns2=\"urn:schemas-microsoft-com:office:excel\" ObjectType=\"Note\"><ns2:Row>1</ns2:Row><ns2:Column>0</ns2:Column></ns2:ClientData></ns0:shape></xml>";
+    let drawing = "xl/drawings/vmlDrawing1.vml";
+    let source = with_part(&ours, drawing, theirs.as_bytes());
+    let (out, _) = annotated(&source);
+    let shapes = part(&out, drawing);
+    assert_eq!(shapes.matches("<v:shape xmlns:v=").count(), findings.len(), "{shapes}");
+    let mut reader = quick_xml::NsReader::from_str(&shapes);
+    loop {
+        match reader.read_resolved_event().unwrap() {
+            (_, quick_xml::events::Event::Eof) => break,
+            (namespace, event) => {
+                let unknown = matches!(namespace, quick_xml::name::ResolveResult::Unknown(_));
+                assert!(!unknown, "{event:?}");
+            }
+        }
+    }
+}

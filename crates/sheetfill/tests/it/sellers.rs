@@ -54,6 +54,8 @@ fn a_decoration_changes_no_state_and_silences_no_check() {
         rule("MOD(ROW(),2)=0", ""),
         rule("MOD(ROW(),2)=0", " dxfId=\"1\""),
         rule("COUNTIF($A$7:$A$999,A7)>1", ""),
+        // What it stops is the painting.
+        rule("MOD(ROW(),2)=0", " stopIfTrue=\"1\""),
         rule("SEARCH(\"x\",A7)", ""),
         rule("SUM({1,2})>A7", ""),
     ];
@@ -84,8 +86,6 @@ fn a_rule_that_may_hide_a_state_leaves_it_unknown() {
         rule("IF(reqPTList0brand.value,{1;2},0)", ""),
         // It looks as the template's own do.
         rule("MOD(ROW(),2)=0", " dxfId=\"0\""),
-        // Later rules may not be asked.
-        rule("MOD(ROW(),2)=0", " stopIfTrue=\"1\""),
     ] {
         let bytes = with(&hiding);
         assert_eq!(states(&bytes, &[(2, "COAT")], &[0, 4]), [Unknown, Unknown], "{hiding}");
@@ -101,7 +101,7 @@ fn a_rule_that_may_hide_a_state_leaves_it_unknown() {
 #[test]
 fn a_look_tells_nothing_where_names_do() {
     for formula in ["$A7<>\"\"", "$C7=\"COAT\"", "TRUE"] {
-        for look in ["", " dxfId=\"0\"", " dxfId=\"1\""] {
+        for look in ["", " dxfId=\"0\"", " dxfId=\"1\"", " dxfId=\"1\" stopIfTrue=\"1\""] {
             let bytes = with(&rule(formula, look));
             let row = [(0, "S-1"), (2, "COAT")];
             assert_eq!(states(&bytes, &row, &[4, 8, 9]), [Required, Required, Free], "{formula}");

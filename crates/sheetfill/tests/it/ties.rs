@@ -125,3 +125,14 @@ fn rejected_are_the_rows_with_errors_also_those_whose_findings_are_not_listed() 
     let skus: Vec<&str> = left.rows.iter().map(|row| row.cells[&0].as_str()).collect();
     assert_eq!(skus, ["S-2", "S-3"]);
 }
+
+#[test]
+fn rejected_rows_are_shown_also_when_a_filter_hid_them() {
+    let hidden = ROWS.replace("<row r=\"8\">", "<row r=\"8\" hidden=\"1\">");
+    let bytes = Fixture { rows: hidden, ..Fixture::default() }.bytes();
+    let checked = check_workbook(&bytes).unwrap();
+    let mut out = Cursor::new(Vec::new());
+    rejected(&checked.template, &bytes, (&checked.error_rows, &[]), &mut out).unwrap();
+    let sheet = part(out.get_ref(), DATA_PART);
+    assert!(sheet.contains("<row r=\"7\"><c") && !sheet.contains("hidden"), "{sheet}");
+}
