@@ -24,6 +24,8 @@ pub struct TsvReport {
     pub rows: usize,
     /// Cells whose line breaks or tabs became blanks, e.g. `BF7`.
     pub changed: Vec<String>,
+    /// Cells that are blank in the text because their formula has no stored result.
+    pub without_result: Vec<String>,
 }
 
 /// Writes the data sheet of `source`, the workbook that `template` was read from, as
@@ -51,6 +53,8 @@ pub fn tsv(template: &Template, source: &[u8], out: impl Write) -> Result<TsvRep
     for row in &rows {
         lines.write(row.row, texts(&row.cells)).map_err(Error::Write)?;
         lines.report.rows += 1;
+        let unsolved = row.without_result.iter().map(|column| cell_name(row.row, *column));
+        lines.report.without_result.extend(unsolved);
     }
     lines.out.flush().map_err(Error::Write)?;
     Ok(lines.report)

@@ -28,9 +28,15 @@ pub(super) fn tsv(arguments: &TsvArguments, lang: Lang) -> anyhow::Result<ExitCo
     let (source, template) = input::template(&arguments.file, lang)?;
     let target = Destination::of(&arguments.out, &[&arguments.file], lang)?;
     let report = target.write(|out| sheetfill::tsv(&template, &source, out))?;
-    let exit = finding::exit((!report.changed.is_empty()).then_some(Severity::Warning));
+    let is_whole = report.changed.is_empty() && report.without_result.is_empty();
+    let exit = finding::exit((!is_whole).then_some(Severity::Warning));
     if arguments.json {
-        let whole = json!({ "out": arguments.out, "rows": report.rows, "changed": report.changed });
+        let whole = json!({
+            "out": arguments.out,
+            "rows": report.rows,
+            "changed": report.changed,
+            "withoutResult": report.without_result,
+        });
         say!("{}", serde_json::to_string_pretty(&whole)?)?;
         return Ok(exit);
     }
@@ -40,6 +46,13 @@ pub(super) fn tsv(arguments: &TsvArguments, lang: Lang) -> anyhow::Result<ExitCo
     if !report.changed.is_empty() {
         let text = lang.pick("quebras de linha viraram espaços em", "line breaks became blanks in");
         say!("  {text} {}", report.changed.join(", "))?;
+    }
+    if !report.without_result.is_empty() {
+        let text = lang.pick(
+            "fórmulas sem resultado gravado ficaram vazias (abra a planilha no Excel, salve e repita):",
+            "formulas without a stored result are blank (open the sheet in Excel, save it and repeat):",
+        );
+        say!("  {text} {}", report.without_result.join(", "))?;
     }
     Ok(exit)
 }

@@ -33,7 +33,7 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// What to do with rows that the template already holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ExistingRows {
-    /// Write behind them.
+    /// Write behind them. Merged cells and links that wait there go; notes stay.
     #[default]
     Append,
     /// Write over them; those that are not written over are removed, and so are notes, merged cells
@@ -124,7 +124,9 @@ pub fn fill<W: Write + Seek>(
     let cells = CellWriter::new(scan.prefix, width, table.as_ref(), quotes.as_ref());
 
     let mut rewrite = Rewrite::default();
-    noted::follow(&mut package, &mut rewrite, (&layout.sheet_part, &sheet), &fates)?;
+    if clear {
+        noted::follow(&mut package, &mut rewrite, (&layout.sheet_part, &sheet), &fates)?;
+    }
     if part.loses_formula()
         && let Some(unchained) = Unchained::read(&mut package)?
     {

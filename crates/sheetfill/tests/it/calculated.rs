@@ -131,3 +131,12 @@ fn a_formula_without_a_result_stays_in_its_rejected_row() {
     let again = check_workbook(out.get_ref()).unwrap();
     assert!(again.findings.iter().any(|f| f.cell == "D7" && f.code == FormulaWithoutResult));
 }
+
+#[test]
+fn a_text_twin_names_the_formulas_that_have_no_result() {
+    let bytes = source(UNSOLVED);
+    let template = Template::read(&bytes).unwrap();
+    let report = sheetfill::tsv(&template, &bytes, Vec::new()).unwrap();
+    assert_eq!(report.without_result, ["A8", "C8", "D8"]);
+    assert!(report.changed.is_empty());
+}

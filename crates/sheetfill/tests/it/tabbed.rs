@@ -22,7 +22,10 @@ fn every_row_is_a_line_and_every_column_a_field() {
         &[("A", "S-2"), ("S", "one\ttwo\r\n\nthree\u{2028}four")],
     ];
     let (lines, report) = text(&Wide { rows: &rows, ..Wide::default() }.bytes());
-    assert_eq!(report, TsvReport { rows: 2, changed: vec!["S5".to_owned()] });
+    assert_eq!(
+        report,
+        TsvReport { rows: 2, changed: vec!["S5".to_owned()], without_result: Vec::new() }
+    );
     assert_eq!(lines.len(), 3 + 2);
     assert!(lines.iter().all(|line| line.len() == COLUMNS.len()));
     assert!(lines[0][0].starts_with("settings=attributeRow=3&labelRow=2&dataRow=4&"));

@@ -6,7 +6,7 @@ use sheetfill::{ExistingRows, FillOptions, Plan, Template, Value, check_workbook
 
 use crate::annotated::annotated;
 use crate::container::{changed, part};
-use crate::fixture::{DATA_PART, Fixture, zip};
+use crate::fixture::{DATA_PART, Fixture, with_part, zip};
 use crate::wide::Wide;
 
 /// The second and third row have a wrong type.
@@ -88,6 +88,15 @@ fn notes_of_replaced_rows_go() {
     assert_eq!((count(&kept), shapes(&kept)), (findings.len(), findings.len()));
     let replaced = filled(&source, ExistingRows::Replace, &["new"]);
     assert_eq!((count(&replaced), shapes(&replaced)), (0, 0));
+    // A seller's note on a row that is still empty.
+    let notes = part(&source, "xl/comments1.xml");
+    let (_, behind) = notes.split_once("ref=\"").unwrap();
+    let (cell, _) = behind.split_once('"').unwrap();
+    let theirs = notes.replace(&format!("ref=\"{cell}\""), "ref=\"A6\"");
+    assert_ne!(theirs, notes);
+    let waiting = with_part(&source, "xl/comments1.xml", theirs.as_bytes());
+    let kept = filled(&waiting, ExistingRows::Append, &["new"]);
+    assert_eq!(part(&kept, "xl/comments1.xml"), theirs);
 }
 
 #[test]
