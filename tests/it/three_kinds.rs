@@ -42,7 +42,8 @@ fn assert_told(events: &[JobEvent], total: usize) {
     let told = events.iter().filter(|event| event.total == Some(total));
     let done: Vec<i64> = told.filter_map(|event| event.done).collect();
     assert!(done.is_sorted() && done.last() == Some(&total), "{done:?}");
-    assert!(done.iter().collect::<HashSet<_>>().len() >= 3, "{done:?}");
+    // At least once in the middle, where a call is held open; how much is told in one is the rate's affair.
+    assert!(done.iter().collect::<HashSet<_>>().len() >= 2, "{done:?}");
     assert!(events.iter().any(|event| event.last_finding.is_some()), "{events:?}");
     assert_eq!(events.last().unwrap().state, "SUCCEEDED");
     let numbers: Vec<i64> = events.iter().map(|event| event.seq).collect();
