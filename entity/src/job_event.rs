@@ -24,6 +24,8 @@ pub struct Model {
     pub kind: String,
     /// The event.
     pub body: Json,
+    /// Place in the workspace's feed. The database gives it: never set it but from a backup.
+    pub feed: Option<i64>,
 }
 
 /// No relations: rows are joined by the rooms that own them.

@@ -10,7 +10,7 @@
 //!   [`job_event`], [`job_checkpoint`], [`cache_epoch`], [`idempotency`].
 
 /// Names of all tables, as `migration` makes them.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 22] = [
     "ai_answer",
     "ai_call",
     "api_key",
@@ -24,6 +24,7 @@ pub const TABLES: [&str; 21] = [
     "job_attempt",
     "job_checkpoint",
     "job_event",
+    "job_feed",
     "picture",
     "product",
     "product_picture",

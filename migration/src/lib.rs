@@ -28,6 +28,7 @@ mod m20261124_000021_create_product_picture;
 mod m20261124_000022_create_cache_epoch;
 mod m20261124_000023_add_job_checkpoint_final;
 mod m20261130_000024_add_job_family;
+mod m20261201_000033_add_job_feed;
 
 use std::collections::HashSet;
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000022_create_cache_epoch::Migration),
             Box::new(m20261124_000023_add_job_checkpoint_final::Migration),
             Box::new(m20261130_000024_add_job_family::Migration),
+            Box::new(m20261201_000033_add_job_feed::Migration),
         ]
     }
 }

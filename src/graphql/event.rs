@@ -1,9 +1,9 @@
 //! An event of a job.
 
 use async_graphql::{Context, Enum, Object};
+use jobline::query::EventKind;
 
 use super::context::Desked as _;
-
 use super::finding::Finding;
 use super::job::JobState;
 use super::scalar::DateTime;
@@ -20,6 +20,17 @@ pub enum JobEventKind {
     Progress,
     /// As `SNAPSHOT`, because events behind the cursor are not kept any more.
     Reset,
+}
+
+impl From<EventKind> for JobEventKind {
+    fn from(kind: EventKind) -> Self {
+        match kind {
+            EventKind::Snapshot => Self::Snapshot,
+            EventKind::State => Self::State,
+            EventKind::Progress => Self::Progress,
+            EventKind::Reset => Self::Reset,
+        }
+    }
 }
 
 /// Something that happened to a job.
@@ -39,12 +50,7 @@ impl JobEvent {
 
     /// What kind of event.
     async fn kind(&self) -> JobEventKind {
-        match self.0.kind.as_str() {
-            "snapshot" => JobEventKind::Snapshot,
-            "progress" => JobEventKind::Progress,
-            "reset" => JobEventKind::Reset,
-            _ => JobEventKind::State,
-        }
+        self.0.kind.into()
     }
 
     /// Where the job stands.

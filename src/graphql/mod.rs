@@ -10,6 +10,7 @@ mod content;
 mod context;
 mod error;
 mod event;
+mod feed;
 mod finding;
 mod job;
 mod listing;
@@ -81,7 +82,7 @@ pub struct Mutation(
 
 /// All subscriptions.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(job::JobSubscription);
+pub struct Subscription(job::JobSubscription, feed::JobFeedSubscription);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

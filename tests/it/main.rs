@@ -13,6 +13,7 @@ mod config;
 mod content;
 mod crash;
 mod demo;
+mod feed;
 mod gallery;
 mod harness;
 mod injection;

@@ -9,10 +9,10 @@ use tokio_tungstenite::{connect_async, tungstenite};
 
 use crate::harness::TestServer;
 
-type Socket =
+pub type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
-async fn open(
+pub async fn open(
     server: &TestServer,
     path: &str,
     extra: &[(&'static str, &str)],
@@ -38,7 +38,7 @@ async fn closed_with(mut socket: Socket, messages: &[Value]) -> u16 {
     }
 }
 
-fn init(key: &str) -> Value {
+pub fn init(key: &str) -> Value {
     json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {key}") } })
 }
 

@@ -177,6 +177,9 @@ pub enum FollowError {
     /// The workspace has no such job.
     #[error("no such job")]
     NotFound,
+    /// The cursor is none that was given out.
+    #[error("this is no cursor of the feed; begin without one")]
+    InvalidCursor,
     /// The ledger did not answer.
     #[error("the job can't be followed")]
     Ledger(#[from] LedgerError),
@@ -187,6 +190,7 @@ impl FollowError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "NOT_FOUND",
+            Self::InvalidCursor => "INVALID_CURSOR",
             Self::Ledger(_) => "UNAVAILABLE",
         }
     }

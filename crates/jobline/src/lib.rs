@@ -43,6 +43,6 @@ pub use job::{Job, Queue};
 pub use ledger::Step;
 pub use new_job::{Children, EnqueueOptions, NewJob, Unique, UniquePolicy};
 pub use outcome::{Effects, Failure, Outcome};
-pub use progress::JobEvent;
+pub use progress::{FeedEvent, JobEvent};
 pub use registry::Registry;
 pub use runtime::{Config, Runtime};

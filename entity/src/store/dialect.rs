@@ -111,6 +111,18 @@ impl Dialect {
         }
     }
 
+    /// Epoch of the feeds of events, and their horizon: whatever is committed from now on has a place
+    /// at or behind it.
+    pub(super) fn feed_sql(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT epoch, clock + 1 AS horizon FROM job_feed",
+            Self::Postgres => {
+                "SELECT epoch, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon \
+                 FROM job_feed"
+            }
+        }
+    }
+
     /// A row if a table of the name that is the value exists.
     pub(super) fn has_table_sql(self) -> &'static str {
         match self {

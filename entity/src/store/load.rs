@@ -96,14 +96,19 @@ pub async fn clear(connection: &impl ConnectionTrait, tables: &[Table]) -> Resul
     Ok(())
 }
 
-/// Moves the numbers of every job's coming events far ahead, making no event: cursors that clients
-/// hold from after the backup then find a gap and are reset.
+/// Makes cursors worthless that clients hold from after the backup, making no event: the numbers of
+/// every job's coming events are moved far ahead, so that they find a gap and are reset; the feed
+/// becomes another one, in which all that the backup has stands before everything (the places were
+/// given by another database).
 ///
 /// # Errors
 /// [`StoreError::Query`].
 pub async fn skip_event_numbers(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
     let sql = format!("UPDATE job SET next_seq = next_seq + {EVENT_STEP}");
     connection.execute_unprepared(&sql).await?;
+    connection.execute_unprepared("UPDATE job_event SET feed = 0 WHERE feed <> 0").await?;
+    let epoch = format!("UPDATE job_feed SET epoch = '{:032x}'", rand::random::<u128>());
+    connection.execute_unprepared(&epoch).await?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use futures_util::Stream;
 use crate::doorbell::{Doorbell, Link, RedisConfig};
 use crate::error::{DoorbellError, FollowError};
 use crate::line::Line;
-use crate::progress::{self, Hub, JobEvent};
+use crate::progress::{self, FeedEvent, Hub, JobEvent};
 
 pub use enqueue::Enqueued;
 
@@ -73,5 +73,22 @@ impl Client {
         after: Option<u64>,
     ) -> Result<impl Stream<Item = JobEvent> + Send + use<>, FollowError> {
         progress::follow(Arc::clone(&self.0), *scope, job, after).await
+    }
+    /// Follows all jobs of a workspace: how those stand that have not ended (the newest 100), or,
+    /// with `after`, everything behind that cursor; then what happens, without an end. Every event
+    /// comes once, those of one job in order. A slow follower misses nothing: the log waits for it.
+    ///
+    /// A cursor that is worth nothing any more (older than the 30 days for which events are kept, or
+    /// of a database that was restored since) gets a [`FeedEvent`] without an event, and then how
+    /// things stand. Events of jobs that were purged are not told.
+    ///
+    /// # Errors
+    /// [`FollowError::InvalidCursor`] for a cursor that was never given out.
+    pub async fn feed(
+        &self,
+        scope: &TenantScope,
+        after: Option<&str>,
+    ) -> Result<impl Stream<Item = FeedEvent> + Send + use<>, FollowError> {
+        progress::follow_all(Arc::clone(&self.0), *scope, after).await
     }
 }

@@ -9,6 +9,7 @@ mod claim;
 mod dispatch;
 mod event;
 mod family;
+mod feed;
 mod finish;
 mod heartbeat;
 mod hint;
@@ -39,10 +40,11 @@ pub(crate) use claim::{Claimed, Terms, claim, claim_job};
 pub(crate) use dispatch::dispatch;
 pub(crate) use event::{events_after, find, has_event};
 pub(crate) use family::{children, live_children, orphans};
+pub(crate) use feed::{events_behind, live};
 pub(crate) use finish::{Ending, FinishError, Settled, finish, hold};
 pub(crate) use heartbeat::{Beat, heartbeat, is_cancelling};
 pub(crate) use hint::{Hinted, Order, hint, unhint, unhinted};
-pub(crate) use prune::prune;
+pub(crate) use prune::{EVENTS_KEPT, prune};
 pub(crate) use record::{ensure_room, record, record_all};
 pub(crate) use sweep::{sweep, take_over};
 
@@ -143,6 +145,7 @@ async fn tell(
         at: Set(job.updated_at),
         kind: Set(kind.as_str().to_owned()),
         body: Set(serde_json::to_value(&body)?),
+        ..Default::default()
     };
     SCOPE.insert(row).exec_without_returning(tx).await?;
     let event = JobEvent::new(seq.unsigned_abs(), job.updated_at, kind, body);

@@ -12,7 +12,7 @@ use super::SCOPE;
 use crate::error::LedgerError;
 
 /// How long the events of an ended job are kept.
-const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
+pub(crate) const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// Removes idempotency keys past their life, and old events and checkpoints of jobs that have ended. Answers how
 /// many rows went.

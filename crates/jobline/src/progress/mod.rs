@@ -1,6 +1,7 @@
 //! Progress: what a job says about itself, as an ordered log.
 
 mod event;
+mod feed;
 mod follow;
 mod hub;
 mod meter;
@@ -8,9 +9,11 @@ mod reporter;
 mod wire;
 
 pub use event::{EventKind, JobEvent, JobFault, Progress};
+pub use feed::FeedEvent;
 pub use meter::Phase;
 
 pub(crate) use event::Body;
+pub(crate) use feed::{Place, follow as follow_all};
 pub(crate) use follow::follow;
 pub(crate) use hub::Hub;
 pub(crate) use meter::Meter;

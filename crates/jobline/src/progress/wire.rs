@@ -131,7 +131,7 @@ impl Ear {
         if word.boot == self.boot {
             return;
         }
-        self.channels.look(word.job, word.seq);
+        self.channels.look((word.tenant, word.job), word.seq);
         if word.nudge {
             self.nudge.notify_waiters();
         }

@@ -8,6 +8,7 @@ mod counted;
 mod enqueue;
 mod events;
 mod family;
+mod feed;
 mod fence;
 mod harness;
 mod lifecycle;
