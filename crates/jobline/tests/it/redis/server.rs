@@ -15,7 +15,8 @@ pub const RUN: &str = "bc:{default}:run";
 /// What nobody could read of them.
 pub const DEAD: &str = "bc:{default}:dead";
 
-/// A `redis-server` on a port of its own, with nothing on the disk. It dies with the test.
+/// A `redis-server`, or the program that `BEECATALOG_TEST_REDIS_SERVER` names, on a port of its own,
+/// with nothing on the disk. It dies with the test.
 pub struct Server {
     port: u16,
     folder: tempfile::TempDir,
@@ -42,7 +43,8 @@ impl Server {
 
     /// Starts it, again, with an empty memory.
     pub async fn run(&mut self, settings: &[&str]) -> bool {
-        let mut command = Command::new("redis-server");
+        let program = std::env::var("BEECATALOG_TEST_REDIS_SERVER");
+        let mut command = Command::new(program.as_deref().unwrap_or("redis-server"));
         command.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
         command.args(["--port", &self.port.to_string()]).args(settings);
         command.current_dir(self.folder.path()).stdout(Stdio::null()).kill_on_drop(true);
