@@ -6,6 +6,7 @@ use jobline::query::EventKind;
 use super::context::Desked as _;
 use super::finding::Finding;
 use super::job::JobState;
+use super::progress::{JobLogLine, JobPhase};
 use super::scalar::DateTime;
 use crate::catalog;
 
@@ -18,6 +19,8 @@ pub enum JobEventKind {
     State,
     /// The job moved on; several of these may have become one.
     Progress,
+    /// The job logged something: see `log`.
+    Log,
     /// As `SNAPSHOT`, because events behind the cursor are not kept any more.
     Reset,
 }
@@ -28,6 +31,7 @@ impl From<EventKind> for JobEventKind {
             EventKind::Snapshot => Self::Snapshot,
             EventKind::State => Self::State,
             EventKind::Progress => Self::Progress,
+            EventKind::Log => Self::Log,
             EventKind::Reset => Self::Reset,
         }
     }
@@ -91,6 +95,16 @@ impl JobEvent {
     /// Reports that were folded into this one.
     async fn coalesced(&self) -> u64 {
         self.0.progress.coalesced
+    }
+
+    /// All parts of the work so far, in the order in which they began; the last one is `phase`.
+    async fn phases(&self) -> Vec<JobPhase> {
+        self.0.progress.phases.iter().cloned().map(JobPhase::from).collect()
+    }
+
+    /// What the job logged; only of `LOG`.
+    async fn log(&self) -> Vec<JobLogLine> {
+        self.0.lines.iter().cloned().map(JobLogLine).collect()
     }
 
     /// What the job last had to say about its input.

@@ -60,7 +60,8 @@ impl JobFeedSubscription {
     /// What happens to all jobs of the workspace. Without `after`: a `SNAPSHOT` of each job that has
     /// not ended (the newest 100), then every event. With `after` (the `cursor` of the last event
     /// that was seen): every event behind it, none twice, none missing, those of one job in order.
-    /// Has no end. `RESET` says that the cursor is worth nothing (events behind it are not kept any
+    /// Who resumes at a snapshot's cursor ignores events whose `seq` is not above the snapshot's. Has
+    /// no end. `RESET` says that the cursor is worth nothing (events behind it are not kept any
     /// more, or it is of a database that was restored since); snapshots follow.
     async fn jobs_events(
         &self,

@@ -18,6 +18,7 @@ use super::event::JobEvent;
 use super::finding::{Finding, FindingCounts, FindingGroup, FindingSeverity};
 use super::loader::{ArtifactsOf, CallsOf, CountsOf};
 use super::page::Page;
+use super::progress::JobLogLine;
 use super::scalar::DateTime;
 use super::scrape::ScrapedPage;
 use crate::catalog::fault;
@@ -168,6 +169,17 @@ impl Job {
         let groups = remark::groups(&ctx.desk()?.store, &ctx.scope()?, self.0.id).await;
         let groups = groups.map_err(ApiError::from)?.into_iter();
         Ok(groups.map(|g| FindingGroup { count: g.count, first: Finding(g.first) }).collect())
+    }
+
+    /// What it logged so far, oldest line first. Kept as long as its events: 30 days after its end.
+    #[graphql(complexity = "super::page::cost(first, child_complexity)")]
+    async fn log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Items of the page: 0 to 100, 25 by default.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item before the page.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<String, JobLogLine, EmptyFields>> {
+        super::progress::log_of(ctx, self.0.id, first, after).await
     }
 
     /// Pages that it read so far, in its order.

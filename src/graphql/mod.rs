@@ -21,6 +21,7 @@ mod organizer;
 mod page;
 mod picture;
 mod product;
+mod progress;
 mod proposal;
 mod scalar;
 mod scrape;

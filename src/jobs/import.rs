@@ -4,6 +4,7 @@ use entity::id::UploadId;
 use jobline::{Context, Failure};
 use serde_json::{Value, json};
 
+use super::log::Logged;
 use super::{ReadProducts, Rooms, failure, tell_last};
 use crate::catalog::{Code, Finding, ProductDraft, Severity, facts};
 use crate::intake::Intake;
@@ -31,6 +32,7 @@ pub(super) async fn read(
     let phase = ctx.phase("read", None);
     let key = BlobKey::stored(file.blob_key);
     let bytes = rooms.blobs.get(&key).await.map_err(failure::of_storage)?;
+    let name = file.file_name.clone();
     let reading = rooms.sandbox.run(ReadProducts { file_name: file.file_name }, bytes);
     let Some(read) = ctx.token().run_until_cancelled(reading).await else { return Ok(None) };
     let (rows, reading) = read.map_err(failure::of_sandbox)?;
@@ -49,6 +51,8 @@ pub(super) async fn read(
     });
     let intake = understood.await?;
     phase.advance(intake.rows_read);
+    let (rows, products) = (intake.rows_read, intake.drafts.len());
+    Logged::FileRead { file: &name, rows, products }.tell(ctx);
     Ok(Some(intake))
 }
 
@@ -76,6 +80,8 @@ pub(super) async fn save(
         saved.unchanged += some.unchanged;
         phase.advance(batch.len() as u64);
     }
+    let Saved { created, updated, unchanged } = saved;
+    Logged::ProductsSaved { created, updated, unchanged }.tell(ctx);
     Ok(Some(saved))
 }
 

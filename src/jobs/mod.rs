@@ -12,6 +12,7 @@ pub mod template_import;
 mod books;
 mod failure;
 mod import;
+mod log;
 mod model;
 mod reading;
 mod templates;
@@ -34,6 +35,7 @@ use crate::shelf::remark;
 use crate::storage::{BlobStore, PictureLinks};
 
 pub use books::{JobBooks, Purse, books_failure};
+pub use log::words;
 pub use reading::{ReadProducts, ReadTemplate};
 pub use templates::Templates;
 

@@ -7,6 +7,7 @@ use jobline::{Context, Failure};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
+use super::log::Logged;
 use super::{JobBooks, Rooms, books_failure, failure};
 use crate::ai::{AiError, Answer, Item, Task};
 
@@ -68,7 +69,20 @@ pub async fn answers(
             _ => {}
         }
     }
+    log(ctx, &answers);
     Ok(Some(answers))
+}
+
+/// Logs what came of a portion.
+fn log(ctx: &Context, answers: &[Result<Answer, AiError>]) {
+    let known = answers.iter().flatten().filter(|answer| answer.cached).count();
+    let items = answers.iter().flatten().count();
+    if let Some(answer) = answers.iter().flatten().next() {
+        Logged::ModelAnswered { items, model: &answer.provenance.model, known }.tell(ctx);
+    }
+    if let Some(error) = answers.iter().find_map(|answer| answer.as_ref().err()) {
+        Logged::ModelFailed { items: answers.len() - items, code: error.code() }.tell(ctx);
+    }
 }
 
 /// Does pieces of `work`, `at_once` at a time, and hands on what they end with in their order;

@@ -9,6 +9,7 @@ use metrics::counter;
 use moka::future::Cache;
 use sheetfill::Template;
 
+use super::log::Logged;
 use super::{ReadTemplate, Rooms, failure};
 use crate::cache::REQUESTS;
 use crate::sandbox::Sandbox;
@@ -39,6 +40,7 @@ pub async fn open(ctx: &Context, rooms: &Rooms, id: TemplateId) -> Result<Parsed
     let parsed = rooms.templates.get(&row.content_hash, &key).await;
     let parsed = parsed.map_err(|error| failure::copy(&error))?;
     phase.advance(1);
+    Logged::TemplateOpened { file: &row.file_name }.tell(ctx);
     Ok(parsed)
 }
 

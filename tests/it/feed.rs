@@ -15,8 +15,12 @@ const FEED: &str = "subscription($after: String) {
 
 /// Subscribes to the feed on a socket of its own.
 async fn subscribe(server: &TestServer, after: Option<&str>) -> Socket {
+    subscribe_to(server, json!({ "query": FEED, "variables": { "after": after } })).await
+}
+
+/// Subscribes to something on a socket of its own.
+pub async fn subscribe_to(server: &TestServer, payload: Value) -> Socket {
     let mut socket = open(server, "/graphql", &[]).await.unwrap();
-    let payload = json!({ "query": FEED, "variables": { "after": after } });
     let ask = json!({ "type": "subscribe", "id": "1", "payload": payload });
     for message in [init(&server.key), ask] {
         socket.send(Message::text(message.to_string())).await.unwrap();
@@ -25,14 +29,15 @@ async fn subscribe(server: &TestServer, after: Option<&str>) -> Socket {
 }
 
 /// The next event, or the code of what was refused.
-async fn next(socket: &mut Socket) -> Result<Value, Value> {
+pub async fn next(socket: &mut Socket) -> Result<Value, Value> {
     loop {
         let Message::Text(text) = socket.next().await.unwrap().unwrap() else { continue };
         let message: Value = serde_json::from_str(&text).unwrap();
         let payload = &message["payload"];
         match message["type"].as_str().unwrap() {
             "next" if payload["errors"].is_null() => {
-                return Ok(payload["data"]["jobsEvents"].clone());
+                let data = payload["data"].as_object().unwrap();
+                return Ok(data.values().next().unwrap().clone());
             }
             "next" => return Err(payload["errors"][0]["extensions"]["code"].clone()),
             "error" => return Err(payload[0]["extensions"]["code"].clone()),

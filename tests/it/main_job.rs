@@ -247,6 +247,55 @@ async fn a_second_import_updates_what_it_gives_and_keeps_the_rest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_job_tells_of_all_its_phases_and_keeps_a_log_in_words() {
+    let server = TestServer::start().await;
+    let csv = "sku;nome;preco\nA;Caneca;10,00\nB;Caneca azul;12,00\n";
+    let path = server.file("canecas.csv", csv.as_bytes());
+    let (id, job) = server.import(PRODUCT_IMPORT, &path).await;
+    assert_eq!(job["state"], "SUCCEEDED", "{job}");
+    let query = "query($id: ID!, $after: String) {
+      job(id: $id) { log(first: 1, after: $after) {
+        nodes { level code message } pageInfo { hasNextPage endCursor }
+      } }
+    }";
+    let (mut after, mut lines) = (Value::Null, Vec::new());
+    loop {
+        let asked = json!({ "id": id, "after": after });
+        let page: Value = server.client.execute(query, asked).await.unwrap();
+        let log = &page["job"]["log"];
+        lines.extend(log["nodes"].as_array().unwrap().iter().map(|line| line["message"].clone()));
+        after = log["pageInfo"]["endCursor"].clone();
+        if log["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    let read = "\"canecas.csv\" lido: 2 linhas, 2 produtos";
+    assert_eq!(lines, [read, "Produtos salvos: 2 novos, 0 alterados, 0 sem mudança"]);
+    let mut socket = crate::feed::subscribe_to(
+        &server,
+        json!({
+            "query": "subscription($id: ID!) { jobEvents(id: $id, after: 0) {
+                kind phases { name done total ended } log { code }
+            } }",
+            "variables": { "id": id },
+        }),
+    )
+    .await;
+    let mut logged = Vec::new();
+    let last = loop {
+        let event = crate::feed::next(&mut socket).await.unwrap();
+        logged.extend(event["log"].as_array().unwrap().iter().map(|line| line["code"].clone()));
+        if event["phases"].as_array().unwrap().len() == 2 && logged.len() == 2 {
+            break event;
+        }
+    };
+    assert_eq!(logged, ["FILE_READ", "PRODUCTS_SAVED"]);
+    let read = json!({ "name": "read", "done": 2, "total": null, "ended": true });
+    assert_eq!(last["phases"][0], read);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn progress_shows_what_was_found_last() {
     let server = TestServer::start().await;
     let path = server.file("p.csv", "sku;nome;preco\nA;Caneca;muito\n".as_bytes());

@@ -8,14 +8,14 @@ use entity::job;
 use entity::job_state::JobState;
 use entity::scope::TenantScope;
 use entity::store::{Store, WriteFuture, WriteTx};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{CommitError, LedgerError};
 use crate::ledger::{self, Claim, LEASED, SCOPE_WORKER, Step};
 use crate::line::Line;
 use crate::outcome::BoxError;
-use crate::progress::{Meter, Phase};
+use crate::progress::{LogLevel, LogLine, Meter, Phase};
 
 /// One run of one job. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -87,6 +87,13 @@ impl Context {
     /// Begins a part of the work with `total` units, if that is known.
     pub fn phase(&self, name: &str, total: Option<u64>) -> Phase {
         self.run.meter.phase(name, total)
+    }
+
+    /// Logs what was done, for whoever looks at the job: a stable code and what belongs to it, without
+    /// secrets. Of very many lines in a moment some are left out, and the log says so.
+    pub fn log(&self, level: LogLevel, code: &str, params: Map<String, Value>) {
+        let (at, code) = (self.run.line.store.db_now_reckoned(), code.to_owned());
+        self.run.meter.log(LogLine { at, level, code, params });
     }
 
     /// Shows what was found in the input last. Findings themselves are rows, written as effects.

@@ -9,7 +9,7 @@ use crate::job::Queue;
 
 pub use crate::args::args_of;
 pub use crate::client::Enqueued;
-pub use crate::progress::{EventKind, JobFault, Phase, Progress};
+pub use crate::progress::{EventKind, JobFault, LogLevel, LogLine, Phase, PhaseProgress, Progress};
 pub use crate::runtime::Slots;
 
 /// Which jobs. Empty lists mean all.

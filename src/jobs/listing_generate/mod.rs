@@ -14,6 +14,7 @@ use jobline::{Context, Effects, Failure, Job, Outcome, Queue};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::log::Logged;
 use super::{Rooms, failure, record, templates};
 use crate::shelf::artifact::{self, NewArtifact};
 use crate::shelf::product::ProductFilter;
@@ -83,6 +84,8 @@ async fn keep(ctx: &Context, rooms: &Rooms, filled: Filled) -> Result<Effects, F
     let StoredBlob { size_bytes, sha256 } =
         rooms.blobs.put(&key, file).await.map_err(failure::of_storage)?;
     phase.advance(1);
+    let (rows, cells) = (filled.rows as u64, filled.cells as u64);
+    Logged::FileWritten { file: &file_name, rows, cells }.tell(ctx);
 
     let summary = json!({
         "rows": filled.rows,

@@ -16,6 +16,7 @@ use metrics::counter;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::log::Logged;
 use super::{Rooms, failure, record, tell_last};
 use crate::catalog::Finding;
 use crate::shelf::page;
@@ -110,6 +111,7 @@ async fn visit_one(
     let visit = visit?;
     counter!(SCRAPE_PAGES, "outcome" => visit.outcome.as_str()).increment(1);
     let note = Note::of(&visit, asked);
+    Logged::PageRead { url: &asked.url, outcome: visit.outcome.as_str() }.tell(ctx);
     keep(ctx, rooms, (position, asked), visit, &note).await?;
     tell_last(ctx, note.finding.as_slice());
     Ok(Some(note))

@@ -76,7 +76,8 @@ impl Client {
     }
     /// Follows all jobs of a workspace: how those stand that have not ended (the newest 100), or,
     /// with `after`, everything behind that cursor; then what happens, without an end. Every event
-    /// comes once, those of one job in order. A slow follower misses nothing: the log waits for it.
+    /// comes once, those of one job in order; a follower that resumes at a snapshot's cursor may be told
+    /// of events that the snapshot holds already (their numbers are not above its own). A slow follower misses nothing: the log waits for it.
     ///
     /// A cursor that is worth nothing any more (older than the 30 days for which events are kept, or
     /// of a database that was restored since) gets a [`FeedEvent`] without an event, and then how

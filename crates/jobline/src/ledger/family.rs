@@ -46,7 +46,7 @@ pub(super) async fn child_ended(
         ..Default::default()
     };
     let Some(freed) = shift(tx, parent.id, guard, patch, 1).await? else { return Ok(()) };
-    tell(tx, line, &freed, EventKind::State, Body::of(&freed)?).await?;
+    tell(tx, line, (&freed, freed.next_seq - 1), EventKind::State, Body::of(&freed)?).await?;
     if let Ok(queue) = freed.queue.parse::<Queue>() {
         let line = Arc::clone(line);
         tx.after_commit(move || line.doorbell.ring(queue));

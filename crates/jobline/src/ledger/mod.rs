@@ -32,13 +32,13 @@ use crate::error::LedgerError;
 use crate::line::Line;
 use crate::metrics;
 use crate::outcome::Failure;
-use crate::progress::{Body, EventKind, JobEvent, Progress};
+use crate::progress::{Body, EventKind, JobEvent, Report};
 
 pub use checkpoint::Step;
 pub(crate) use checkpoint::{forget, note, noted};
 pub(crate) use claim::{Claimed, Terms, claim, claim_job};
 pub(crate) use dispatch::dispatch;
-pub(crate) use event::{events_after, find, has_event};
+pub(crate) use event::{events_after, find, has_event, logged};
 pub(crate) use family::{children, live_children, orphans};
 pub(crate) use feed::{events_behind, live};
 pub(crate) use finish::{Ending, FinishError, Settled, finish, hold};
@@ -105,27 +105,35 @@ pub(crate) async fn announce(
     line: &Arc<Line>,
     job: &job::Model,
 ) -> Result<(), LedgerError> {
-    tell(tx, line, job, EventKind::State, Body::of(job)?).await?;
+    tell(tx, line, (job, job.next_seq - 1), EventKind::State, Body::of(job)?).await?;
     match job.parent_id {
         Some(parent) if job.state.is_terminal() => family::child_ended(tx, line, parent).await,
         _ => Ok(()),
     }
 }
 
-/// Writes down progress under a claim. `false`: the claim is worth nothing any more.
+/// Writes down progress and lines under a claim. `false`: the claim is worth nothing any more.
 pub(crate) async fn progress(
     line: &Arc<Line>,
     claim: &Claim,
-    progress: &Progress,
+    report: Report,
 ) -> Result<bool, LedgerError> {
     let tx = line.store.begin_write().await?;
     let guard = Guard { from: &LEASED, fence: Some(claim.fence), ..Guard::default() };
-    let patch = job::ActiveModel {
-        progress: Set(Some(serde_json::to_value(progress)?)),
-        ..Default::default()
-    };
-    let Some(job) = shift(&tx, claim.job, guard, patch, 1).await? else { return Ok(false) };
-    tell(&tx, line, &job, EventKind::Progress, Body::of(&job)?).await?;
+    let mut patch = job::ActiveModel::default();
+    if let Some(progress) = &report.progress {
+        patch.progress = Set(Some(serde_json::to_value(progress)?));
+    }
+    let (moved, logged) = (report.progress.is_some(), !report.lines.is_empty());
+    let events = i64::from(moved) + i64::from(logged);
+    let Some(job) = shift(&tx, claim.job, guard, patch, events).await? else { return Ok(false) };
+    if logged {
+        let body = Body { lines: report.lines, ..Body::of(&job)? };
+        tell(&tx, line, (&job, job.next_seq - events), EventKind::Log, body).await?;
+    }
+    if moved {
+        tell(&tx, line, (&job, job.next_seq - 1), EventKind::Progress, Body::of(&job)?).await?;
+    }
     tx.commit().await?;
     Ok(true)
 }
@@ -133,11 +141,10 @@ pub(crate) async fn progress(
 async fn tell(
     tx: &WriteTx,
     line: &Arc<Line>,
-    job: &job::Model,
+    (job, seq): (&job::Model, i64),
     kind: EventKind,
     body: Body,
 ) -> Result<(), LedgerError> {
-    let seq = job.next_seq - 1;
     let row = job_event::ActiveModel {
         job_id: Set(job.id),
         seq: Set(seq),

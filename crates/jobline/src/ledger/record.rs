@@ -101,7 +101,7 @@ where
 /// Nobody can follow a job that does not exist yet, so nobody is told of it.
 fn first_event(row: &job::ActiveModel) -> Result<job_event::ActiveModel, LedgerError> {
     let state = *row.state.as_ref();
-    let body = Body { state, attempt: 0, progress: <_>::default(), fault: None };
+    let body = Body { state, attempt: 0, progress: <_>::default(), fault: None, lines: Vec::new() };
     Ok(job_event::ActiveModel {
         job_id: row.id.clone(),
         seq: Set(1),

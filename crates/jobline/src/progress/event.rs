@@ -6,6 +6,7 @@ use entity::{job, job_event};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::log::LogLine;
 use crate::error::LedgerError;
 
 /// Something that happened to a job.
@@ -26,6 +27,8 @@ pub struct JobEvent {
     pub progress: Progress,
     /// Its newest error, when the state comes from one.
     pub fault: Option<JobFault>,
+    /// What the job logged, oldest first; only of [`EventKind::Log`].
+    pub lines: Vec<LogLine>,
 }
 
 /// What kind of event.
@@ -37,6 +40,8 @@ pub enum EventKind {
     State,
     /// The job moved on. Of these several may have become one.
     Progress,
+    /// The job logged something. No line is left out without a line that says so.
+    Log,
     /// As [`EventKind::Snapshot`], because events behind the cursor are not kept any more.
     Reset,
 }
@@ -60,6 +65,27 @@ pub struct Progress {
     /// Reports that were folded into this one.
     #[serde(default)]
     pub coalesced: u64,
+    /// All parts of the work so far, in the order in which they began; the last one is `phase`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<PhaseProgress>,
+}
+
+/// How far a part of the work is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PhaseProgress {
+    /// Name, e.g. `read`.
+    pub name: String,
+    /// Units done.
+    pub done: u64,
+    /// Units, when known.
+    pub total: Option<u64>,
+    /// Units a second since it began; of an ended one, until it ended.
+    pub rate_per_second: Option<f64>,
+    /// Milliseconds that it has taken.
+    pub took_ms: u64,
+    /// Whether another part has begun since.
+    pub ended: bool,
 }
 
 /// An error, as the job's owner may see it.
@@ -80,6 +106,8 @@ pub(crate) struct Body {
     pub(crate) progress: Progress,
     #[serde(default)]
     pub(crate) fault: Option<JobFault>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) lines: Vec<LogLine>,
 }
 
 impl Body {
@@ -95,6 +123,7 @@ impl Body {
             attempt: u32::try_from(job.runs).unwrap_or_default(),
             progress: progress.unwrap_or_default(),
             fault,
+            lines: Vec::new(),
         })
     }
 }
@@ -106,6 +135,7 @@ impl EventKind {
             Self::Snapshot => "snapshot",
             Self::State => "state",
             Self::Progress => "progress",
+            Self::Log => "log",
             Self::Reset => "reset",
         }
     }
@@ -113,17 +143,15 @@ impl EventKind {
 
 impl JobEvent {
     pub(crate) fn new(seq: u64, at: Instant, kind: EventKind, body: Body) -> Self {
-        let Body { state, attempt, progress, fault } = body;
-        Self { seq, at, kind, state, attempt, progress, fault }
+        let Body { state, attempt, progress, fault, lines } = body;
+        Self { seq, at, kind, state, attempt, progress, fault, lines }
     }
 
     /// An event as the ledger has it.
     pub(crate) fn stored(row: job_event::Model) -> Result<Self, LedgerError> {
-        let kind = if row.kind == EventKind::Progress.as_str() {
-            EventKind::Progress
-        } else {
-            EventKind::State
-        };
+        let kinds = [EventKind::Progress, EventKind::Log];
+        let kind = kinds.into_iter().find(|kind| row.kind == kind.as_str());
+        let kind = kind.unwrap_or(EventKind::State);
         let body = serde_json::from_value(row.body)?;
         Ok(Self::new(row.seq.unsigned_abs(), row.at, kind, body))
     }
@@ -135,7 +163,7 @@ impl JobEvent {
 
     /// Whether the job has ended with this event.
     pub fn is_terminal(&self) -> bool {
-        self.kind != EventKind::Progress && self.state.is_terminal()
+        !matches!(self.kind, EventKind::Progress | EventKind::Log) && self.state.is_terminal()
     }
 }
 

@@ -38,7 +38,7 @@ enum Behind {
     /// These come next, maybe none.
     Events(Vec<JobEvent>),
     /// The place is worth nothing: how things stand.
-    Reset(JobEvent),
+    Reset(Box<JobEvent>),
     /// The job is not there any more.
     Gone,
 }
@@ -89,7 +89,7 @@ impl Follower {
                 // An unreachable ledger is waited for: the log is still there afterwards.
                 let events = match self.behind().await {
                     Ok(Behind::Events(events)) => events,
-                    Ok(Behind::Reset(event)) => vec![event],
+                    Ok(Behind::Reset(event)) => vec![*event],
                     Ok(Behind::Gone) => return,
                     Err(_) => Vec::new(),
                 };
@@ -175,7 +175,7 @@ impl Follower {
         }
         metrics::event_gap();
         let standing = self.standing(EventKind::Reset).await?;
-        Ok(standing.map_or(Behind::Gone, Behind::Reset))
+        Ok(standing.map_or(Behind::Gone, |event| Behind::Reset(Box::new(event))))
     }
 
     async fn standing(&self, kind: EventKind) -> Result<Option<JobEvent>, LedgerError> {

@@ -3,10 +3,15 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use entity::instant::Instant as Moment;
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::event::Progress;
+use super::event::{PhaseProgress, Progress};
+use super::log::{LogLine, Pending};
+
+/// Parts of the work that are told of; of a job with more the first ones go.
+const MAX_PHASES: usize = 32;
 
 /// Counters of one run.
 #[derive(Debug, Default)]
@@ -17,10 +22,20 @@ pub(crate) struct Meter {
 
 #[derive(Debug, Default)]
 struct Counters {
-    phase: Option<Named>,
+    /// In the order in which they began; the last one goes on.
+    phases: Vec<Named>,
     last_finding: Option<Value>,
     /// Reports since the last one that was written.
     reports: u64,
+    log: Pending,
+}
+
+/// What is to be written.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Report {
+    /// `None`: nothing has moved.
+    pub(crate) progress: Option<Progress>,
+    pub(crate) lines: Vec<LogLine>,
 }
 
 #[derive(Debug)]
@@ -29,6 +44,7 @@ struct Named {
     done: u64,
     total: Option<u64>,
     began: Instant,
+    ended: Option<Instant>,
 }
 
 /// A part of the work, counted in units. Cheap to clone; may be used from blocking threads.
@@ -51,7 +67,8 @@ impl Phase {
 
     fn change(&self, change: impl FnOnce(&mut Named)) {
         self.meter.report(|counters| {
-            if let Some(phase) = counters.phase.as_mut().filter(|phase| phase.name == *self.name) {
+            let last = counters.phases.last_mut();
+            if let Some(phase) = last.filter(|phase| phase.name == *self.name) {
                 change(phase);
             }
         });
@@ -60,9 +77,23 @@ impl Phase {
 
 impl Meter {
     pub(crate) fn phase(self: &Arc<Self>, name: &str, total: Option<u64>) -> Phase {
-        let phase = Named { name: name.to_owned(), done: 0, total, began: Instant::now() };
-        self.report(|counters| counters.phase = Some(phase));
+        let began = Instant::now();
+        let phase = Named { name: name.to_owned(), done: 0, total, began, ended: None };
+        self.report(|counters| {
+            if let Some(last) = counters.phases.last_mut() {
+                last.ended = Some(began);
+            }
+            if counters.phases.len() == MAX_PHASES {
+                counters.phases.remove(0);
+            }
+            counters.phases.push(phase);
+        });
         Phase { meter: Arc::clone(self), name: name.into() }
+    }
+
+    pub(crate) fn log(&self, line: LogLine) {
+        self.locked().log.push(line);
+        self.changed.notify_one();
     }
 
     pub(crate) fn note(&self, finding: Value) {
@@ -74,23 +105,13 @@ impl Meter {
         self.changed.notified().await;
     }
 
-    /// What is new since the last call.
-    pub(crate) fn take(&self) -> Option<Progress> {
+    /// What is new since the last call, if anything is.
+    pub(crate) fn take(&self, now: Moment) -> Option<Report> {
         let mut counters = self.locked();
-        let folded = std::mem::take(&mut counters.reports).checked_sub(1)?;
-        let mut progress = Progress {
-            last_finding: counters.last_finding.clone(),
-            coalesced: folded,
-            ..Progress::default()
-        };
-        if let Some(phase) = &counters.phase {
-            progress.phase = Some(phase.name.clone());
-            progress.done = phase.done;
-            progress.total = phase.total;
-            progress.rate_per_second = rate(phase.done, phase.began.elapsed());
-            progress.eta_ms = eta_ms(phase.done, phase.total, progress.rate_per_second);
-        }
-        Some(progress)
+        let lines = counters.log.take(now);
+        let reports = std::mem::take(&mut counters.reports);
+        let progress = reports.checked_sub(1).map(|folded| counters.progress(folded));
+        (progress.is_some() || !lines.is_empty()).then_some(Report { progress, lines })
     }
 
     fn report(&self, change: impl FnOnce(&mut Counters)) {
@@ -103,6 +124,40 @@ impl Meter {
 
     fn locked(&self) -> MutexGuard<'_, Counters> {
         self.counters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counters {
+    fn progress(&self, coalesced: u64) -> Progress {
+        let last_finding = self.last_finding.clone();
+        let phases: Vec<_> = self.phases.iter().map(Named::progress).collect();
+        let Some(phase) = phases.last().cloned() else {
+            return Progress { last_finding, coalesced, ..Progress::default() };
+        };
+        Progress {
+            eta_ms: eta_ms(phase.done, phase.total, phase.rate_per_second),
+            phase: Some(phase.name),
+            done: phase.done,
+            total: phase.total,
+            rate_per_second: phase.rate_per_second,
+            last_finding,
+            coalesced,
+            phases,
+        }
+    }
+}
+
+impl Named {
+    fn progress(&self) -> PhaseProgress {
+        let took = self.ended.unwrap_or_else(Instant::now).duration_since(self.began);
+        PhaseProgress {
+            name: self.name.clone(),
+            done: self.done,
+            total: self.total,
+            rate_per_second: rate(self.done, took),
+            took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            ended: self.ended.is_some(),
+        }
     }
 }
 
@@ -140,28 +195,46 @@ mod tests {
         assert_eq!(super::rate(0, Duration::from_secs(10)), None);
     }
 
+    fn taken(meter: &Meter) -> Option<Progress> {
+        meter.take(Moment::from_micros(0))?.progress
+    }
+
     #[test]
     fn reports_fold_into_the_newest() {
         let meter = Arc::new(Meter::default());
-        assert_eq!(meter.take(), None);
+        assert_eq!(taken(&meter), None);
         let phase = meter.phase("read", Some(10));
         phase.advance(3);
         phase.advance(4);
         meter.note(json!({ "code": "NCM_MISSING" }));
-        let progress = meter.take().unwrap();
+        let progress = taken(&meter).unwrap();
         assert_eq!((progress.done, progress.total, progress.coalesced), (7, Some(10), 3));
         assert_eq!(progress.last_finding, Some(json!({ "code": "NCM_MISSING" })));
-        assert_eq!(meter.take(), None);
+        assert_eq!(taken(&meter), None);
     }
 
     #[test]
-    fn a_phase_that_is_over_counts_no_more() {
+    fn each_phase_keeps_its_own_counts_and_one_that_is_over_counts_no_more() {
         let meter = Arc::new(Meter::default());
-        let read = meter.phase("read", None);
+        let read = meter.phase("read", Some(3));
+        read.advance(2);
         let fill = meter.phase("fill", None);
         read.advance(5);
         fill.advance(1);
-        let progress = meter.take().unwrap();
+        let progress = taken(&meter).unwrap();
         assert_eq!((progress.phase.as_deref(), progress.done), (Some("fill"), 1));
+        let phases: Vec<_> =
+            progress.phases.iter().map(|p| (p.name.as_str(), p.done, p.total, p.ended)).collect();
+        assert_eq!(phases, [("read", 2, Some(3), true), ("fill", 1, None, false)]);
+    }
+
+    #[test]
+    fn of_very_many_phases_the_last_ones_are_told() {
+        let meter = Arc::new(Meter::default());
+        for number in 0..=MAX_PHASES {
+            meter.phase(&number.to_string(), None);
+        }
+        let phases = taken(&meter).unwrap().phases;
+        assert_eq!((phases.len(), phases[0].name.as_str()), (MAX_PHASES, "1"));
     }
 }

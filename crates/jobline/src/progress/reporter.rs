@@ -33,11 +33,11 @@ pub(crate) async fn report(
 
 /// Writes what is new. `false`: the claim is lost, nobody wants to know any more.
 async fn flush(line: &Arc<Line>, claim: &Claim, meter: &Meter) -> bool {
-    let Some(progress) = meter.take() else { return true };
-    match ledger::progress(line, claim, &progress).await {
+    let Some(report) = meter.take(line.store.db_now_reckoned()) else { return true };
+    match ledger::progress(line, claim, report).await {
         Ok(held) => held,
         Err(error) => {
-            // Progress is dispensable; the next report has newer figures.
+            // Progress is dispensable, and the next report has newer figures; lines are lost.
             tracing::warn!(error = cause(&error), job.id = %claim.job, "progress can't be recorded");
             true
         }

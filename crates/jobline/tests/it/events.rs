@@ -226,3 +226,33 @@ async fn a_hint_that_is_lost_leaves_no_gap() {
     let states: Vec<_> = rest.iter().map(|event| event.state.as_str()).collect();
     assert_eq!(states, ["running", "failed", "queued", "cancelled"]);
 }
+
+#[tokio::test]
+async fn what_a_job_logs_is_in_its_events_whole_and_in_order() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Say(450)).await;
+    let mut bench = house.bench();
+    let (seen, runs) = tokio::join!(house.follow(job, Some(0)), bench.drain_all());
+    runs.unwrap();
+    assert_eq!(seen, house.log(job).await);
+    let lines: Vec<_> = seen.iter().flat_map(|event| &event.lines).collect();
+    let said = lines.iter().filter(|line| line.code == "SAID");
+    let numbers: Vec<u64> = said.map(|line| line.params["number"].as_u64().unwrap()).collect();
+    assert!(numbers.is_sorted() && numbers.first() == Some(&0), "{numbers:?}");
+    let left_out = lines.iter().filter(|line| line.code == "LINES_LEFT_OUT");
+    let left_out: u64 = left_out.map(|line| line.params["count"].as_u64().unwrap()).sum();
+    assert_eq!(numbers.len() as u64 + left_out, 450);
+    for event in seen.iter().filter(|event| !event.lines.is_empty()) {
+        assert_eq!(event.kind, EventKind::Log);
+    }
+    // Read page by page it is the same.
+    let (mut paged, mut after) = (Vec::new(), (0, 0));
+    loop {
+        let page = house.client.log(&scope(), job, after, 7).await.unwrap();
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        assert!(page.len() <= 7);
+        paged.extend(page.into_iter().map(|(_, line)| line));
+    }
+    assert_eq!(paged.iter().collect::<Vec<_>>(), lines);
+}

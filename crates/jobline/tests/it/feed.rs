@@ -134,7 +134,9 @@ async fn assert_reset(house: &House, worthless: &str) {
     house.bench().drain_all().await.unwrap();
     let after = house.client.feed(&scope(), Some(&first.cursor)).await.unwrap();
     let told = by_job(&until_ended(after, 1).await);
-    assert_eq!(told[&live], house.log(live).await[1..]);
+    // What the snapshot holds may be told once more where another transaction was still open.
+    let log = house.log(live).await;
+    assert!(told[&live] == log || told[&live] == log[1..], "{told:?}");
 }
 
 #[tokio::test]

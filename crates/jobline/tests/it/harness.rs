@@ -15,6 +15,7 @@ use entity::store::{Store, StoreOptions, WriteTx};
 use entity::testing::TestDatabase;
 use entity::workspace;
 use futures_util::StreamExt as _;
+use jobline::query::LogLevel;
 use jobline::testing::{Bench, Signal};
 use jobline::{
     Children, Client, Config, Context, EnqueueOptions, Failure, Job, JobEvent, NewJob, Outcome,
@@ -70,6 +71,8 @@ pub enum Act {
     Wait,
     /// Counts so far.
     Count(u64),
+    /// Logs so many lines.
+    Say(u64),
     /// Has others do these and waits for them, then leaves one artifact row behind.
     Fork(Vec<Act>),
 }
@@ -120,6 +123,13 @@ impl Job for Puppet {
                 }
                 let jobs = acts.into_iter().map(|act| new_job(act, EnqueueOptions::default()));
                 return Outcome::Fork(Children::of(jobs.collect()).unwrap());
+            }
+            Act::Say(lines) => {
+                for number in 0..lines {
+                    let params = [("number".to_owned(), number.into())].into_iter().collect();
+                    ctx.log(LogLevel::Info, "SAID", params);
+                }
+                return write(&ctx);
             }
             Act::Count(to) => {
                 let phase = ctx.phase("count", Some(to));

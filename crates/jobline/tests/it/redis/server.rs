@@ -42,6 +42,7 @@ impl Server {
     }
 
     /// Starts it, again, with an empty memory.
+    #[expect(clippy::disallowed_methods, reason = "which program the tests are run against")]
     pub async fn run(&mut self, settings: &[&str]) -> bool {
         let program = std::env::var("BEECATALOG_TEST_REDIS_SERVER");
         let mut command = Command::new(program.as_deref().unwrap_or("redis-server"));
