@@ -20,6 +20,8 @@ mod nul;
 mod organizer;
 mod page;
 mod picture;
+#[cfg(feature = "rig")]
+mod probe;
 mod product;
 mod progress;
 mod proposal;
@@ -79,6 +81,7 @@ pub struct Mutation(
     job::JobMutation,
     viewer::KeyMutation,
     cache::CacheMutation,
+    #[cfg(feature = "rig")] probe::ProbeMutation,
 );
 
 /// All subscriptions.

@@ -5,6 +5,8 @@ pub mod content_generate;
 pub mod listing_generate;
 pub mod organizer_run;
 pub mod pictures;
+#[cfg(feature = "rig")]
+pub mod probe;
 pub mod product_import;
 pub mod scrape_run;
 pub mod template_import;
@@ -152,7 +154,7 @@ async fn record(ctx: &Context, findings: Vec<Finding>) -> Result<(), Failure> {
 }
 
 /// Queue and kind of each of them.
-pub const KINDS: [(&str, &str); 7] = [
+pub const KINDS: &[(&str, &str)] = &[
     of::<template_import::TemplateImport>(),
     of::<product_import::ProductImport>(),
     of::<listing_generate::ListingGenerate>(),
@@ -160,6 +162,8 @@ pub const KINDS: [(&str, &str); 7] = [
     of::<scrape_run::ScrapeRun>(),
     of::<content_generate::ContentGenerate>(),
     of::<organizer_run::OrganizerRun>(),
+    #[cfg(feature = "rig")]
+    of::<probe::Probe>(),
 ];
 
 const fn of<J: Job>() -> (&'static str, &'static str) {
@@ -168,7 +172,10 @@ const fn of<J: Job>() -> (&'static str, &'static str) {
 
 /// All kinds.
 pub fn registry() -> Registry<Rooms> {
-    Registry::new()
+    let registry = Registry::new();
+    #[cfg(feature = "rig")]
+    let registry = registry.register::<probe::Probe>();
+    registry
         .register::<template_import::TemplateImport>()
         .register::<product_import::ProductImport>()
         .register::<listing_generate::ListingGenerate>()
