@@ -1,10 +1,16 @@
 //! Queues and workers.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::reader::{Reader, invalid};
 use super::variable::{Preset, Section, Text, Variable};
 use super::{ConfigError, parse};
+
+/// Seconds that a lease may last. The fault rig has less time.
+const LEASES: RangeInclusive<u64> = if cfg!(feature = "rig") { 3..=600 } else { 10..=600 };
+/// What is left of a lease after two missed heartbeats.
+const SPARE: Duration = Duration::from_secs(if cfg!(feature = "rig") { 1 } else { 5 });
 
 /// More workers than this in one process is a mistake: they share its processors.
 const MAX_WORKERS: usize = 64;
@@ -100,11 +106,11 @@ impl Jobs {
             workers_scrape: reader.required(&SCRAPE, workers())?,
             workers_ai: reader.required(&AI, workers())?,
             workers_default: reader.required(&DEFAULT, workers())?,
-            lease: reader.required(&LEASE, parse::seconds(10..=600))?,
+            lease: reader.required(&LEASE, parse::seconds(LEASES))?,
             heartbeat: reader.required(&HEARTBEAT, parse::seconds(1..=600))?,
         };
         // A worker gives up after two missed heartbeats, 5 s before its lease ends.
-        if jobs.heartbeat * 2 + Duration::from_secs(5) > jobs.lease {
+        if jobs.heartbeat * 2 + SPARE > jobs.lease {
             return Err(invalid(&HEARTBEAT, &jobs.heartbeat.as_secs().to_string()));
         }
         Ok(jobs)
