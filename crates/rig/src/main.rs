@@ -27,6 +27,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use clap::Parser as _;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -51,7 +52,9 @@ async fn main() -> anyhow::Result<ExitCode> {
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(folder.path(), open)?;
     eprintln!("rig: {} jobs, seed {}, {}", settings.jobs, settings.seed, folder.path().display());
-    let place = (arguments.root.as_path(), arguments.program.clone(), folder.path());
+    let program = arguments.program.canonicalize().context("the program")?;
+    let root = arguments.root.canonicalize().context("the repository")?;
+    let place = (root.as_path(), program, folder.path());
     let stage = Arc::new(Stage::set(&settings, place).await?);
     let ended = run(&settings, &stage, folder.path()).await;
     stage.clear().await;
