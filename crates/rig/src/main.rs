@@ -46,6 +46,7 @@ const QUIESCE: Duration = Duration::from_mins(5);
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
+    beecatalog::tls::install();
     let settings = Settings::of(&arguments, rand::random::<u32>().into());
     let folder = tempfile::Builder::new().prefix("rig").tempdir()?;
     // PostgreSQL runs as a user of its own.
