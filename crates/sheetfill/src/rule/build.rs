@@ -13,7 +13,7 @@ use crate::Error;
 use crate::book::Book;
 use crate::formula::{Anchor, Compiler, FormulaFault, Reference, Site};
 use crate::sqref::cover;
-use crate::stretch::Covered;
+use crate::stretch::{Covered, Reach, Stretches};
 use crate::template::{Column, Layout};
 use crate::validation;
 use crate::workbook::Sheet;
@@ -53,9 +53,11 @@ pub(super) fn of_formats(
         return Ok(Rules { source: Source::None, unknown });
     }
     let data_row = layout.data_row;
-    for column in &mut found {
-        let rows = column.rules.iter().map(|rule| rule.rows.clone());
-        column.covered = Covered::of(rows.collect(), data_row);
+    let rows = |of: &ColumnRules| of.rules.iter().map(|rule| rule.rows.clone()).collect();
+    let rows: Vec<Stretches> = found.iter().map(|of| Stretches::of(rows(of))).collect();
+    let reach = Reach::of(rows.iter(), data_row);
+    for (column, rows) in found.iter_mut().zip(rows) {
+        column.covered = Covered::of(rows, reach.as_ref());
     }
     let program = maker.compiler.finish();
     Ok(Rules { source: Source::Formats { program, columns: found, data_row }, unknown })

@@ -97,8 +97,7 @@ impl Rules {
     }
 
     /// What each column is in a row with these cells at a zero-based row of the sheet: rules may be
-    /// for some rows only. Where they are for most rows, the others have those of the nearest row
-    /// above.
+    /// for some rows only. A row that lost the template's has those of the nearest one above.
     pub fn states_at(&self, at: u32, row: &Cells) -> RowStates {
         match &self.source {
             Source::None => RowStates::default(),

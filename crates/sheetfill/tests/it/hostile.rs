@@ -344,7 +344,7 @@ fn formulas_that_nest_or_chain_without_end_are_only_unreadable() {
     }
     for formula in [nested, chained, format!("INDIRECT({grown})")] {
         let after = format!(
-            "<dataValidations><dataValidation type=\"list\" sqref=\"D7:D9\"><formula1>{formula}</formula1></dataValidation></dataValidations>"
+            "<dataValidations><dataValidation type=\"list\" sqref=\"D7:D1006\"><formula1>{formula}</formula1></dataValidation></dataValidations>"
         );
         let after_data: &'static str = Box::leak(after.into_boxed_str());
         let template =
