@@ -161,8 +161,9 @@ pub enum Error {
         /// Limit in validations.
         limit: u64,
     },
-    /// More conditional formats of one sheet than are read.
-    #[error("part {part} has {} formats; at most {limit} are read", amount(*found, *limit))]
+    /// More conditional formats of one sheet than are read: copies that came with copied rows, or such
+    /// that differ. The copies count as one.
+    #[error("part {part} has {} conditional formats; at most {limit} are read; {PASTE_VALUES}", amount(*found, *limit))]
     TooManyFormats {
         /// Name of the sheet's part.
         part: String,
@@ -172,7 +173,7 @@ pub enum Error {
         limit: u64,
     },
     /// Validations or conditional formats for more areas, one alone or all of a sheet, than are read.
-    #[error("validations or formats in part {part} are for {} areas; at most {limit} are read", amount(*found, *limit))]
+    #[error("validations or formats in part {part} are for {} areas; at most {limit} are read; {PASTE_VALUES}", amount(*found, *limit))]
     TooManyAreas {
         /// Name of the sheet's part.
         part: String,
@@ -182,9 +183,10 @@ pub enum Error {
         limit: u64,
     },
     /// More rules over all columns than are followed.
-    #[error("the template has {} rules; at most {limit} are followed", amount(*found, *limit))]
+    #[error("the template has {} rules; at most {limit} are followed; {PASTE_VALUES}", amount(*found, *limit))]
     TooManyRules {
-        /// Rules that were counted, one per column and format; the count stops past the limit.
+        /// Rules that were counted, one per column and format, or one for each stretch of rows that they
+        /// are for; the count stops past the limit.
         found: u64,
         /// Limit in rules.
         limit: u64,
@@ -386,6 +388,9 @@ impl Error {
         Self::Malformed { reason: reason.into() }
     }
 }
+
+/// What to do about formats that copies of rows bring.
+const PASTE_VALUES: &str = "copied rows bring copies of their formats: paste the rows into a new copy of the template as values only";
 
 /// A name behind what it is the name of, if it is known.
 fn named(part: Option<&str>) -> String {

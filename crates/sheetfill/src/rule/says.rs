@@ -13,7 +13,7 @@ use crate::book::Book;
 use crate::formula::Expr;
 
 /// What it means when a rule holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Says {
     /// The cell is this.
     Is(Meaning),

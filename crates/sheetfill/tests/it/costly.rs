@@ -155,10 +155,14 @@ fn areas_have_bounds() {
 fn formats_of_many_areas_are_placed_once() {
     // Each format would be asked for 8,192 × 15,000 cells, and each that is unknown would keep
     // the names of its areas.
-    let rule = "<cfRule type=\"expression\"><formula>NOW()</formula></cfRule>";
     let formats = |rules: usize, area: &str| {
         let sqref = vec![area; 8_192].join(" ");
-        let rules = rule.repeat(rules);
+        let rules = (0..rules).map(|look| {
+            format!(
+                "<cfRule type=\"expression\" dxfId=\"{look}\"><formula>NOW()</formula></cfRule>"
+            )
+        });
+        let rules: String = rules.collect();
         format!("<conditionalFormatting sqref=\"{sqref}\">{rules}</conditionalFormatting>")
     };
     let wide = formats(13, "A7:XFD7");
@@ -173,13 +177,15 @@ fn formats_of_many_areas_are_placed_once() {
 #[test]
 fn formats_without_a_formula_and_ends_without_a_start_are_bounded() {
     let formats = |rules: usize, ends: usize| {
-        let rules = "<cfRule type=\"x\"/>".repeat(rules);
+        let rules: Vec<String> =
+            (0..rules).map(|kind| format!("<cfRule type=\"x{kind}\"/>")).collect();
+        let rules = rules.concat();
         let ends = "</conditionalFormatting>".repeat(ends);
         let after = format!("<conditionalFormatting sqref=\"A7\">{rules}{ends}");
         Sheet { columns: 3, after, ..Sheet::default() }.bytes()
     };
     let error = refusal(&formats(20_001, 1));
-    assert!(error.to_string().contains("20000 formats"), "{error}");
+    assert!(error.to_string().contains("20000 conditional formats"), "{error}");
     // Each end looked through all formats again.
     assert!(Template::read(&formats(20_000, 400_000)).is_ok());
 }

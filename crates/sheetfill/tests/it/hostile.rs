@@ -405,7 +405,10 @@ fn searched_ranges_that_multiply_are_bounded() {
 
 #[test]
 fn rules_that_multiply_are_bounded() {
-    let rule = "<cfRule type=\"expression\"><formula>TRUE</formula></cfRule>".repeat(15_000);
+    let rules = (0..15_000).map(|look| {
+        format!("<cfRule type=\"expression\" dxfId=\"{look}\"><formula>TRUE</formula></cfRule>")
+    });
+    let rule: String = rules.collect();
     let after =
         format!("<conditionalFormatting sqref=\"A7:XFD1048576\">{rule}</conditionalFormatting>");
     let after_data: &'static str = Box::leak(after.into_boxed_str());

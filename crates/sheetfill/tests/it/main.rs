@@ -14,6 +14,7 @@ mod costly;
 mod differs;
 mod fixture;
 mod formula_like;
+mod fragmented;
 mod golden;
 mod hostile;
 mod kinds;
