@@ -96,7 +96,7 @@ pub use package::MAX_FILE_BYTES;
 pub use plan::{Cells, Plan};
 pub use refusal::{MAX_TEXT_UNITS, check_plan};
 pub use rejected::rejected;
-pub use report::{CellCode, CellFinding, Report};
+pub use report::{CellCode, CellFinding, Report, Tied, Untied};
 pub use rule::{CellState, RowStates, Rules, UnknownFormula};
 pub use template::{
     ActiveContent, Column, Generation, Layout, Section, SheetRole, Template, TemplateSheet,

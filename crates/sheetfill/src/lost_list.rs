@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::cell::cell_name;
+use crate::cell::Area;
 use crate::template::{Column, Template};
 
 /// Rows of a column without the drop-down that the template has there: a paste over cells takes theirs
@@ -27,13 +27,9 @@ pub struct LostList {
 impl LostList {
     fn of(column: &Column, rows: &Range<u32>) -> Self {
         let (first_row, last_row) = (rows.start, rows.end.saturating_sub(1));
-        let first = cell_name(first_row, column.index);
-        let cells = match cell_name(last_row, column.index) {
-            last if last == first => first,
-            last => format!("{first}:{last}"),
-        };
-        let attribute = column.id.raw().to_owned();
-        Self { cells, column: column.index, attribute, first_row, last_row }
+        let (attribute, column) = (column.id.raw().to_owned(), column.index);
+        let area = Area { first_row, first_column: column, last_row, last_column: column };
+        Self { cells: area.name(), column, attribute, first_row, last_row }
     }
 }
 
