@@ -7,7 +7,7 @@ use super::by_row::{self, ColumnRules, Placed, Rule};
 use super::format::{self, Condition, Format, Formats, Group};
 use super::meaning::asked_for_length;
 use super::paint::{self, Paint};
-use super::says::{Named, Says, Voices, names, words};
+use super::says::{Named, Says, Voices, words};
 use super::{Rules, Source, UnknownFormula};
 use crate::Error;
 use crate::book::Book;
@@ -135,6 +135,10 @@ impl Maker<'_, '_, '_, '_> {
         let says = self.voices.says((format, named), paint, own, doubt.is_none());
         let reason = match says {
             Some(Says::Unknown) => Some(doubt.unwrap_or(FormulaFault::NoMeaning)),
+            // A look that means nothing here is named all the same.
+            None if self.voices.look((format, paint)).is_some() => {
+                Some(doubt.unwrap_or(FormulaFault::LoneLook))
+            }
             _ => doubt,
         };
         if let Some(reason) = reason {
@@ -170,8 +174,10 @@ impl Format {
     fn named(&self, compiler: &mut Compiler<'_, '_, '_>) -> Named {
         let Condition::Formula(formula) = &self.condition else { return Named::default() };
         let parsed = compiler.parse(formula);
-        let names = parsed.as_ref().as_ref().map_or_else(|_| words(formula), names);
-        Named::of(&names, compiler.book)
+        match &*parsed {
+            Ok(expr) => Named::of_expr(expr, compiler.book),
+            Err(_) => Named::of(&words(formula), compiler.book),
+        }
     }
 
     fn asked_for_length(&self, compiler: &mut Compiler<'_, '_, '_>) -> Option<Reference> {
