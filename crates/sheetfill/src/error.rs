@@ -51,7 +51,10 @@ pub enum Error {
     #[error("parts of the workbook's container overlap")]
     OverlappingParts,
     /// A part inflates to more than a workbook can need.
-    #[error("part {part}, {packed_bytes} bytes packed, inflates to more than {limit_bytes} bytes")]
+    #[error(
+        "part {part}, {packed_bytes} bytes packed, inflates to more than {limit_bytes} bytes; {}",
+        of_bomb(part)
+    )]
     Bomb {
         /// Name of the part.
         part: String,
@@ -386,6 +389,26 @@ impl Error {
 
     pub(crate) fn malformed(reason: impl Into<String>) -> Self {
         Self::Malformed { reason: reason.into() }
+    }
+}
+
+/// Endings of pictures that are not packed in themselves, and of those that are.
+const PICTURES: [&str; 10] =
+    ["bmp", "dib", "emf", "wmf", "tif", "tiff", "png", "jpg", "jpeg", "gif"];
+
+/// Whether a part is a picture by its name.
+fn is_picture(part: &str) -> bool {
+    part.rsplit_once('.').is_some_and(|(_, ending)| {
+        PICTURES.iter().any(|picture| ending.eq_ignore_ascii_case(picture))
+    })
+}
+
+/// What to do about a part that inflates too far.
+fn of_bomb(part: &str) -> &'static str {
+    if is_picture(part) {
+        "it is a picture: take it out of the workbook, or put it in again as PNG or JPEG, and send that"
+    } else {
+        "save the workbook anew with its data only"
     }
 }
 

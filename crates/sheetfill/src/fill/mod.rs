@@ -6,6 +6,7 @@ mod quote;
 mod scan;
 mod splice;
 mod strings;
+mod uncolour;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -103,7 +104,8 @@ pub fn fill<W: Write + Seek>(
 
     let mut package = Package::open(source)?;
     let sheet = package.text(&layout.sheet_part)?;
-    let scan = Scan::read(&layout.sheet_part, &sheet, layout.data_row, first_row)?;
+    let mut scan = Scan::read(&layout.sheet_part, &sheet, layout.data_row, first_row)?;
+    let uncoloured = uncoloured(&mut package, template, &mut scan)?;
     let table = shared(&mut package, template, (&writable, options.strings))?;
     let clear = options.existing_rows == ExistingRows::Replace;
     let fates = Fates::new(given_way(layout, first_row..end, clear), &BTreeMap::new());
@@ -113,7 +115,7 @@ pub fn fill<W: Write + Seek>(
         splice::Splice { tail, text: &sheet, scan: &scan, plan: &writable, first_row, clear };
     part.check_cells(&layout.sheet_name)?;
     let quotes = match template.styles_part.as_deref() {
-        Some(styles) => quotes(&mut package, styles, &part)?,
+        Some(styles) => quotes(&mut package, (styles, uncoloured.as_deref()), &part)?,
         None => None,
     };
     let width = template.columns().last().map_or(0, |column| column.index + 1);
@@ -131,8 +133,9 @@ pub fn fill<W: Write + Seek>(
     {
         rewrite.unchain(unchained);
     }
-    if let Some(quotes) = &quotes {
-        rewrite.set(quotes.part(), quotes.text().to_owned());
+    let styles = quotes.as_ref().map(|quotes| quotes.text().to_owned()).or(uncoloured);
+    if let Some((part, text)) = template.styles_part.as_deref().zip(styles) {
+        rewrite.set(part, text);
     }
     if let Some(table) = &table {
         rewrite.stream(table.part(), |out| table.write(out));
@@ -193,18 +196,32 @@ fn place(template: &Template, plan: &Plan, options: FillOptions) -> Result<(u32,
     Ok((first_row, end))
 }
 
+/// Takes our colours off the styles of new cells, where rows of data may have them; returns the table of
+/// styles if it has to grow.
+fn uncoloured(
+    package: &mut Package<'_>,
+    template: &Template,
+    scan: &mut Scan<'_>,
+) -> Result<Option<String>, Error> {
+    let part = template.styles_part.as_deref();
+    let Some(part) = part.filter(|_| template.layout().rows_present > 0) else { return Ok(None) };
+    let styles = package.find_text(part)?;
+    styles.map_or(Ok(None), |styles| uncolour::uncolour((part, &styles), scan))
+}
+
 /// The styles with those that texts like formulas need, if there are such texts.
 fn quotes(
     package: &mut Package<'_>,
-    styles: &str,
+    (styles, text): (&str, Option<&str>),
     part: &splice::Splice<'_>,
 ) -> Result<Option<Quotes>, Error> {
     let used = part.styles_of_formula_like();
     if used.is_empty() {
         return Ok(None);
     }
-    match package.find_text(styles)? {
-        Some(text) => Quotes::read(styles, &text, &used),
+    let own = if text.is_none() { package.find_text(styles)? } else { None };
+    match text.or(own.as_deref()) {
+        Some(text) => Quotes::read(styles, text, &used),
         None => Ok(None),
     }
 }

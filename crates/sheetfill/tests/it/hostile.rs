@@ -452,6 +452,13 @@ fn a_part_that_is_only_copied_is_no_bomb_either() {
     let error = refusal(&zip(&parts));
     let Error::Bomb { part, limit_bytes, .. } = &error else { panic!("{error}") };
     assert_eq!((part.as_str(), *limit_bytes, error.code()), ("xl/y.bin", 1 << 20, "FILE_BOMB"));
+    assert!(error.to_string().ends_with("; save the workbook anew with its data only"), "{error}");
+    // What a scanner made, all white.
+    parts.pop();
+    parts.push(("xl/media/image2.BMP".to_owned(), vec![0xFF; 12 << 20]));
+    let shown = refusal(&zip(&parts)).to_string();
+    let advice = "; it is a picture: take it out of the workbook, or put it in again as PNG or JPEG, and send that";
+    assert!(shown.contains("image2.BMP") && shown.ends_with(advice), "{shown}");
 }
 
 #[test]
