@@ -25,7 +25,9 @@ impl fmt::Display for Relative<'_> {
         }
         self.leaf(first, f)?;
         for (operator, right) in rest.into_iter().rev() {
-            write!(f, "{operator}{})", self.of(right))?;
+            f.write_str(operator)?;
+            fmt::Display::fmt(&self.of(right), f)?;
+            f.write_char(')')?;
         }
         Ok(())
     }
@@ -47,7 +49,8 @@ impl<'e> Relative<'e> {
             Expr::Call(name, arguments) => {
                 write!(f, "{name}(")?;
                 for argument in arguments {
-                    write!(f, "{},", self.of(argument))?;
+                    fmt::Display::fmt(&self.of(argument), f)?;
+                    f.write_char(',')?;
                 }
                 f.write_char(')')
             }

@@ -32,12 +32,17 @@ pub(super) fn of_formats(
     columns: &[Column],
     layout: &Layout,
 ) -> Result<Rules, Error> {
-    let formats = format::read(sheet, text, layout.data_row)?;
+    let mut formats = format::read(sheet, text, layout.data_row)?;
     if formats.list.is_empty() {
         return Ok(Rules::default());
     }
     let paints = paint::read(book)?;
     let mut compiler = Compiler::new(book, (&layout.sheet_name, layout.data_row));
+    for format in &mut formats.list {
+        if let Some(parsed) = format.parsed.take() {
+            compiler.learn(format.condition.text(), parsed);
+        }
+    }
     let named: Vec<Named> = formats.list.iter().map(|format| format.named(&mut compiler)).collect();
     let voices = Voices::of(formats.list.iter().zip(named.iter().copied()), &paints);
     let of_groups = formats.groups.iter().map(|group| group.covered(columns, layout.data_row));

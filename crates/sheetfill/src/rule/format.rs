@@ -1,11 +1,12 @@
 //! The conditional formats of the data sheet.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::Error;
 use crate::cell::Area;
-use crate::formula::{Relative, parse};
+use crate::formula::{Expr, FormulaFault, Relative, parse};
 use crate::sqref::Sqrefs;
 use crate::validation::site;
 use crate::workbook::Sheet;
@@ -41,6 +42,8 @@ pub(super) struct Group {
 #[derive(Debug)]
 pub(super) struct Format {
     pub condition: Condition,
+    /// Its formula as it was parsed to be told from the others.
+    pub parsed: Option<Rc<Result<Expr, FormulaFault>>>,
     /// Later ones are said not to be asked when it holds.
     stop: bool,
     /// Position of its look among the workbook's.
@@ -176,13 +179,15 @@ impl<'s> Fold<'s> {
         self.formats.groups.push(group);
         for (Look { condition, stop, paint }, turn) in open {
             let copy = Copy { group: at, turn };
-            let key = (condition.relative((site.row, site.column)), stop, paint);
+            let (text, parsed) = condition.relative((site.row, site.column));
+            let key = (text, stop, paint);
             let next = self.formats.list.len();
             let position = *self.known.entry(key).or_insert(next);
             if let Some(format) = self.formats.list.get_mut(position) {
                 format.copies.push(copy);
             } else {
-                self.formats.list.push(Format { condition, stop, paint, copies: vec![copy] });
+                let copies = vec![copy];
+                self.formats.list.push(Format { condition, parsed, stop, paint, copies });
                 self.bound(next + 1, MAX_FORMATS)?;
             }
         }
@@ -220,14 +225,17 @@ impl Condition {
     }
 
     /// What it is, told from the cell that it was written for. What can't be read is itself there only.
-    fn relative(&self, at: (u32, u32)) -> String {
-        match self {
-            Self::Other(kind) => format!("kind {kind}"),
-            Self::Formula(text) => match parse(text) {
-                Ok(expr) => Relative { expr: &expr, at }.to_string(),
-                Err(_) => format!("text {at:?} {text}"),
-            },
-        }
+    fn relative(&self, at: (u32, u32)) -> (String, Option<Rc<Result<Expr, FormulaFault>>>) {
+        let text = match self {
+            Self::Other(kind) => return (format!("kind {kind}"), None),
+            Self::Formula(text) => text,
+        };
+        let parsed = parse(text);
+        let told = match &parsed {
+            Ok(expr) => Relative { expr, at }.to_string(),
+            Err(_) => format!("text {at:?} {text}"),
+        };
+        (told, Some(Rc::new(parsed)))
     }
 }
 
