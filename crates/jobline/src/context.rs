@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{CommitError, LedgerError};
+use crate::failpoint;
 use crate::ledger::{self, Claim, LEASED, SCOPE_WORKER, Step};
 use crate::line::Line;
 use crate::outcome::BoxError;
@@ -139,7 +140,9 @@ impl Context {
         ledger::hold(&tx, &self.run.claim, &[JobState::Running]).await?;
         let (value, steps) = work(&tx).await.map_err(CommitError::Effect)?;
         ledger::note(&tx, &self.run.claim, &steps).await?;
+        failpoint::hit("checkpoint/written");
         tx.commit().await?;
+        failpoint::hit("checkpoint/committed");
         Ok(value)
     }
 
@@ -151,7 +154,9 @@ impl Context {
         let tx = self.run.line.store.begin_write().await?;
         ledger::hold(&tx, &self.run.claim, from).await?;
         let value = work(&tx).await.map_err(CommitError::Effect)?;
+        failpoint::hit("effect/written");
         tx.commit().await?;
+        failpoint::hit("effect/committed");
         Ok(value)
     }
 

@@ -20,6 +20,7 @@ mod client;
 mod context;
 mod doorbell;
 pub mod error;
+mod failpoint;
 mod job;
 mod lease;
 mod ledger;

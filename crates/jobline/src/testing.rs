@@ -166,6 +166,17 @@ impl Held {
     }
 }
 
+/// Names of the places at which a test can kill the process, by `FAILPOINTS`.
+#[cfg(feature = "failpoints")]
+pub const FAILPOINTS: [&str; crate::failpoint::ALL.len()] = crate::failpoint::ALL;
+
+/// Reads `FAILPOINTS` from the environment, once.
+#[cfg(feature = "failpoints")]
+pub fn heed_failpoints() {
+    // It lasts as long as the process.
+    std::mem::forget(fail::FailScenario::setup());
+}
+
 /// Something that a test waits for instead of sleeping.
 #[derive(Debug, Clone)]
 pub struct Signal(watch::Sender<bool>);

@@ -11,6 +11,7 @@ use sea_orm::{ActiveValue::Set, QuerySelect as _};
 
 use super::{Client, unique};
 use crate::error::ChangeError;
+use crate::failpoint;
 use crate::job::Queue;
 use crate::ledger::{self, Guard, SCOPE_WORKER};
 
@@ -38,7 +39,9 @@ impl Client {
         let changed = self.apply(&tx, &found, patch).await?;
         let line = Arc::clone(&self.0);
         tx.after_commit(move || line.nudge.notify_waiters());
+        failpoint::hit("cancel/written");
         tx.commit().await?;
+        failpoint::hit("cancel/committed");
         if found.pending_children > 0 {
             self.cancel_children(scope, job).await?;
         }

@@ -10,6 +10,7 @@ use super::Client;
 use super::replay::Key;
 use super::unique;
 use crate::error::EnqueueError;
+use crate::failpoint;
 use crate::job::Job;
 use crate::ledger;
 use crate::new_job::{Checked, EnqueueOptions, NewJob};
@@ -38,7 +39,9 @@ impl Client {
     ) -> Result<Enqueued, EnqueueError> {
         let tx = self.0.store.begin_write().await?;
         let enqueued = self.enqueue_in(&tx, scope, job, options).await?;
+        failpoint::hit("enqueue/written");
         tx.commit().await?;
+        failpoint::hit("enqueue/committed");
         Ok(enqueued)
     }
 
@@ -85,7 +88,9 @@ impl Client {
             rows.push(row);
         }
         ledger::record_all(&tx, &self.0, scope, rows).await?;
+        failpoint::hit("enqueue/all-written");
         tx.commit().await?;
+        failpoint::hit("enqueue/all-committed");
         Ok(ids)
     }
 

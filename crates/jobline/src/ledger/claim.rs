@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Claim, Guard, SCOPE, announce, shift};
 use crate::error::LedgerError;
+use crate::failpoint;
 use crate::job::Queue;
 use crate::line::Line;
 use crate::metrics;
@@ -155,7 +156,9 @@ pub(crate) async fn claim_job(
         // come to it again.
         return Ok(None);
     }
+    failpoint::hit("claim/written");
     tx.commit().await?;
+    failpoint::hit("claim/committed");
     let claim = Claim { tenant: job.tenant_id, job: job.id, fence: job.fence, number: job.runs };
     Ok(Some(Claimed { claim, job }))
 }

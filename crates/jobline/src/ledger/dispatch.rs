@@ -12,6 +12,7 @@ use sea_orm::{
 
 use super::{Guard, SCOPE, announce, shift};
 use crate::error::LedgerError;
+use crate::failpoint;
 use crate::job::Queue;
 use crate::line::Line;
 
@@ -83,6 +84,7 @@ async fn move_batch(
             tx.after_commit(move || line.doorbell.ring(queue));
         }
     }
+    failpoint::hit("dispatch/written");
     tx.commit().await?;
     Ok(moved)
 }

@@ -14,6 +14,7 @@ use sea_orm::{
 
 use super::{Claim, Guard, SCOPE, SCOPE_WORKER, shift, tell};
 use crate::error::LedgerError;
+use crate::failpoint;
 use crate::job::Queue;
 use crate::line::Line;
 use crate::progress::{Body, EventKind};
@@ -36,6 +37,7 @@ pub(super) async fn child_ended(
         .filter(job::Column::PendingChildren.gt(0))
         .exec_with_returning(tx)
         .await?;
+    failpoint::hit("family/counted");
     let Some(parent) = counted.into_iter().next().filter(|row| row.pending_children == 0) else {
         return Ok(());
     };

@@ -12,6 +12,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, QueryFilter as _, Query
 use super::{Claim, Guard, LEASED, SCOPE, SCOPE_WORKER, announce, end_attempt, record_all, shift};
 use crate::backoff;
 use crate::error::{CommitError, EnqueueError, LedgerError};
+use crate::failpoint;
 use crate::line::Line;
 use crate::metrics;
 use crate::new_job::Children;
@@ -93,17 +94,22 @@ pub(crate) async fn finish(
     let Some(job) = shift(&tx, claim.job, guard, patch, 1).await? else {
         return Ok(Settled::Refused);
     };
+    failpoint::hit("finish/fenced");
     if let Some(write) = write {
         write(&tx).await.map_err(FinishError::Effects)?;
+        failpoint::hit("finish/effects");
     }
     if let Ending::Fork(children) = ending {
+        failpoint::hit("fork/parent-waits");
         Box::pin(fork(&tx, line, &job, children)).await?;
         ending = Ending::Snooze(Duration::ZERO);
     }
     let failure = if let Ending::Fail(failure) = &ending { Some(failure) } else { None };
     end_attempt(&tx, &job, verdict.outcome, failure).await?;
     announce(&tx, line, &job).await?;
+    failpoint::hit("finish/written");
     tx.commit().await?;
+    failpoint::hit("finish/committed");
     if let Some(failure) = failure {
         metrics::attempt_failed(&job.queue, &job.kind, failure);
     }

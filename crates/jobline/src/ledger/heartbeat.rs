@@ -9,6 +9,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Claim, Guard, LEASED, SCOPE, shift};
 use crate::error::LedgerError;
+use crate::failpoint;
 
 /// The ledger's answer to a heartbeat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +33,9 @@ pub(crate) async fn heartbeat(
     let until = tx.db_now().await? + lease;
     let patch = job::ActiveModel { lease_until: Set(Some(until)), ..Default::default() };
     let Some(job) = shift(&tx, claim.job, guard, patch, 0).await? else { return Ok(Beat::Lost) };
+    failpoint::hit("heartbeat/written");
     tx.commit().await?;
+    failpoint::hit("heartbeat/committed");
     Ok(if job.state == JobState::Cancelling { Beat::Cancel } else { Beat::Held })
 }
 

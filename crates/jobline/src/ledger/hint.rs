@@ -19,6 +19,7 @@ use sea_orm::{
 use super::SCOPE;
 use super::claim::{next_tenant, queued};
 use crate::error::LedgerError;
+use crate::failpoint;
 use crate::job::Queue;
 
 /// A hint that nobody followed is given again (`reliability.md` §3.4).
@@ -113,6 +114,7 @@ pub(crate) async fn hint(
         .exec(&tx)
         .await?;
     tx.commit().await?;
+    failpoint::hit("hint/noted");
     let ours: HashMap<JobId, Option<Instant>> = ours.into_iter().collect();
     let told = chosen.into_iter().filter_map(|job| {
         ours.get(&job).map(|hinted_at| Hinted { job, again: hinted_at.is_some() })

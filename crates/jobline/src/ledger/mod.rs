@@ -29,6 +29,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, QueryFilter as _};
 
 use crate::error::LedgerError;
+use crate::failpoint;
 use crate::line::Line;
 use crate::metrics;
 use crate::outcome::Failure;
@@ -134,7 +135,9 @@ pub(crate) async fn progress(
     if moved {
         tell(&tx, line, (&job, job.next_seq - 1), EventKind::Progress, Body::of(&job)?).await?;
     }
+    failpoint::hit("progress/written");
     tx.commit().await?;
+    failpoint::hit("progress/committed");
     Ok(true)
 }
 

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::doorbell::Link;
 use crate::error::{LedgerError, cause};
+use crate::failpoint;
 use crate::job::Queue;
 use crate::ledger::{self, Order};
 use crate::line::Line;
@@ -128,6 +129,7 @@ impl Dispatcher {
             ledger::unhint(&self.line.store, &jobs).await?;
             return Err(error.into());
         }
+        failpoint::hit("hint/added");
         let again = hinted.iter().filter(|hinted| hinted.again).count();
         self.budget.spend(again);
         metrics::hinted(queue, hinted.len(), again);

@@ -17,6 +17,7 @@ use super::Crew;
 use crate::args::args_of;
 use crate::context::Context;
 use crate::error::cause;
+use crate::failpoint;
 use crate::lease::{self, Halt, Stop};
 use crate::ledger::{self, Claim, Claimed, Ending, FinishError, Settled};
 use crate::metrics;
@@ -75,7 +76,9 @@ async fn run_and_end<R: Clone + Send + Sync + 'static>(
         progress::report(Arc::clone(&crew.line), claim, Arc::clone(&meter), quiet.clone());
     let mut reporter = Beside(tokio::spawn(reporter));
 
+    failpoint::hit("run/begins");
     let ending = run(crew, claimed, &stop, meter, shutdown).await;
+    failpoint::hit("run/ended");
     quiet.cancel();
     // Progress comes before the end in the log; a reporter that died has nothing to add.
     let _ = (&mut reporter.0).await;

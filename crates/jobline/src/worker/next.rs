@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::Crew;
 use crate::doorbell::{Entry, Link, Reader, give_back};
 use crate::error::{LedgerError, cause};
+use crate::failpoint;
 use crate::job::Queue;
 use crate::ledger::{self, Claimed};
 
@@ -120,6 +121,7 @@ async fn follow<R>(
         give_back(&crew.line, queue, std::slice::from_ref(entry)).await?;
         return Ok(None);
     }
+    failpoint::hit("read/entry");
     let claimed = ledger::claim_job(&crew.line, job, queue, &crew.terms).await?;
     if claimed.is_none() && shutdown.is_cancelled() {
         give_back(&crew.line, queue, std::slice::from_ref(entry)).await?;
@@ -128,6 +130,7 @@ async fn follow<R>(
     if let Err(error) = link.remove(queue, std::slice::from_ref(&entry.id)).await {
         link.report(&error);
     }
+    failpoint::hit("claim/acknowledged");
     if claimed.is_none() {
         // There may be room for another hint now.
         crew.line.doorbell.claimed();

@@ -19,7 +19,7 @@ use jobline::query::LogLevel;
 use jobline::testing::{Bench, Signal};
 use jobline::{
     Children, Client, Config, Context, EnqueueOptions, Failure, Job, JobEvent, NewJob, Outcome,
-    Queue, Registry,
+    Queue, Registry, Step,
 };
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -73,6 +73,10 @@ pub enum Act {
     Count(u64),
     /// Logs so many lines.
     Say(u64),
+    /// Leaves one artifact row behind for each step, and one at the end.
+    Checkpoint(u32),
+    /// Waits for so long, commits nothing, then leaves one artifact row behind.
+    WriteAfter(Duration),
     /// Has others do these and waits for them, then leaves one artifact row behind.
     Fork(Vec<Act>),
 }
@@ -87,16 +91,7 @@ impl Job for Puppet {
         rooms.begun.give();
         match self.act {
             Act::Write => return write(&ctx),
-            Act::WriteBadly => {
-                let row = mark(&ctx);
-                let scope = ctx.scope();
-                return Outcome::done_with(move |tx| {
-                    Box::pin(async move {
-                        scope.insert(row).exec_without_returning(tx).await?;
-                        Err("no more room".into())
-                    })
-                });
-            }
+            Act::WriteBadly => return write_badly(&ctx),
             Act::Transient => return Outcome::Fail(Failure::transient("FLAKY", "try again")),
             Act::Permanent => return Outcome::Fail(Failure::permanent("BROKEN", "never")),
             Act::RateLimited => {
@@ -124,11 +119,17 @@ impl Job for Puppet {
                 let jobs = acts.into_iter().map(|act| new_job(act, EnqueueOptions::default()));
                 return Outcome::Fork(Children::of(jobs.collect()).unwrap());
             }
+            Act::Checkpoint(steps) => {
+                take_steps(&ctx, steps).await;
+                return write(&ctx);
+            }
+            Act::WriteAfter(pause) => {
+                tokio::time::sleep(pause).await;
+                ctx.commit(|_| Box::pin(async { Ok(()) })).await.unwrap();
+                return write(&ctx);
+            }
             Act::Say(lines) => {
-                for number in 0..lines {
-                    let params = [("number".to_owned(), number.into())].into_iter().collect();
-                    ctx.log(LogLevel::Info, "SAID", params);
-                }
+                say(&ctx, lines);
                 return write(&ctx);
             }
             Act::Count(to) => {
@@ -140,6 +141,48 @@ impl Job for Puppet {
         }
         Outcome::Stopped
     }
+}
+
+/// Ends with one artifact row and then an error.
+fn write_badly(ctx: &Context) -> Outcome {
+    let (row, scope) = (mark(ctx), ctx.scope());
+    Outcome::done_with(move |tx| {
+        Box::pin(async move {
+            scope.insert(row).exec_without_returning(tx).await?;
+            Err("no more room".into())
+        })
+    })
+}
+
+/// Logs so many lines.
+fn say(ctx: &Context, lines: u64) {
+    for number in 0..lines {
+        let params = [("number".to_owned(), number.into())].into_iter().collect();
+        ctx.log(LogLevel::Info, "SAID", params);
+    }
+}
+
+/// Leaves a row for each step that none was left for.
+async fn take_steps(ctx: &Context, steps: u32) {
+    let done = ctx.done().await.unwrap();
+    for name in (0..steps).map(|step| step.to_string()) {
+        if !done.contains_key(&name) {
+            checkpoint(ctx, name).await;
+        }
+    }
+}
+
+/// Leaves one artifact row behind and notes that it is there.
+async fn checkpoint(ctx: &Context, name: String) {
+    let (row, scope) = (mark(ctx), ctx.scope());
+    ctx.checkpoint(move |tx| {
+        Box::pin(async move {
+            scope.insert(row).exec_without_returning(tx).await?;
+            Ok(((), vec![Step { name, value: true.into(), is_final: true }]))
+        })
+    })
+    .await
+    .unwrap();
 }
 
 /// A puppet that is not recorded yet.

@@ -7,6 +7,7 @@ mod checkpoint;
 mod counted;
 mod enqueue;
 mod events;
+mod failpoints;
 mod family;
 mod feed;
 mod fence;

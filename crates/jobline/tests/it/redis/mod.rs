@@ -16,3 +16,5 @@ macro_rules! or_skip {
     };
 }
 use or_skip;
+
+pub use server::Server;
