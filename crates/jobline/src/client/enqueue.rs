@@ -13,6 +13,7 @@ use crate::error::EnqueueError;
 use crate::job::Job;
 use crate::ledger;
 use crate::new_job::{Checked, EnqueueOptions, NewJob};
+use crate::plant;
 
 /// A recorded job.
 #[derive(Debug, Clone)]
@@ -38,7 +39,7 @@ impl Client {
     ) -> Result<Enqueued, EnqueueError> {
         let tx = self.0.store.begin_write().await?;
         let enqueued = self.enqueue_in(&tx, scope, job, options).await?;
-        tx.commit().await?;
+        plant::commit(tx).await?;
         Ok(enqueued)
     }
 

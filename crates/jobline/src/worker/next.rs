@@ -10,6 +10,7 @@ use crate::doorbell::{Entry, Link, Reader, give_back};
 use crate::error::{LedgerError, cause};
 use crate::job::Queue;
 use crate::ledger::{self, Claimed};
+use crate::plant::Plant;
 
 /// A worker's eyes on one queue.
 pub(super) struct Lookout {
@@ -124,6 +125,10 @@ async fn follow<R>(
     if claimed.is_none() && shutdown.is_cancelled() {
         give_back(&crew.line, queue, std::slice::from_ref(entry)).await?;
         return Ok(None);
+    }
+    if claimed.is_some() && Plant::AckOnCompletion.is_on() {
+        // The caretaker takes it away when it finds that the job has ended.
+        return Ok(claimed);
     }
     if let Err(error) = link.remove(queue, std::slice::from_ref(&entry.id)).await {
         link.report(&error);
