@@ -25,9 +25,13 @@ pub fn fault(code: &str, message: &str, lang: Lang) -> String {
 /// As [`fault`], of a file that should have been a template.
 pub fn template_fault(code: &str, message: &str, lang: Lang) -> String {
     match (code, lang) {
-        ("UNSUPPORTED_FILE", Lang::PtBr) => format!(
-            "O arquivo não é um modelo. Envie o .xlsm ou .xlsx do marketplace, vazio ou preenchido. ({message})"
-        ),
+        ("UNSUPPORTED_FILE", Lang::PtBr) => {
+            let facts = message.split_once('\n').map_or(message, |(_, facts)| facts);
+            let facts = if facts.is_empty() { String::new() } else { format!(" ({facts})") };
+            format!(
+                "O arquivo não é um modelo. Envie o .xlsm ou .xlsx do marketplace, vazio ou preenchido.{facts}"
+            )
+        }
         _ => fault(code, message, lang),
     }
 }

@@ -55,7 +55,12 @@ pub fn of_sandbox(error: SandboxError) -> Failure {
 
 /// A template that was read by another process and can't be read by this one.
 pub fn of_template(error: sheetfill::Error) -> Failure {
-    Failure::permanent(error.code(), error.to_string()).with_source(error)
+    Failure::permanent(error.code(), in_both_languages(&error)).with_source(error)
+}
+
+/// What an engine's error says, and behind a line break the facts that a Portuguese sentence needs.
+pub fn in_both_languages(error: &sheetfill::Error) -> String {
+    format!("{error}\n{}", error.in_portuguese())
 }
 
 /// A blocking part that ended without an answer: it panicked.
@@ -70,7 +75,7 @@ pub fn gone(what: &str) -> Failure {
 
 /// A workbook that can't be written.
 pub fn of_fill(error: sheetfill::Error) -> Failure {
-    let (code, message) = (error.code(), error.to_string());
+    let (code, message) = (error.code(), in_both_languages(&error));
     match error {
         sheetfill::Error::Write(_) => Failure::transient(code, message).with_source(error),
         error => Failure::permanent(code, message).with_source(error),

@@ -37,6 +37,7 @@ use crate::shelf::remark;
 use crate::storage::{BlobStore, PictureLinks};
 
 pub use books::{JobBooks, Purse, books_failure};
+pub use failure::in_both_languages;
 pub use log::words;
 pub use reading::{ReadProducts, ReadTemplate};
 pub use templates::Templates;

@@ -6,6 +6,7 @@ use jobline::Failure;
 use serde::{Deserialize, Serialize};
 use sheetfill::{FillOptions, Plan, Template, fill};
 
+use super::failure;
 use crate::intake::{self, Reading, RowDraft};
 use crate::sandbox::Work;
 
@@ -25,7 +26,9 @@ impl Work for ReadTemplate {
         let filled = Template::read(input).and_then(|template| {
             fill(&template, input, &Plan::new(), &FillOptions::default(), Cursor::new(Vec::new()))
         });
-        filled.map(drop).map_err(|error| Refused::new(error.code(), error.to_string()))
+        filled
+            .map(drop)
+            .map_err(|error| Refused::new(error.code(), failure::in_both_languages(&error)))
     }
 }
 

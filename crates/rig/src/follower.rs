@@ -39,11 +39,11 @@ pub struct Seen {
 /// time: a log without an end is broken.
 pub async fn follow(
     (stage, driver): (&Arc<Stage>, &Arc<Driver>),
-    (followers, seed): (usize, u64),
+    (count, seed): (usize, u64),
     over: &CancellationToken,
 ) -> Seen {
     let mut all = JoinSet::new();
-    for number in 0..followers {
+    for number in 0..count {
         let (stage, driver, over) = (Arc::clone(stage), Arc::clone(driver), over.clone());
         all.spawn(async move {
             let mut rng = StdRng::seed_from_u64(seed ^ (number as u64 + 7).wrapping_mul(0xa24b));

@@ -65,7 +65,7 @@ pub async fn inject(
         faults.spawn(async move {
             let since = begun.elapsed();
             let what = one.run(fault).await;
-            let took = begun.elapsed() - since;
+            let took = begun.elapsed().saturating_sub(since);
             let mut done = done.lock().await;
             let line = format!("{:>7.1} s {fault:?} {took:.1?}", since.as_secs_f64());
             match what {
@@ -111,7 +111,7 @@ impl One {
             Fault::Pause => {
                 let _held = hand.lock().await;
                 let (least, most) = self.settings.pause;
-                let pause = least + (most - least).mul_f64(self.rng.random());
+                let pause = least + most.saturating_sub(least).mul_f64(self.rng.random());
                 replica.pause(pause).await?;
                 return Ok(format!("replica {at} for {pause:.1?}"));
             }

@@ -9,6 +9,13 @@
 //! - `report`: the verdict.
 //! - `plant`: runs that must end badly.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and milliseconds of a run are small"
+)]
+
 mod checker;
 mod driver;
 mod fault;
@@ -50,6 +57,7 @@ const QUIESCE: Duration = Duration::from_mins(2);
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
+    beecatalog::tls::install();
     let settings = Settings::of(&arguments, rand::random::<u32>().into());
     let Some(plants) = &arguments.plant else {
         let verdict = judged(&settings, &arguments).await?.0;

@@ -13,7 +13,7 @@ use crate::stage::Stage;
 /// Time between two looks.
 const EVERY: Duration = Duration::from_secs(2);
 /// How long a job may be runnable, or running without a lease.
-pub const STUCK: Duration = Duration::from_secs(60);
+pub const STUCK: Duration = Duration::from_mins(1);
 /// Jobs that wait or run, above which no more are asked for.
 const ROOM: usize = 150;
 
@@ -44,13 +44,12 @@ impl Watch {
                 if ledger.is_none() {
                     ledger = stage.ledger().await.ok();
                 }
-                match look(ledger.as_ref()).await {
-                    Some(seen) => watch.note(seen, &mut since).await,
+                if let Some(seen) = look(ledger.as_ref()).await {
+                    watch.note(seen, &mut since).await;
+                } else {
                     // While the ledger is away nobody can be blamed for not reading it.
-                    None => {
-                        since.clear();
-                        ledger = None;
-                    }
+                    since.clear();
+                    ledger = None;
                 }
                 drop(watch);
                 tokio::time::sleep(EVERY).await;

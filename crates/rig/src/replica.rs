@@ -95,13 +95,13 @@ impl Replica {
         command.stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
         let mut child = command.spawn().context("the program")?;
         let out = child.stdout.take().context("its standard output")?;
-        let mut line = String::new();
-        let reading = tokio::time::timeout(START, BufReader::new(out).read_line(&mut line)).await;
+        let mut said = String::new();
+        let reading = tokio::time::timeout(START, BufReader::new(out).read_line(&mut said)).await;
         reading.context("a replica does not announce itself")??;
-        ensure!(!line.is_empty(), "a replica ended at once; see {}", self.log().display());
+        ensure!(!said.is_empty(), "a replica ended at once; see {}", self.log().display());
         *life = Some(child);
         *self.away.write().await = false;
-        Ok(serde_json::from_str(&line)?)
+        Ok(serde_json::from_str(&said)?)
     }
 
     /// Starts it again. One that ends while it starts is started once more, for a while: its

@@ -124,6 +124,7 @@ fn variables(settings: &Settings, folder: &Path) -> Vec<(String, String)> {
         ("BEECATALOG_LEASE_SECONDS", settings.lease.as_secs().to_string()),
         ("BEECATALOG_HEARTBEAT_SECONDS", settings.heartbeat.as_secs().to_string()),
         ("BEECATALOG_WORKERS_DEFAULT", plant::slots(settings).to_string()),
+        ("PROMETHEUS_ENABLED", "true".to_owned()),
         ("RUST_LOG", "info".to_owned()),
     ];
     if let Some(plant) = &settings.plant {

@@ -32,6 +32,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             count(CellState::Optional)
         );
     }
+    for lost in template.lost_lists() {
+        println!(
+            "  {}: its drop-down is gone; the values are held against its column's",
+            lost.cells
+        );
+    }
     for rule in template.rules().unknown() {
         println!("  {}: {:?} can't be followed: {}", rule.cells, rule.formula, rule.reason);
     }

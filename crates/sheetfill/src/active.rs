@@ -13,15 +13,16 @@ const WEB_FUNCTIONS: [&str; 6] =
 const FORMULAS: [&str; 4] = ["f", "formula", "formula1", "formula2"];
 
 /// Relationships of all parts together: three sheets with as many links as Excel takes, and more.
-const MAX_ALL_RELATIONSHIPS: usize = 250_000;
+pub(crate) const MAX_ALL_RELATIONSHIPS: usize = 250_000;
 /// Bytes of the parts that hold them.
 const MAX_RELATIONSHIP_BYTES: u64 = 64 << 20;
 
-/// Looks through the relationships of every part, the names of parts, and the names' formulas.
+/// Looks through the relationships of every part, the names of parts, and the names' formulas. Returns
+/// the number of relationships too.
 pub(crate) fn find(
     package: &mut Package<'_>,
     workbook: &Workbook,
-) -> Result<Vec<ActiveContent>, Error> {
+) -> Result<(Vec<ActiveContent>, usize), Error> {
     let names = package.names().to_vec();
     let mut found: Vec<ActiveContent> = names.iter().filter_map(|name| of_part(name)).collect();
     let (mut count, mut bytes) = (0, 0);
@@ -52,7 +53,7 @@ pub(crate) fn find(
         found.push(ActiveContent::WebFunctions);
     }
     in_order(&mut found);
-    Ok(found)
+    Ok((found, count))
 }
 
 /// Each kind once, in the order of their declaration.

@@ -77,6 +77,13 @@ impl Area {
         sqref.split_ascii_whitespace().filter_map(Self::parse)
     }
 
+    /// Its name: `A1`, `A1:B7`.
+    pub fn name(self) -> String {
+        let first = cell_name(self.first_row, self.first_column);
+        let last = cell_name(self.last_row, self.last_column);
+        if first == last { first } else { format!("{first}:{last}") }
+    }
+
     /// Whether the area covers a row.
     pub fn has_row(&self, row: u32) -> bool {
         (self.first_row..=self.last_row).contains(&row)
@@ -104,6 +111,8 @@ mod tests {
         let areas: Vec<Area> = Area::parse_list("IY4:JC4 A7:A1006").collect();
         assert_eq!(areas.len(), 2);
         assert!(areas.iter().any(|area| area.has_row(1005)));
+        let name = |text| Area::parse(text).unwrap().name();
+        assert_eq!(["$A$7:A7", "B9:A1"].map(name), ["A7", "A1:B9"]);
     }
 
     proptest! {

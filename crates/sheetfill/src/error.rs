@@ -1,6 +1,12 @@
 //! What can go wrong with a workbook.
 
-/// A workbook that can't be read or filled.
+mod portuguese;
+mod words;
+
+use words::{PASTE_VALUES, amount, named, of_bomb};
+
+/// A workbook that can't be read or filled. Its `Display` is English; [`Error::in_portuguese`] tells the same
+/// facts in Portuguese.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -51,7 +57,10 @@ pub enum Error {
     #[error("parts of the workbook's container overlap")]
     OverlappingParts,
     /// A part inflates to more than a workbook can need.
-    #[error("part {part}, {packed_bytes} bytes packed, inflates to more than {limit_bytes} bytes")]
+    #[error(
+        "part {part}, {packed_bytes} bytes packed, inflates to more than {limit_bytes} bytes; {}",
+        of_bomb(part)
+    )]
     Bomb {
         /// Name of the part.
         part: String,
@@ -161,8 +170,9 @@ pub enum Error {
         /// Limit in validations.
         limit: u64,
     },
-    /// More conditional formats of one sheet than are read.
-    #[error("part {part} has {} formats; at most {limit} are read", amount(*found, *limit))]
+    /// More conditional formats of one sheet than are read: copies that came with copied rows, or such
+    /// that differ. The copies count as one.
+    #[error("part {part} has {} conditional formats; at most {limit} are read; {PASTE_VALUES}", amount(*found, *limit))]
     TooManyFormats {
         /// Name of the sheet's part.
         part: String,
@@ -172,7 +182,7 @@ pub enum Error {
         limit: u64,
     },
     /// Validations or conditional formats for more areas, one alone or all of a sheet, than are read.
-    #[error("validations or formats in part {part} are for {} areas; at most {limit} are read", amount(*found, *limit))]
+    #[error("validations or formats in part {part} are for {} areas; at most {limit} are read; {PASTE_VALUES}", amount(*found, *limit))]
     TooManyAreas {
         /// Name of the sheet's part.
         part: String,
@@ -182,9 +192,10 @@ pub enum Error {
         limit: u64,
     },
     /// More rules over all columns than are followed.
-    #[error("the template has {} rules; at most {limit} are followed", amount(*found, *limit))]
+    #[error("the template has {} rules; at most {limit} are followed; {PASTE_VALUES}", amount(*found, *limit))]
     TooManyRules {
-        /// Rules that were counted, one per column and format; the count stops past the limit.
+        /// Rules that were counted, one per column and format, or one for each stretch of rows that they
+        /// are for; the count stops past the limit.
         found: u64,
         /// Limit in rules.
         limit: u64,
@@ -385,14 +396,4 @@ impl Error {
     pub(crate) fn malformed(reason: impl Into<String>) -> Self {
         Self::Malformed { reason: reason.into() }
     }
-}
-
-/// A name behind what it is the name of, if it is known.
-fn named(part: Option<&str>) -> String {
-    part.map(|part| format!(", {part:?}")).unwrap_or_default()
-}
-
-/// A count in words: one that stopped just past its limit may be any above it.
-fn amount(found: u64, limit: u64) -> String {
-    if found > limit.saturating_add(1) { found.to_string() } else { format!("more than {limit}") }
 }

@@ -43,6 +43,7 @@ mod grid;
 mod hidden;
 mod list;
 mod listed;
+mod lost_list;
 mod need;
 mod noted;
 mod option;
@@ -88,13 +89,14 @@ pub use error::Error;
 pub use fill::{ExistingRows, FillOptions, Strings, fill};
 pub use fold::fold;
 pub use formula::FormulaFault;
+pub use lost_list::LostList;
 pub use need::Need;
 pub use option::{ListClass, OptionValue, Options};
 pub use package::MAX_FILE_BYTES;
 pub use plan::{Cells, Plan};
 pub use refusal::{MAX_TEXT_UNITS, check_plan};
 pub use rejected::rejected;
-pub use report::{CellCode, CellFinding, Report};
+pub use report::{CellCode, CellFinding, Report, Tied, Untied};
 pub use rule::{CellState, RowStates, Rules, UnknownFormula};
 pub use template::{
     ActiveContent, Column, Generation, Layout, Section, SheetRole, Template, TemplateSheet,

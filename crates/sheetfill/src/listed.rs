@@ -10,7 +10,7 @@ use crate::formula::Site;
 use crate::list::{ColumnList, Context, Lists};
 use crate::row_list::{RowList, RowLists};
 use crate::sqref::cover;
-use crate::stretch::Stretches;
+use crate::stretch::{Covered, Reach, Stretches};
 use crate::template::{Column, Layout};
 use crate::validation::Validation;
 
@@ -38,7 +38,11 @@ pub(crate) fn attach(
     bounded(types.len())?;
     let type_column = layout.type_column.unwrap_or(u32::MAX);
     let mut places = places(columns, validations, layout)?;
-    layout.list_rows_end = places.iter().filter_map(|places| end(places)).min();
+    let rows: Vec<Stretches> = places.iter().map(|places| stretches(places)).collect();
+    let reach = Reach::of(rows.iter(), layout.data_row);
+    layout.list_rows_end = reach.as_ref().map(Reach::last);
+    let mut covered: Vec<Covered> =
+        rows.into_iter().map(|rows| Covered::of(rows, reach.as_ref())).collect();
     // The type column first: its list is the types' source when the settings name none, and has
     // their exact spelling.
     let mut order: Vec<usize> = (0..columns.len()).collect();
@@ -47,16 +51,17 @@ pub(crate) fn attach(
         let (Some(column), Some(places)) = (columns.get_mut(at), places.get_mut(at)) else {
             continue;
         };
+        let covered = covered.get_mut(at).map(std::mem::take).unwrap_or_default();
         let context = Context {
             attribute: column.id.raw(),
             aliases: aliases.get(column.id.raw()),
             type_column,
             types: &types,
         };
-        let cells = (column.index, layout.data_row);
+        let cells = (column.index, covered);
         column.lists = of_column(lists, std::mem::take(places), validations, (cells, &context))?;
         if column.index == type_column
-            && let Some(RowList { list: ColumnList::Same(values), .. }) = column.lists.first()
+            && let Some(RowList { list: ColumnList::Same(values), .. }) = column.lists.main()
         {
             types = spelled(types, values.iter().map(|value| value.text.to_string()).collect());
             bounded(types.len())?;
@@ -95,10 +100,9 @@ fn places(
     Ok(places)
 }
 
-/// Last row that the lists of a column cover without a gap, where they cover most.
-fn end(places: &[Place]) -> Option<u32> {
-    let rows = Stretches::of(places.iter().map(|(rows, _)| rows.clone()).collect());
-    rows.longest().map(|rows| rows.end - 1)
+/// The rows of a column that have a list.
+fn stretches(places: &[Place]) -> Stretches {
+    Stretches::of(places.iter().map(|(rows, _)| rows.clone()).collect())
 }
 
 /// The lists of a column; where validations overlap, the first of them counts.
@@ -106,7 +110,7 @@ fn of_column(
     lists: &mut Lists<'_, '_, '_>,
     places: Vec<Place>,
     validations: &[Validation],
-    ((target, data_row), context): ((u32, u32), &Context<'_>),
+    ((target, covered), context): ((u32, Covered), &Context<'_>),
 ) -> Result<RowLists, Error> {
     let mut found = Vec::new();
     let mut rows = Vec::new();
@@ -125,7 +129,7 @@ fn of_column(
         };
         rows.push((stretch, at));
     }
-    Ok(RowLists::new(found, rows, data_row))
+    Ok(RowLists::new(found, rows, covered))
 }
 
 /// Stretches of rows, apart and in order, each with the first of those that are for it.

@@ -4,21 +4,24 @@ use std::collections::BTreeSet;
 
 use crate::Error;
 use crate::cell::{cell_name, parse_cell};
+use crate::check::MAX_FINDINGS;
 use crate::edit::{Edits, Parent, retag};
 use crate::package::Package;
+use crate::report::{Tied, Untied};
 use crate::rewrite::Rewrite;
 use crate::tied::{Fate, Fates};
 use crate::vml::{self, Piece};
 use crate::workbook::relationships;
 use crate::xml::{Node, Xml, attribute, local};
 
-/// Moves the notes of the sheet `part`, whose text is `text`, along with their rows.
+/// Moves the notes of the sheet `part`, whose text is `text`, along with their rows. Returns those that
+/// go, the first of them.
 pub(crate) fn follow(
     package: &mut Package<'_>,
     rewrite: &mut Rewrite<'_>,
     (part, text): (&str, &str),
-    fates: &Fates<'_>,
-) -> Result<(), Error> {
+    fates: &Fates,
+) -> Result<Vec<Untied>, Error> {
     let related = relationships(package, part)?;
     let mut noted = BTreeSet::new();
     for notes in related.iter().filter(|r| matches!(&*r.kind, "comments" | "threadedComment")) {
@@ -31,7 +34,7 @@ pub(crate) fn follow(
         }
     }
     if noted.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let tie = Parent::find(part, text, "legacyDrawing")?.and_then(|tie| tie.attribute("id"));
     let drawing = tie.and_then(|id| related.iter().find(|r| r.id == id));
@@ -40,14 +43,16 @@ pub(crate) fn follow(
     {
         rewrite.set(drawing.target.as_str(), shapes_moved(&text, fates, &noted));
     }
-    Ok(())
+    let gone = noted.iter().filter(|(row, _)| fates.of(*row) == Fate::Goes).take(MAX_FINDINGS);
+    let untied = |(row, column): &(u32, u32)| cell_name(*row, *column);
+    Ok(gone.map(|cell| Untied { what: Tied::Note, cells: untied(cell) }).collect())
 }
 
 /// The part of notes with those of rows that move or go changed; `noted` gets their cells.
 fn notes_moved(
     part: &str,
     text: &str,
-    fates: &Fates<'_>,
+    fates: &Fates,
     noted: &mut BTreeSet<(u32, u32)>,
 ) -> Result<String, Error> {
     let mut edits = Edits::default();
@@ -86,7 +91,7 @@ fn notes_moved(
 }
 
 /// The part of shapes with those of rows that move or go changed.
-fn shapes_moved(text: &str, fates: &Fates<'_>, noted: &BTreeSet<(u32, u32)>) -> String {
+fn shapes_moved(text: &str, fates: &Fates, noted: &BTreeSet<(u32, u32)>) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in vml::pieces(text) {
         out.push_str(piece.before);

@@ -8,7 +8,7 @@ use quick_xml::events::BytesStart;
 
 use crate::Error;
 use crate::calc_chain::Unchained;
-use crate::cell::{cell_name, parse_cell};
+use crate::cell::{Area, cell_name, parse_cell};
 use crate::check::{Finding, FindingCode, Roles};
 use crate::data_row::DataRow;
 use crate::edit::{Edits, retag};
@@ -17,7 +17,7 @@ use crate::package::Package;
 use crate::rewrite::Rewrite;
 use crate::sheet::Position;
 use crate::template::{Column, Template};
-use crate::tied::{self, Fates};
+use crate::tied::{self, Fate, Fates};
 use crate::value::Value;
 use crate::xml::{Node, Xml, attribute, local};
 
@@ -46,7 +46,7 @@ pub fn rejected(
     let places: BTreeMap<u32, u32> = rows.into_iter().zip(layout.data_row..).collect();
     let mut package = Package::open(source)?;
     let text = package.text(&layout.sheet_part)?;
-    let fates = Fates { data: layout.data_row..layout.first_free_row, places: &places };
+    let fates = Fates::new(layout.data_row..layout.first_free_row, &places);
     let (only, had_formulas) = only(template, &text, &fates)?;
     let mut rewrite = Rewrite::default();
     if had_formulas && let Some(unchained) = Unchained::read(&mut package)? {
@@ -88,13 +88,42 @@ impl Formula {
     }
 }
 
+/// What the sheet states of its extent, and its last row.
+#[derive(Default)]
+struct Extent<'x> {
+    tag: Option<(BytesStart<'x>, bool, Range<usize>)>,
+    last_row: u32,
+}
+
+impl<'x> Extent<'x> {
+    fn open(&mut self, tag: &BytesStart<'x>, empty: bool, span: Range<usize>) {
+        self.tag = Some((tag.clone(), empty, span));
+    }
+
+    fn add(&mut self, fate: Fate, row: u32) {
+        match fate {
+            Fate::Goes => {}
+            Fate::Stays => self.last_row = self.last_row.max(row),
+            Fate::Moves(place) => self.last_row = self.last_row.max(place),
+        }
+    }
+
+    /// States no more rows than there are.
+    fn close(self, edits: &mut Edits) {
+        let Some((tag, empty, span)) = self.tag else { return };
+        let area = attribute(&tag, "ref").and_then(|area| Area::parse(&area));
+        let Some(area) = area.filter(|area| area.last_row > self.last_row) else { return };
+        let area = Area { last_row: self.last_row.max(area.first_row), ..area };
+        edits.replace(span, retag(&tag, empty, &[("ref", Some(&area.name()))]));
+    }
+}
+
 /// The sheet with only these rows of data, in their new places, and whether the rows of data held
 /// formulas. Rows behind all data stay: they may hold the styles of rows to come. A formula gives way
 /// to its stored result: in another place it would mean other cells, and those it shares its text
 /// with may be gone.
-fn only(template: &Template, text: &str, fates: &Fates<'_>) -> Result<(String, bool), Error> {
-    let layout = template.layout();
-    let Fates { data, places } = fates;
+fn only(template: &Template, text: &str, fates: &Fates) -> Result<(String, bool), Error> {
+    let (layout, data) = (template.layout(), fates.data());
     let mut edits = Edits::default();
     let mut xml = Xml::new(&layout.sheet_part, text);
     let mut at = Position::default();
@@ -104,18 +133,19 @@ fn only(template: &Template, text: &str, fates: &Fates<'_>) -> Result<(String, b
     let mut had_formulas = false;
     let mut rows_end = text.len();
     let mut formula: Option<Formula> = None;
+    let mut extent = Extent::default();
     while let Some(node) = xml.next()? {
         let span = xml.span();
         match node {
             Node::Open { tag, empty } => match local(&tag) {
+                "dimension" => extent.open(&tag, empty, span),
                 "row" => {
                     at.open_row(&tag);
+                    extent.add(fates.of(at.row), at.row);
                     start = span.start;
-                    place = places.get(&at.row).copied();
-                    if let Some(number) = place.map(|row| (row + 1).to_string()) {
-                        edits.replace(span, row_moved(&tag, empty, &number));
-                    } else if empty && data.contains(&at.row) {
-                        edits.replace(span, String::new());
+                    place = fates.place(at.row);
+                    if place.is_some() || (empty && data.contains(&at.row)) {
+                        edits.replace(span, row_moved(&tag, empty, place));
                     }
                 }
                 "c" => {
@@ -137,8 +167,8 @@ fn only(template: &Template, text: &str, fates: &Fates<'_>) -> Result<(String, b
                 }
                 "f" => formula.iter_mut().for_each(|formula| formula.span.end = span.end),
                 "c" => {
-                    let solved = formula.take().filter(|formula| formula.is_solved);
-                    if let Some(formula) = solved.filter(|_| place.is_some()) {
+                    let goes = |formula: &Formula| formula.is_solved && place.is_some();
+                    if let Some(formula) = formula.take().filter(goes) {
                         edits.replace(formula.span, String::new());
                     }
                 }
@@ -151,13 +181,15 @@ fn only(template: &Template, text: &str, fates: &Fates<'_>) -> Result<(String, b
             Node::Text(_) => {}
         }
     }
+    extent.close(&mut edits);
     let (rows, tail) = text.split_at_checked(rows_end).unwrap_or((text, ""));
-    Ok((edits.apply(rows) + &tied::follow(&layout.sheet_part, tail, fates)?, had_formulas))
+    Ok((edits.apply(rows) + &tied::follow(&layout.sheet_part, tail, fates)?.text, had_formulas))
 }
 
-/// A row's tag with its new number. What hid it was about other rows.
-fn row_moved(tag: &BytesStart<'_>, empty: bool, number: &str) -> String {
-    retag(tag, empty, &[("r", Some(number)), ("hidden", None), ("collapsed", None)])
+/// A row's tag in its new place, if it has one. What hid it was about other rows.
+fn row_moved(tag: &BytesStart<'_>, empty: bool, place: Option<u32>) -> String {
+    let Some(number) = place.map(|row| (row + 1).to_string()) else { return String::new() };
+    retag(tag, empty, &[("r", Some(&number)), ("hidden", None), ("collapsed", None)])
 }
 
 /// A cell's tag with its new name.

@@ -31,6 +31,9 @@ pub enum CellCode {
     CellError,
     /// The row is past the rows that the template's drop-downs cover. Written.
     RowBeyondLists,
+    /// The SKU stands in an earlier row, planned or there already. Written. Told by a fill, which knows
+    /// the rows that stay, and not by [`check_plan`](crate::check_plan).
+    DuplicateSku,
 }
 
 impl CellCode {
@@ -47,13 +50,14 @@ impl CellCode {
             Self::TextTooLong => FindingCode::TextTooLong,
             Self::CellError => FindingCode::CellError,
             Self::RowBeyondLists => FindingCode::RowBeyondLists,
+            Self::DuplicateSku => FindingCode::DuplicateSku,
         };
         code.as_str()
     }
 
     /// Whether the cell stays blank.
     pub fn blocks(self) -> bool {
-        self != Self::RowBeyondLists
+        !matches!(self, Self::RowBeyondLists | Self::DuplicateSku)
     }
 }
 
@@ -79,6 +83,29 @@ pub struct CellFinding {
     pub value: String,
 }
 
+/// What was tied to cells by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum Tied {
+    /// Cells that were one.
+    MergedCells,
+    /// A link.
+    Link,
+    /// A note, or a thread of remarks.
+    Note,
+}
+
+/// Something that went with the rows that it was tied to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Untied {
+    /// What it was.
+    pub what: Tied,
+    /// Its cells, e.g. `D7:D8`.
+    pub cells: String,
+}
+
 /// What `fill` did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -90,6 +117,9 @@ pub struct Report {
     pub rows: Option<RangeInclusive<u32>>,
     /// Remarks, by row and column.
     pub findings: Vec<CellFinding>,
+    /// Merged cells, links and notes that were in the way of the new rows, or belonged to rows that gave
+    /// way: the first [`MAX_FINDINGS`](crate::MAX_FINDINGS). They are not in the result.
+    pub untied: Vec<Untied>,
     /// Parts that were copied byte for byte.
     pub untouched_parts: usize,
     /// Parts that were rewritten. Where a formula was written over or removed, the calculation chain

@@ -23,6 +23,8 @@ pub(crate) struct RowList {
 pub(crate) struct RowLists {
     /// Each once, that of the topmost row first.
     lists: Vec<RowList>,
+    /// Position of the one that is for most rows; `None` where they are for a few cells alone.
+    main: Option<usize>,
     /// Stretches of rows, apart and in order, and the position of their list.
     rows: Vec<(Range<u32>, usize)>,
     covered: Covered,
@@ -39,15 +41,33 @@ impl RowLists {
         }
     }
 
-    /// Of stretches at or below `data_row`.
-    pub fn new(lists: Vec<RowList>, rows: Vec<(Range<u32>, usize)>, data_row: u32) -> Self {
-        let covered = Covered::of(rows.iter().map(|(rows, _)| rows.clone()).collect(), data_row);
-        Self { lists, rows, covered }
+    /// Of stretches of rows, and what these cover.
+    pub fn new(lists: Vec<RowList>, rows: Vec<(Range<u32>, usize)>, covered: Covered) -> Self {
+        let mut counts = vec![0_u64; lists.len()];
+        for (rows, at) in &rows {
+            if let Some(count) = counts.get_mut(*at) {
+                *count += u64::from(rows.end - rows.start);
+            }
+        }
+        // The topmost of several.
+        let most = (0..lists.len()).rev().max_by_key(|at| counts.get(*at));
+        let main = most.filter(|_| covered.is_of_template());
+        Self { lists, main, rows, covered }
     }
 
-    /// The topmost list.
-    pub fn first(&self) -> Option<&RowList> {
-        self.lists.first()
+    /// The template's rows that have no list of their own any more.
+    pub fn lost(&self) -> impl Iterator<Item = Range<u32>> {
+        self.covered.gaps()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.lists.is_empty()
+    }
+
+    /// The list of the column as a whole, that of most rows.
+    pub fn main(&self) -> Option<&RowList> {
+        self.lists.get(self.main?)
     }
 
     /// Position of the list at a row.
@@ -79,20 +99,20 @@ impl RowLists {
 }
 
 impl Template {
-    /// What `column` allows in a row of `product_type` (compared without case), by the list of its
-    /// first row of data.
+    /// What `column` allows in a row of `product_type` (compared without case), by the list of most of
+    /// its rows: one of a few cells is for them alone.
     pub fn options<'t>(&'t self, column: &'t Column, product_type: &str) -> Options<'t> {
-        self.options_of(column.lists.first(), product_type)
+        self.options_of(column.lists.main(), product_type)
     }
 
     /// What `column` allows in a row with these cells. As [`Template::options`] for the row's
     /// product type, and where the list hangs on more of the row, the list for these values.
     pub fn options_in_row<'t>(&'t self, column: &'t Column, row: &Cells) -> Options<'t> {
-        self.options_given(column.lists.first(), |at| row.get(&at))
+        self.options_given(column.lists.main(), |at| row.get(&at))
     }
 
     /// As [`Template::options_in_row`] at a zero-based row of the sheet: rows may have lists of their
-    /// own. Where most rows have one, the others have that of the nearest row above.
+    /// own. A row that lost the template's has that of the nearest one above.
     pub fn options_at<'t>(&'t self, column: &'t Column, at: u32, row: &Cells) -> Options<'t> {
         self.options_given(column.lists.at(at), |at| row.get(&at))
     }
@@ -143,19 +163,28 @@ impl Template {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stretch::{Reach, Stretches};
 
     #[test]
-    fn a_row_without_a_list_has_that_of_the_rows_above_where_most_have_one() {
+    fn a_row_without_a_list_has_that_of_the_rows_above_where_it_is_the_templates() {
         let list = |closed| RowList { list: ColumnList::Unreadable(String::new()), closed };
+        let others = Stretches::of(std::iter::once(6..20).collect());
+        let reach = Reach::of([&others, &others].into_iter(), 6);
         let lists = |rows: &[(Range<u32>, usize)]| {
-            RowLists::new(vec![list(true), list(false)], rows.to_vec(), 6)
+            let covered = Stretches::of(rows.iter().map(|(rows, _)| rows.clone()).collect());
+            let covered = Covered::of(covered, reach.as_ref());
+            RowLists::new(vec![list(true), list(false)], rows.to_vec(), covered)
         };
         let most = lists(&[(7..9, 0), (10..12, 1), (12..20, 0)]);
         let found = [6, 7, 8, 9, 10, 11, 12, 19, 99].map(|row| most.position(row).unwrap());
         assert_eq!(found, [0, 0, 0, 0, 1, 1, 0, 0, 0]);
+        assert_eq!(most.lost().collect::<Vec<_>>(), [6..7, 9..10]);
         let few = lists(&[(7..8, 0), (13..14, 1)]);
         let found = [6, 7, 8, 13, 14].map(|row| few.position(row));
         assert_eq!(found, [None, Some(0), None, Some(1), None]);
+        assert!(most.main().unwrap().closed);
+        assert!(!lists(&[(6..7, 0), (7..20, 1)]).main().unwrap().closed);
+        assert!(few.main().is_none() && !few.is_empty());
         assert!(RowLists::default().at(7).is_none());
     }
 }

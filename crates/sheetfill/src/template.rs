@@ -82,7 +82,8 @@ pub struct Layout {
     pub first_free_row: u32,
     /// Rows at or after `data_row` that hold something.
     pub rows_present: usize,
-    /// Last row that the drop-downs of every column cover without a gap; `None` without drop-downs.
+    /// Last row of the template's drop-downs: the one with which those of most columns end, of several
+    /// the farthest. `None` without drop-downs.
     pub list_rows_end: Option<u32>,
     /// Column of the row's product type.
     pub type_column: Option<u32>,
@@ -124,14 +125,14 @@ pub struct Column {
 }
 
 impl Column {
-    /// Whether the column has a drop-down.
+    /// Whether the column has a drop-down, if only for some cells.
     pub fn has_list(&self) -> bool {
-        self.lists.first().is_some()
+        !self.lists.is_empty()
     }
 
-    /// What its drop-down hangs on, that of its first row of data; `None` without one.
+    /// What its drop-down hangs on, that of most rows; `None` without one.
     pub fn list_class(&self) -> Option<ListClass> {
-        self.lists.first().map(|of| match &of.list {
+        self.lists.main().map(|of| match &of.list {
             ColumnList::Same(_) => ListClass::Same,
             ColumnList::PerType(_) => ListClass::PerType,
             ColumnList::Dependent(_) => ListClass::Dependent,

@@ -48,6 +48,8 @@ pub(crate) struct Workbook {
     /// Days are counted from 1904, not from 1900.
     pub since_1904: bool,
     pub active_content: Vec<ActiveContent>,
+    /// Relationships of all parts.
+    pub relationships: usize,
 }
 
 /// One relationship of a part.
@@ -79,7 +81,8 @@ impl Workbook {
         let part = |kind: &str| related.iter().find(|r| r.kind == kind).map(|r| r.target.clone());
         workbook.shared_strings = part("sharedStrings");
         workbook.styles = part("styles");
-        workbook.active_content = active::find(package, &workbook)?;
+        let (active, count) = active::find(package, &workbook)?;
+        (workbook.active_content, workbook.relationships) = (active, count);
         Ok(workbook)
     }
 

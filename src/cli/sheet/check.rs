@@ -132,6 +132,7 @@ fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
         "truncated": checked.truncated,
         "unknownRules": checked.unknown_rules,
         "unknownCells": checked.unknown_cells,
+        "lostLists": checked.lost_lists,
         "findings": findings,
     })
 }
@@ -154,6 +155,9 @@ fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
             Lang::PtBr => say!("Só os primeiros {listed} apontamentos estão na lista.")?,
             Lang::En => say!("Only the first {listed} findings are listed.")?,
         }
+    }
+    if let Some(text) = finding::lost(&checked.lost_lists, lang) {
+        say!("{text}")?;
     }
     match finding::unchecked(checked.unknown_rules, checked.unknown_cells, lang) {
         Some(text) => say!("{text}"),

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::catalog::{Lang, fault, template_fault};
+use crate::jobs::in_both_languages;
 
 /// A failure that people and programs are told of.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +24,7 @@ impl Fault {
     /// A template, empty or filled, that its engine refuses.
     pub fn of_template(file: &Path, error: &sheetfill::Error, lang: Lang) -> Self {
         let code = error.code();
-        Self::about(file, code, &template_fault(code, &error.to_string(), lang))
+        Self::about(file, code, &template_fault(code, &in_both_languages(error), lang))
     }
 
     /// A file of products that its engine refuses.

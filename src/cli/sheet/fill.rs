@@ -103,6 +103,7 @@ fn tell(
             "rows": report.rows_written,
             "cells": report.cells_written,
             "untouchedParts": report.untouched_parts,
+            "untied": report.untied,
             "findingCounts": { "error": error, "warning": warning, "info": info },
             "phases": timing.phases(),
             "findings": told(findings, lang)?,
@@ -112,6 +113,7 @@ fn tell(
                 "truncated": checked.truncated,
                 "unknownRules": checked.unknown_rules,
                 "unknownCells": checked.unknown_cells,
+                "lostLists": checked.lost_lists,
                 "findings": described,
             },
         });
@@ -134,6 +136,10 @@ fn tell(
         let codes: Vec<String> = codes.map(|(code, count)| format!("{count} {code}")).collect();
         let text = lang.pick("o modelo ainda aponta:", "the template's rules still say:");
         say!("  {text} {} (`beecatalog sheet check`)", codes.join(" · "))?;
+    }
+    let asides = [finding::untied(&report.untied, lang), finding::lost(&checked.lost_lists, lang)];
+    for text in asides.into_iter().flatten() {
+        say!("  {text}")?;
     }
     if let Some(text) = finding::unchecked(checked.unknown_rules, checked.unknown_cells, lang) {
         say!("  {text}")?;

@@ -5,11 +5,14 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use sheetfill::cell::column_name;
-use sheetfill::{Finding, FindingCode, Severity};
+use sheetfill::{Finding, FindingCode, LostList, Severity, Untied};
 
 use super::remark::remark;
 use crate::catalog::{self, Lang};
 use crate::cli::{EXIT_SHEET_ERRORS, EXIT_SHEET_WARNINGS};
+
+/// Cells that are named in a sentence.
+const SHOWN: usize = 10;
 
 /// A finding; rows are one-based, columns letters.
 pub(super) fn described(finding: &Finding, lang: Lang) -> Value {
@@ -63,6 +66,38 @@ pub(super) fn unchecked(rules: usize, cells: usize, lang: Lang) -> Option<String
             "Not everything was checked: {rules} of the template's rules could not be followed, {cells} cells were left unchecked (`beecatalog sheet inspect` shows the rules)."
         ),
     })
+}
+
+/// Cells without the template's drop-down, in words; `None` when there are none.
+pub(super) fn lost(lists: &[LostList], lang: Lang) -> Option<String> {
+    let cells = named(lists.iter().map(|list| list.cells.as_str()))?;
+    Some(match lang {
+        Lang::PtBr => format!(
+            "Sem a lista suspensa do modelo (algo foi colado por cima); os valores foram conferidos do mesmo jeito: {cells}"
+        ),
+        Lang::En => format!(
+            "Without the template's drop-down (something was pasted over it); values were checked all the same: {cells}"
+        ),
+    })
+}
+
+/// What was in the way of new rows and is not in the file, in words; `None` when nothing was.
+pub(super) fn untied(ties: &[Untied], lang: Lang) -> Option<String> {
+    let cells = named(ties.iter().map(|tie| tie.cells.as_str()))?;
+    Some(match lang {
+        Lang::PtBr => format!("Células mescladas, links e notas que saíram do arquivo: {cells}"),
+        Lang::En => {
+            format!("Merged cells, links and notes that are not in the file any more: {cells}")
+        }
+    })
+}
+
+/// The first few of some cells.
+fn named<'a>(mut cells: impl ExactSizeIterator<Item = &'a str>) -> Option<String> {
+    let more = cells.len().saturating_sub(SHOWN);
+    let first: Vec<&str> = cells.by_ref().take(SHOWN).collect();
+    let rest = if more > 0 { format!(" (+{more})") } else { String::new() };
+    (!first.is_empty()).then(|| format!("{}{rest}", first.join(", ")))
 }
 
 /// The exit code of a sheet's worst finding.

@@ -10,7 +10,12 @@ const STYLE: &str = "style[marketplace_id=A2Q]#1.value";
 
 fn ruled(rules: &[(&'static str, &'static str, Look)]) -> Fixture {
     let style = List::ShirtOnly(&["Casual", "Formal"]);
-    let fixture = Fixture::default().with(STYLE, "Estilo", style);
+    // A look means something where several of them stand together, as in every template.
+    let fixture = Fixture::default().with(STYLE, "Estilo", style).rule(
+        "item_name",
+        "LEN({item_name})=0",
+        Look::Required,
+    );
     rules.iter().fold(fixture, |fixture, (id, formula, look)| fixture.rule(id, formula, *look))
 }
 

@@ -122,10 +122,12 @@ pub(crate) async fn hold(
     if shift(tx, claim.job, guard, job::ActiveModel::default(), 0).await?.is_some() {
         return Ok(());
     }
-    match held(tx, claim).await? {
-        Some(_) => Err(CommitError::Cancelled),
-        None => Err(CommitError::LeaseLost),
+    if held(tx, claim).await?.is_some() {
+        return Err(CommitError::Cancelled);
     }
+    let job = SCOPE.find_by_id::<job::Entity>(claim.job).one(tx).await?;
+    metrics::fence_rejected(job.as_ref().map_or("", |job| &job.queue));
+    Err(CommitError::LeaseLost)
 }
 
 async fn held(tx: &WriteTx, claim: &Claim) -> Result<Option<job::Model>, LedgerError> {

@@ -4,7 +4,7 @@
 mod marks;
 mod note;
 mod opc;
-mod paint;
+pub(crate) mod paint;
 mod table;
 
 use std::io::{Seek, Write};
@@ -72,8 +72,9 @@ pub fn annotate(
     let findings = findings.get(..MAX_FINDINGS).unwrap_or(findings);
     let mut package = Package::open(source)?;
     let workbook = Workbook::read(&mut package)?;
-    let (dialect, rewrite) = (workbook.dialect, Rewrite::default());
-    let mut container = Container { package: &mut package, dialect, rewrite };
+    let (dialect, relationships) = (workbook.dialect, workbook.relationships);
+    let rewrite = Rewrite::default();
+    let mut container = Container { package: &mut package, dialect, rewrite, relationships };
     let layout = template.layout();
     let part = layout.sheet_part.as_str();
     let text = container.package.text(part)?;

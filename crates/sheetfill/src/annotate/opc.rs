@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::Error;
+use crate::active::MAX_ALL_RELATIONSHIPS;
 use crate::dialect::Dialect;
 use crate::edit::{Edits, Parent};
 use crate::package::Package;
@@ -21,6 +22,8 @@ pub(super) struct Container<'p, 'b> {
     pub package: &'p mut Package<'b>,
     pub dialect: Dialect,
     pub rewrite: Rewrite<'b>,
+    /// Relationships of all parts.
+    pub relationships: usize,
 }
 
 impl Container<'_, '_> {
@@ -86,8 +89,11 @@ impl Container<'_, '_> {
                 ids.extend(attribute(&tag, "Id").map(Cow::into_owned));
             }
         }
-        if ids.len() >= MAX_RELATIONSHIPS {
-            let (found, limit) = (ids.len() as u64 + 1, MAX_RELATIONSHIPS as u64);
+        self.relationships += 1;
+        let of_all = (self.relationships, MAX_ALL_RELATIONSHIPS);
+        let counts = [(ids.len() + 1, MAX_RELATIONSHIPS), of_all];
+        if let Some((found, limit)) = counts.into_iter().find(|(found, limit)| found > limit) {
+            let (found, limit) = (found as u64, limit as u64);
             return Err(Error::TooManyRelationships { part: rels, found, limit });
         }
         let mut free = (1..=ids.len() + 1).map(|n| format!("rId{n}"));

@@ -18,7 +18,7 @@ const COLOURS: [(Severity, &str); 2] =
 const NO_FILL: usize = 0;
 
 /// The styles of a workbook, and copies of them in the colours of severities.
-pub(super) struct Paints<'x> {
+pub(crate) struct Paints<'x> {
     part: &'x str,
     text: &'x str,
     fills: Parent<'x>,
@@ -89,6 +89,11 @@ impl<'x> Present<'x> {
         }
         Ok(present)
     }
+}
+
+/// Whether styles have a colour of ours.
+pub(crate) fn is_in(styles: &str) -> bool {
+    COLOURS.iter().any(|(_, rgb)| styles.contains(rgb))
 }
 
 impl<'x> Paints<'x> {

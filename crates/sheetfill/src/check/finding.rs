@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::lost_list::LostList;
+
 /// Findings of one workbook that are kept. A large template filled with 1,000 wrong rows has 30,000.
 pub const MAX_FINDINGS: usize = 100_000;
 
@@ -77,7 +79,8 @@ codes! {
     ValueNeedsDependentList = "VALUE_NEEDS_DEPENDENT_LIST", Warning;
     /// The column's list could not be read.
     ListUnreadable = "LIST_UNREADABLE", Warning;
-    /// The row lies below the template's lists.
+    /// The row lies below the template's drop-downs ([`list_rows_end`](crate::Layout::list_rows_end)),
+    /// and so do those that follow it. Their values are held against the lists all the same.
     RowBeyondLists = "ROW_BEYOND_LISTS", Warning;
     /// A text longer than a cell takes.
     TextTooLong = "TEXT_TOO_LONG", Error;
@@ -193,6 +196,9 @@ pub struct Findings {
     pub unknown_rules: usize,
     /// Cells of the rows that could not be checked whole, because a rule for them can't be told.
     pub unknown_cells: usize,
+    /// Where rows of data lost their drop-downs, by column and row: the first [`MAX_FINDINGS`]. The
+    /// values there are held against the column's list all the same.
+    pub lost_lists: Vec<LostList>,
 }
 
 /// The worst severity of these codes.

@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::data_row::DataRow;
+use crate::lost_list::LostList;
 use crate::rule::CellState;
 use crate::template::Template;
 pub use finding::{Finding, FindingCode, Findings, MAX_FINDINGS, Severity};
@@ -51,22 +52,23 @@ pub struct Checked {
     pub unknown_rules: usize,
     /// As [`Findings::unknown_cells`].
     pub unknown_cells: usize,
+    /// As [`Findings::lost_lists`].
+    pub lost_lists: Vec<LostList>,
 }
 
 impl Checked {
     /// A template, its rows, and what [`check_rows`] has found in them.
     pub fn new(template: Template, rows: Vec<DataRow>, found: Findings) -> Self {
-        let Findings { list, counts, truncated, error_rows, unknown_rules, unknown_cells } = found;
-        let findings = list;
         Self {
             template,
             rows,
-            findings,
-            counts,
-            truncated,
-            error_rows,
-            unknown_rules,
-            unknown_cells,
+            findings: found.list,
+            counts: found.counts,
+            truncated: found.truncated,
+            error_rows: found.error_rows,
+            unknown_rules: found.unknown_rules,
+            unknown_cells: found.unknown_cells,
+            lost_lists: found.lost_lists,
         }
     }
 
@@ -124,7 +126,11 @@ pub fn check_rows_within(
     let mut order: Vec<&Row<'_>> = rows.iter().collect();
     order.sort_by_key(|row| row.at());
     let unknown_rules = template.rules().unknown().iter().filter(|rule| rule.hides).count();
-    let mut found = Findings { unknown_rules, ..Findings::default() };
+    let at: BTreeSet<u32> =
+        order.iter().map(|row| row.at()).filter(|at| told.contains(at)).collect();
+    let lost_lists = template.lost_lists_where(|rows| at.range(rows.clone()).next().is_some());
+    let lost_lists = lost_lists.take(MAX_FINDINGS).collect();
+    let mut found = Findings { unknown_rules, lost_lists, ..Findings::default() };
     for row in order {
         let mut of_row = Vec::new();
         let is_told = told.contains(&row.at());

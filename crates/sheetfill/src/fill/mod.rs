@@ -1,10 +1,12 @@
 //! Applying a plan: one sheet's XML is rewritten, everything else is copied as it is.
 
 mod cells;
+mod duplicate;
 mod quote;
 mod scan;
 mod splice;
 mod strings;
+mod uncolour;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,14 +16,15 @@ use std::ops::Range;
 use crate::Error;
 use crate::calc_chain::Unchained;
 use crate::cell::MAX_ROWS;
+use crate::check::MAX_FINDINGS;
 use crate::noted;
 use crate::package::Package;
 use crate::plan::Plan;
 use crate::refusal::check_plan;
-use crate::report::Report;
+use crate::report::{CellFinding, Report};
 use crate::rewrite::Rewrite;
 use crate::template::{Layout, Source, Template};
-use crate::tied::{self, Fates};
+use crate::tied::{self, Fates, Followed};
 use cells::CellWriter;
 use quote::Quotes;
 use scan::Scan;
@@ -33,11 +36,11 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// What to do with rows that the template already holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ExistingRows {
-    /// Write behind them. Merged cells and links that wait there go; notes stay.
+    /// Write behind them. Merged cells and links that wait there go ([`Report::untied`]); notes stay.
     #[default]
     Append,
     /// Write over them; those that are not written over are removed, and so are notes, merged cells
-    /// and links of these rows. Rows that were hidden are shown.
+    /// and links of these rows ([`Report::untied`]). Rows that were hidden are shown.
     Replace,
     /// Write nothing and say so.
     Refuse,
@@ -93,31 +96,26 @@ pub fn fill<W: Write + Seek>(
     }
     let layout = template.layout();
     let (first_row, end) = place(template, plan, *options)?;
-    let findings = check_plan(template, plan, first_row);
-    let mut writable = Cow::Borrowed(plan);
-    for finding in findings.iter().filter(|finding| finding.code.blocks()) {
-        writable.to_mut().remove(finding.plan_row, finding.column);
-    }
+    let mut findings = check_plan(template, plan, first_row);
+    let writable = writable(plan, &findings);
+    let planned = (&*writable, first_row);
+    findings.extend(duplicate::skus((template, source), planned, options.existing_rows)?);
+    findings.sort_by_key(|finding| (finding.plan_row, finding.column));
 
     let mut package = Package::open(source)?;
     let sheet = package.text(&layout.sheet_part)?;
-    let scan = Scan::read(&layout.sheet_part, &sheet, layout.data_row, first_row)?;
-    let mut table = match (options.strings, template.shared_strings_part.as_deref()) {
-        (Strings::Shared, Some(part)) => Some(StringTable::read(part, package.text(part)?)?),
-        _ => None,
-    };
-    if let Some(table) = &mut table {
-        table.add_all(&writable);
-    }
+    let mut scan = Scan::read(&layout.sheet_part, &sheet, layout.data_row, first_row)?;
+    let uncoloured = uncoloured(&mut package, template, &mut scan)?;
+    let table = shared(&mut package, template, (&writable, options.strings))?;
     let clear = options.existing_rows == ExistingRows::Replace;
-    let fates = Fates { data: given_way(layout, first_row..end, clear), places: &BTreeMap::new() };
+    let fates = Fates::new(given_way(layout, first_row..end, clear), &BTreeMap::new());
     let behind = sheet.get(scan.end..).unwrap_or_default();
-    let tail = tied::follow(&layout.sheet_part, behind, &fates)?;
+    let Followed { text: tail, mut untied } = tied::follow(&layout.sheet_part, behind, &fates)?;
     let part =
         splice::Splice { tail, text: &sheet, scan: &scan, plan: &writable, first_row, clear };
     part.check_cells(&layout.sheet_name)?;
     let quotes = match template.styles_part.as_deref() {
-        Some(styles) => quotes(&mut package, styles, &part)?,
+        Some(styles) => quotes(&mut package, (styles, uncoloured.as_deref()), &part)?,
         None => None,
     };
     let width = template.columns().last().map_or(0, |column| column.index + 1);
@@ -125,15 +123,19 @@ pub fn fill<W: Write + Seek>(
 
     let mut rewrite = Rewrite::default();
     if clear {
-        noted::follow(&mut package, &mut rewrite, (&layout.sheet_part, &sheet), &fates)?;
+        let notes =
+            noted::follow(&mut package, &mut rewrite, (&layout.sheet_part, &sheet), &fates)?;
+        untied.extend(notes);
+        untied.truncate(MAX_FINDINGS);
     }
     if part.loses_formula()
         && let Some(unchained) = Unchained::read(&mut package)?
     {
         rewrite.unchain(unchained);
     }
-    if let Some(quotes) = &quotes {
-        rewrite.set(quotes.part(), quotes.text().to_owned());
+    let styles = quotes.as_ref().map(|quotes| quotes.text().to_owned()).or(uncoloured);
+    if let Some((part, text)) = template.styles_part.as_deref().zip(styles) {
+        rewrite.set(part, text);
     }
     if let Some(table) = &table {
         rewrite.stream(table.part(), |out| table.write(out));
@@ -146,9 +148,32 @@ pub fn fill<W: Write + Seek>(
         cells_written: writable.cells(),
         rows: (plan.rows() > 0).then(|| first_row..=end - 1),
         findings,
+        untied,
         untouched_parts,
         rewritten_parts,
     })
+}
+
+/// The plan without the values that can't be written.
+fn writable<'p>(plan: &'p Plan, findings: &[CellFinding]) -> Cow<'p, Plan> {
+    let mut writable = Cow::Borrowed(plan);
+    for finding in findings.iter().filter(|finding| finding.code.blocks()) {
+        writable.to_mut().remove(finding.plan_row, finding.column);
+    }
+    writable
+}
+
+/// The table of shared strings with those of the plan, if they go there.
+fn shared<'p>(
+    package: &mut Package<'_>,
+    template: &'p Template,
+    (plan, strings): (&'p Plan, Strings),
+) -> Result<Option<StringTable<'p>>, Error> {
+    let part = template.shared_strings_part.as_deref();
+    let Some(part) = part.filter(|_| strings == Strings::Shared) else { return Ok(None) };
+    let mut table = StringTable::read(part, package.text(part)?)?;
+    table.add_all(plan);
+    Ok(Some(table))
 }
 
 /// The rows whose notes, links and merged cells are not those of what will stand there: the new ones,
@@ -171,18 +196,32 @@ fn place(template: &Template, plan: &Plan, options: FillOptions) -> Result<(u32,
     Ok((first_row, end))
 }
 
+/// Takes our colours off the styles of new cells, where rows of data may have them; returns the table of
+/// styles if it has to grow.
+fn uncoloured(
+    package: &mut Package<'_>,
+    template: &Template,
+    scan: &mut Scan<'_>,
+) -> Result<Option<String>, Error> {
+    let part = template.styles_part.as_deref();
+    let Some(part) = part.filter(|_| template.layout().rows_present > 0) else { return Ok(None) };
+    let styles = package.find_text(part)?;
+    styles.map_or(Ok(None), |styles| uncolour::uncolour((part, &styles), scan))
+}
+
 /// The styles with those that texts like formulas need, if there are such texts.
 fn quotes(
     package: &mut Package<'_>,
-    styles: &str,
+    (styles, text): (&str, Option<&str>),
     part: &splice::Splice<'_>,
 ) -> Result<Option<Quotes>, Error> {
     let used = part.styles_of_formula_like();
     if used.is_empty() {
         return Ok(None);
     }
-    match package.find_text(styles)? {
-        Some(text) => Quotes::read(styles, &text, &used),
+    let own = if text.is_none() { package.find_text(styles)? } else { None };
+    match text.or(own.as_deref()) {
+        Some(text) => Quotes::read(styles, text, &used),
         None => Ok(None),
     }
 }

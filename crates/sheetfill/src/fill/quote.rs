@@ -28,7 +28,6 @@ pub(super) fn is_formula_like(value: &Value) -> bool {
 /// The table of styles with copies of some for quoted texts.
 #[derive(Debug)]
 pub(super) struct Quotes {
-    part: String,
     text: String,
     /// By the number of a style, that of its copy.
     copies: HashMap<u32, String>,
@@ -75,13 +74,7 @@ impl Quotes {
         let elements: String = added.iter().map(|(_, element)| element.as_str()).collect();
         table.append(&elements, added.len(), &mut edits);
         let copies = (standing..).zip(&added).map(|(new, (old, _))| (*old, new.to_string()));
-        let (part, copies) = (part.to_owned(), copies.collect());
-        Ok(Some(Self { part, text: edits.apply(text), copies }))
-    }
-
-    /// The part of the styles.
-    pub fn part(&self) -> &str {
-        &self.part
+        Ok(Some(Self { text: edits.apply(text), copies: copies.collect() }))
     }
 
     /// The whole part.

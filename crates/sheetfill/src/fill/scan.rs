@@ -55,6 +55,8 @@ pub(super) struct ExistingCell {
     pub span: Range<usize>,
     /// Its style.
     pub style: Option<String>,
+    /// It is another one than it had.
+    pub restyled: bool,
     /// Holds neither a value nor a formula.
     pub blank: bool,
     /// Holds a formula.
@@ -125,6 +127,30 @@ impl<'x> Scan<'x> {
         Err(xml.fault("the sheet has no whole sheetData".to_owned()))
     }
 
+    /// Gives what is there, and with it what comes in its place, other styles: those for which there is
+    /// another one.
+    pub fn restyle(
+        &mut self,
+        mut other: impl FnMut(&str) -> Result<Option<String>, Error>,
+    ) -> Result<(), Error> {
+        for style in self.sample_styles.values_mut() {
+            if let Some(new) = other(style)? {
+                *style = new;
+            }
+        }
+        for row in &mut self.rows {
+            if let Some(new) = row.style.as_deref().map_or(Ok(None), &mut other)? {
+                row.style = Some(new);
+            }
+            for cell in &mut row.cells {
+                if let Some(new) = cell.style.as_deref().map_or(Ok(None), &mut other)? {
+                    (cell.style, cell.restyled) = (Some(new), true);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn add_column_style(&mut self, tag: &BytesStart<'_>) {
         let number = |name| attribute(tag, name)?.trim().parse::<u32>().ok()?.checked_sub(1);
         let style = style(tag, "style").filter(|style| style != "0");
@@ -185,7 +211,8 @@ impl ExistingRow {
                     }
                     let (column, span, style) = (at.column, xml.span(), style(&tag, "s"));
                     let (blank, formula) = (true, false);
-                    self.cells.push(ExistingCell { column, span, style, blank, formula });
+                    let restyled = false;
+                    self.cells.push(ExistingCell { column, span, style, restyled, blank, formula });
                 }
                 Node::Open { tag, .. } if matches!(local(&tag), "v" | "is" | "f") => {
                     if let Some(cell) = self.cells.last_mut() {

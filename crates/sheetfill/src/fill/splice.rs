@@ -218,7 +218,7 @@ impl Splice<'_> {
         cell: &ExistingCell,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        if self.clear && !cell.blank {
+        if (self.clear && !cell.blank) || (cell.restyled && cell.blank) {
             cells.write_blank(row, cell.column, cell.style.as_deref(), out)
         } else {
             out.write_all(self.slice(cell.span.start, cell.span.end).as_bytes())

@@ -135,6 +135,12 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
         parsed
     }
 
+    /// Takes over a formula that was parsed already.
+    pub fn learn(&mut self, text: &str, parsed: Rc<Result<Expr, FormulaFault>>) {
+        self.work += text.len() / 8;
+        self.parsed.insert(text.to_owned(), parsed);
+    }
+
     /// Compiles a parsed formula.
     pub fn expr(&mut self, expr: &Expr, site: Site) -> Result<Id, Error> {
         self.work += 1;

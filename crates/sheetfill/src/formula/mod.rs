@@ -18,6 +18,7 @@ mod parse;
 mod pattern;
 mod place;
 mod program;
+mod relative;
 mod steps;
 mod table;
 mod text;
@@ -28,6 +29,7 @@ pub use fault::FormulaFault;
 pub(crate) use parse::parse;
 pub(crate) use place::{Anchor, Reference};
 pub(crate) use program::{Id, NamedRanges, Program};
+pub(crate) use relative::Relative;
 pub(crate) use steps::Steps;
 
 /// A parsed formula.

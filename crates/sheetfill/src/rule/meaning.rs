@@ -5,7 +5,7 @@ use super::state::CellState;
 use crate::formula::{Expr, Reference};
 
 /// What a rule says of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Meaning {
     NotApplicable,
     MustBeBlank,

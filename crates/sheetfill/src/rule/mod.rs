@@ -5,6 +5,7 @@
 //! evaluated for each row.
 
 mod build;
+mod by_row;
 mod format;
 mod matrix;
 mod meaning;
@@ -14,22 +15,19 @@ mod state;
 
 pub use state::{CellState, RowStates};
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Error;
 use crate::book::Book;
 use crate::cell::MAX_COLUMNS;
-use crate::formula::{Cooked, FormulaFault, Id, Program, Steps};
+use crate::formula::{Cooked, FormulaFault, Program, Steps};
 use crate::plan::Cells;
-use crate::stretch::Covered;
 use crate::template::{Column, Layout};
 use crate::value::Value;
 use crate::weight::Scale;
 use crate::workbook::Sheet;
+use by_row::ColumnRules;
 use matrix::Matrix;
-use meaning::Meaning;
-use says::Says;
 
 /// Steps for the rules of one row. Those of the largest measured template take 20,000.
 const MAX_STEPS: usize = 2_000_000;
@@ -69,23 +67,6 @@ enum Source {
     Matrix(Matrix),
 }
 
-/// The rules of one column, in order.
-#[derive(Debug)]
-struct ColumnRules {
-    column: u32,
-    rules: Vec<Rule>,
-    /// Rows that any of them is for.
-    covered: Covered,
-}
-
-/// One rule: what it means for some rows' cells when its formula holds.
-#[derive(Debug)]
-struct Rule {
-    condition: Id,
-    says: Says,
-    rows: Range<u32>,
-}
-
 impl Rules {
     /// What each column is in a row with these cells, as the rules for the first row of data say.
     pub fn states(&self, row: &Cells) -> RowStates {
@@ -97,8 +78,7 @@ impl Rules {
     }
 
     /// What each column is in a row with these cells at a zero-based row of the sheet: rules may be
-    /// for some rows only. Where they are for most rows, the others have those of the nearest row
-    /// above.
+    /// for some rows only. A row that lost the template's has those of the nearest one above.
     pub fn states_at(&self, at: u32, row: &Cells) -> RowStates {
         match &self.source {
             Source::None => RowStates::default(),
@@ -133,8 +113,7 @@ impl Rules {
                 program.weigh(scale);
                 scale.many::<ColumnRules>(columns.len());
                 for column in columns {
-                    scale.many::<Rule>(column.rules.len());
-                    column.covered.weigh(scale);
+                    column.weigh(scale);
                 }
             }
         }
@@ -166,51 +145,6 @@ impl Rules {
     ) -> Result<Self, Error> {
         build::of_formats(book, (sheet, text), columns, layout)
     }
-}
-
-impl ColumnRules {
-    fn new(column: &Column) -> Self {
-        Self { column: column.index, rules: Vec::new(), covered: Covered::default() }
-    }
-
-    /// The first rule that holds says what the cell is.
-    fn state(&self, at: u32, values: &[Cooked<'_>]) -> CellState {
-        let Some(at) = self.covered.row_for(at) else { return CellState::Free };
-        let mut rules = self.rules.iter().filter(|rule| rule.rows.contains(&at));
-        while let Some(rule) = rules.next() {
-            match (rule.says, rule.holds(values)) {
-                (_, Some(false)) => {}
-                (_, None) | (Says::Unknown, Some(true)) => return CellState::Unknown,
-                (Says::Stop, Some(true)) => return CellState::Free,
-                (Says::Is(Meaning::Filled), Some(true)) => return forbidden(rules, values),
-                (Says::Is(meaning), Some(true)) => return meaning.state(),
-            }
-        }
-        CellState::Free
-    }
-}
-
-impl Rule {
-    /// Whether its formula holds; `None` when that can't be told. One with a fault does not.
-    fn holds(&self, values: &[Cooked<'_>]) -> Option<bool> {
-        let value = usize::try_from(self.condition).ok().and_then(|at| values.get(at));
-        match value.map(Cooked::truth) {
-            Some(Ok(holds)) => Some(holds),
-            Some(Err(Cooked::Fault)) => Some(false),
-            _ => None,
-        }
-    }
-}
-
-/// What a cell is that has a value: the rules that come later may still forbid it. That a cell is
-/// filled is asked by sellers too, to mark it, and theirs come first.
-fn forbidden<'r>(later: impl Iterator<Item = &'r Rule>, values: &[Cooked<'_>]) -> CellState {
-    let mut later = later.filter(|rule| rule.holds(values) == Some(true));
-    let state = later.find_map(|rule| match rule.says {
-        Says::Is(meaning) => Some(meaning.state()).filter(|state| state.forbids()),
-        Says::Unknown | Says::Stop => None,
-    });
-    state.unwrap_or(CellState::Filled)
 }
 
 /// The cells of a row that show something, by their column: formulas ask for nearly all, so that a

@@ -10,10 +10,10 @@ use super::format::{Condition, Format};
 use super::meaning::Meaning;
 use super::paint::Paint;
 use crate::book::Book;
-use crate::formula::Expr;
+use crate::formula::{Expr, Reference};
 
 /// What it means when a rule holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Says {
     /// The cell is this.
     Is(Meaning),
@@ -34,6 +34,8 @@ pub(super) struct Named {
     pub meaning: Option<Meaning>,
     /// Whether it is the template's.
     pub of_template: bool,
+    /// Whether it asks a sheet that nobody is shown: sellers have none.
+    pub asks_hidden: bool,
 }
 
 impl Named {
@@ -45,7 +47,23 @@ impl Named {
             PIECES.iter().any(|piece| name.starts_with(piece))
                 || matches!(book.named.by_name.get(&name), Some(None))
         };
-        Self { meaning, of_template: meaning.is_some() || names.iter().any(is_of_template) }
+        let of_template = meaning.is_some() || names.iter().any(is_of_template);
+        Self { meaning, of_template, asks_hidden: false }
+    }
+
+    /// By everything that a formula names.
+    pub fn of_expr(expr: &Expr, book: &Book<'_, '_>) -> Self {
+        let hidden = |name: &str| {
+            let mut sheets = book.workbook.sheets.iter().filter(|sheet| sheet.hidden);
+            sheets.any(|sheet| sheet.name.to_lowercase() == name.to_lowercase())
+        };
+        let mut asks_hidden = false;
+        expr.walk(&mut |inner| {
+            if let Expr::Place(Reference { sheet: Some(sheet), .. }) = inner {
+                asks_hidden |= hidden(sheet);
+            }
+        });
+        Self { asks_hidden, ..Self::of(&names(expr), book) }
     }
 }
 
@@ -56,19 +74,35 @@ pub(super) struct Voices {
     named: bool,
     /// The looks of those.
     looks: HashSet<usize>,
+    /// The looks of formats by formulas are those of a template's legend: of cells that are asked for, and
+    /// of such that are not to be filled. One of them alone is a seller's decoration.
+    legend: bool,
 }
 
 impl Voices {
     /// By formats, and what their names tell.
     pub fn of<'f>(formats: impl Iterator<Item = (&'f Format, Named)>, paints: &[Paint]) -> Self {
         let mut voices = Self::default();
-        for (format, _) in formats.filter(|(_, named)| named.meaning.is_some()) {
-            voices.named = true;
-            let says =
-                |at: &usize| paints.get(*at).is_some_and(|p| Meaning::of_paint(*p).is_some());
-            voices.looks.extend(format.paint.filter(says));
+        let (mut asks, mut forbids) = (false, false);
+        for (format, named) in formats {
+            let look = format.paint.and_then(|at| Some((at, Meaning::of_paint(*paints.get(at)?)?)));
+            if named.meaning.is_some() {
+                voices.named = true;
+                voices.looks.extend(look.map(|(at, _)| at));
+            }
+            if let (Condition::Formula(_), Some((_, meaning))) = (&format.condition, look) {
+                asks |= meaning == Meaning::Required;
+                forbids |= matches!(meaning, Meaning::NotApplicable | Meaning::MustBeBlank);
+            }
         }
+        voices.legend = asks && forbids;
         voices
+    }
+
+    /// What the look of a format would say, where no names do.
+    pub fn look(&self, (format, paint): (&Format, Option<Paint>)) -> Option<Meaning> {
+        let is_formula = matches!(format.condition, Condition::Formula(_));
+        paint.filter(|_| is_formula && !self.named).and_then(Meaning::of_paint)
     }
 
     /// What a format says; `None` when that is nothing. `asks_length`: it asks whether the cell is
@@ -81,10 +115,8 @@ impl Voices {
         followed: bool,
     ) -> Option<Says> {
         let is_formula = matches!(format.condition, Condition::Formula(_));
-        let by_look = || match paint {
-            Some(paint) if is_formula && !self.named => Meaning::of_paint(paint),
-            _ => None,
-        };
+        let is_told = self.legend || named.of_template || named.asks_hidden;
+        let by_look = || self.look((format, paint)).filter(|_| is_told);
         let meaning = named.meaning.or_else(|| asks_length.then_some(Meaning::Filled));
         if let Some(meaning) = meaning.or_else(by_look) {
             return Some(Says::Is(meaning));

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use sheetfill::{
-    FillOptions, Finding, Plan, Template, Value, annotate, check_workbook, fill, rejected,
+    ExistingRows, FillOptions, Finding, Plan, Template, Value, annotate, check_workbook, fill,
+    rejected,
 };
 
 use crate::container::{Sheet, changed, entries, part};
@@ -290,4 +291,53 @@ fn the_sheet_of_findings_takes_the_lowest_number_that_is_free() {
         let new = sheets.rfind("<sheet ").unwrap();
         assert!(sheets[new..].contains(&format!(" sheetId=\"{free}\"")), "{sheets}");
     }
+}
+
+/// Cells of the rows of data that have one of our colours.
+fn coloured(bytes: &[u8]) -> Vec<String> {
+    let styles = part(bytes, "xl/styles.xml");
+    let (_, styles) = styles.split_once("<cellXfs").unwrap();
+    // Two fills are there before ours.
+    let ours = |style: &str| style.contains("fillId=\"2\"") || style.contains("fillId=\"3\"");
+    let styles = styles.split("<xf").skip(1).enumerate().filter(|(_, style)| ours(style));
+    let ours: BTreeSet<String> = styles.map(|(at, _)| format!(" s=\"{at}\"")).collect();
+    let sheet = part(bytes, DATA_PART);
+    let cells = sheet.split("<c ").skip(1).filter(|cell| {
+        let tag = cell.split('>').next().unwrap().trim_end_matches('/');
+        ours.iter().any(|style| format!(" {tag}").contains(style.as_str()))
+    });
+    cells.map(|cell| cell.split('"').nth(1).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_is_written_over_coloured_cells_or_below_them_has_no_colour() {
+    let bytes = Wide { rows: &ROWS[1..], ..Wide::default() }.bytes();
+    let (source, findings) = annotated(&bytes);
+    let marked = coloured(&source);
+    assert_eq!(marked.len(), findings.len(), "{marked:?}");
+    let template = Template::read(&source).unwrap();
+    let mut plan = Plan::new();
+    for sku in ["S-7", "=S-8"] {
+        let row = plan.add_row();
+        for (column, text) in [(0, sku), (6, "x"), (11, "Azul"), (9, "1")] {
+            plan.set(row, template.column_at(column).unwrap(), Value::from(text));
+        }
+    }
+    for (existing_rows, expected) in
+        [(ExistingRows::Replace, Vec::new()), (ExistingRows::Append, marked)]
+    {
+        let options = FillOptions { existing_rows, ..FillOptions::default() };
+        let mut out = Cursor::new(Vec::new());
+        fill(&template, &source, &plan, &options, &mut out).unwrap();
+        assert_eq!(coloured(out.get_ref()), expected);
+        assert!(check_workbook(out.get_ref()).is_ok());
+    }
+    // Without colours the styles are left alone.
+    let mut out = Cursor::new(Vec::new());
+    let mut more = Plan::new();
+    let row = more.add_row();
+    let template = Template::read(&bytes).unwrap();
+    more.set(row, template.column_at(0).unwrap(), Value::from("S-7"));
+    fill(&template, &bytes, &more, &FillOptions::default(), &mut out).unwrap();
+    assert_eq!(changed(&bytes, out.get_ref()), [DATA_PART]);
 }

@@ -128,17 +128,66 @@ fn a_list_on_other_cells_is_told_for_its_rows() {
 }
 
 #[test]
-fn lists_end_where_their_longest_stretch_does() {
+fn lists_end_where_those_of_most_columns_do() {
     for (lists, end) in [
         (vec![list("K7:K100", "\"a\""), list("K101:K200", "\"b\"")], 200),
         (vec![list("K7:K9 K11:K200", "\"a\"")], 200),
         (vec![list("K7", "\"a\""), list("K8:K1006", "\"a\"")], 1006),
-        (vec![list("K7:K100", "\"a\""), list("K110:K112", "\"a\"")], 100),
-        // The shortest column counts, and none that the template does not have.
-        (vec![list("J7:K300", "\"a\""), list("J301:J400 Z7:Z9", "\"a\"")], 300),
+        // One short list neither hides that rows lie beyond the others, nor is it beyond them.
+        (vec![list("I7:L1006", "\"a\""), list("D7:D20", "\"a\"")], 1006),
+        (vec![list("I7:L20", "\"a\""), list("D7:D1006", "\"a\"")], 20),
+        // Of as many columns the farthest, and none that the template does not have.
+        (vec![list("J7:K300", "\"a\""), list("J301:J400 Z7:Z9", "\"a\"")], 400),
     ] {
         let template = Template::read(&with_lists(&lists.concat(), &[])).unwrap();
         assert_eq!(template.layout().list_rows_end, Some(end - 1), "{lists:?}");
+    }
+}
+
+#[test]
+fn a_list_of_the_first_row_alone_is_for_no_other() {
+    for others in ["", "I7:J1006 L7:L1006"] {
+        let lists = [list("K7", "\"a\""), list(others, "\"S\"")].concat();
+        let bytes = with_lists(&lists, &["a", "x"]);
+        let template = Template::read(&bytes).unwrap();
+        assert_eq!(offered(&template, 7), ["a"]);
+        assert_eq!(offered(&template, 8).len() + offered(&template, 2000).len(), 0);
+        assert_eq!(refused(&bytes).len(), 0, "{others}");
+        let column = template.column_at(10).unwrap();
+        assert_eq!(template.options(column, "COAT"), Options::NoList);
+        let mut plan = Plan::new();
+        for value in ["y", "z"] {
+            let row = plan.add_row();
+            plan.set(row, column, Value::from(value));
+        }
+        let left_out = check_plan(&template, &plan, 6).into_iter().map(|found| found.cell);
+        assert_eq!(left_out.collect::<Vec<_>>(), ["K7"]);
+    }
+}
+
+#[test]
+fn what_a_paste_took_away_is_told_and_checked_all_the_same() {
+    let values = ["x", "a", "x", "b"];
+    for (kept, lost, of_data) in [
+        // More than half of the rows, above and in the middle.
+        ("K700:K1006", "K7:K699", true),
+        ("K8 K900:K1006", "K7 K9:K899", true),
+        ("K7:K506", "K507:K1006", false),
+        ("K7:K8 K11:K1006", "K9:K10", true),
+    ] {
+        let lists = [list(kept, "\"a,b\""), list("I7:J1006", "\"S\"")].concat();
+        let bytes = with_lists(&lists, &values);
+        let checked = check_workbook(&bytes).unwrap();
+        let all: Vec<_> = checked.template.lost_lists().collect();
+        let cells: Vec<&str> = all.iter().map(|lost| lost.cells.as_str()).collect();
+        assert_eq!(cells.join(" "), lost, "{kept}");
+        assert!(
+            all.iter()
+                .all(|lost| lost.column == 10 && lost.attribute.starts_with("country_of_origin"))
+        );
+        assert_eq!(checked.lost_lists, if of_data { all } else { Vec::new() }, "{kept}");
+        assert_eq!(refused(&bytes), ["K7", "K9"], "{kept}");
+        assert_eq!(offered(&checked.template, 2000), ["a", "b"], "{kept}");
     }
 }
 
@@ -185,7 +234,7 @@ fn states(template: &Template, row: u32, cells: &[(u32, &str)]) -> [CellState; 2
 fn rules_are_those_of_the_row() {
     let all = [
         format("D8:D1048576", &["LEN(D8)&gt;0", "req_title"]),
-        format("E7:E8 E12:E20", &["form_rg_brand"]),
+        format("E7:E8 E12:E1048576", &["form_rg_brand"]),
         format("E9:E11", &["req_title"]),
     ];
     let template = ruled(&all.concat());

@@ -137,9 +137,12 @@ fn what_is_asked_for_now_is_named() {
 fn a_rule_that_only_some_rows_meet_is_told_with_what_they_hold() {
     let formats = |formula: &str| {
         let formats = format!(
-            "<conditionalFormatting sqref=\"E4:E100\"><cfRule type=\"expression\" priority=\"1\" dxfId=\"0\"><formula>{formula}</formula></cfRule></conditionalFormatting>"
+            "<conditionalFormatting sqref=\"E4:E100\"><cfRule type=\"expression\" priority=\"1\" dxfId=\"0\"><formula>{formula}</formula></cfRule></conditionalFormatting><conditionalFormatting sqref=\"F4:F100\"><cfRule type=\"expression\" priority=\"2\" dxfId=\"1\"><formula>FALSE</formula></cfRule></conditionalFormatting>"
         );
-        let looks = ["<border><left style=\"thin\"><color rgb=\"FFFF0000\"/></left></border>"];
+        let looks = [
+            "<border><left style=\"thin\"><color rgb=\"FFFF0000\"/></left></border>",
+            "<fill><patternFill><bgColor rgb=\"FF808080\"/></patternFill></fill>",
+        ];
         Template::read(&Wide { formats: &formats, looks: &looks, ..Wide::default() }.bytes())
             .unwrap()
     };

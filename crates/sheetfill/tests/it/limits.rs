@@ -157,14 +157,18 @@ fn what_stands_behind_the_cells_has_bounds() {
         behind(format!("<conditionalFormatting sqref=\"{sqref}\">{rules}</conditionalFormatting>"))
     };
     let rule = "<cfRule type=\"expression\"><formula>TRUE</formula></cfRule>";
-    let error = formats("A7", &rule.repeat(20_001));
+    let differing = |count: usize| {
+        let rules = (0..count).map(|n| rule.replace("TRUE", &format!("A7={n}")));
+        rules.collect::<String>()
+    };
+    let error = formats("A7", &differing(20_001));
     let Error::TooManyFormats { found: 20_001, limit: 20_000, .. } = error else {
         panic!("{error}")
     };
     let error = formats(&"A7 ".repeat(9_000), rule);
     let Error::TooManyAreas { found: 8_193, limit: 8_192, .. } = error else { panic!("{error}") };
     assert_eq!(error.code(), "FILE_MALFORMED");
-    let shown = "validations or formats in part xl/worksheets/sheet2.xml are for more than 8192 areas; at most 8192 are read";
+    let shown = "validations or formats in part xl/worksheets/sheet2.xml are for more than 8192 areas; at most 8192 are read; copied rows bring copies of their formats: paste the rows into a new copy of the template as values only";
     assert_eq!(error.to_string(), shown);
     let mut many = String::new();
     for n in 0..5_000 {

@@ -162,6 +162,30 @@ fn what_would_not_be_read_again_is_not_written() {
 }
 
 #[test]
+fn relationships_of_all_parts_are_not_made_too_many() {
+    let tie = "<Relationship Id=\"N\" Type=\"x/hyperlink\" Target=\"sheet1.xml\"/>";
+    let own: usize = Fixture::default()
+        .parts()
+        .iter()
+        .filter(|(name, _)| name.contains("_rels/"))
+        .map(|(_, text)| String::from_utf8_lossy(text).matches("<Relationship ").count())
+        .sum();
+    let others: Vec<(String, String)> = [62_500, 62_500, 62_500, 62_500 - own]
+        .iter()
+        .enumerate()
+        .map(|(n, count)| {
+            let ties: String = (0..*count).map(|n| tie.replace('N', &format!("x{n}"))).collect();
+            let ties = format!("<Relationships>{ties}</Relationships>");
+            (format!("xl/worksheets/_rels/other{n}.xml.rels"), ties)
+        })
+        .collect();
+    let error = refusal(&others);
+    let Error::TooManyRelationships { found: 250_001, limit: 250_000, .. } = error else {
+        panic!("{error}")
+    };
+}
+
+#[test]
 fn notes_beside_those_of_another_program_bring_their_own_prefixes() {
     let (ours, findings) = annotated(&wide());
     // As openpyxl writes it.

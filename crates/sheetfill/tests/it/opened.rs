@@ -67,9 +67,10 @@ const TEXTS: [&str; 6] = ["=1+1", "+55 11 9", "-1", "@cmd", "00048265", "7891000
 fn filled(bytes: &[u8], template: &Template, strings: Strings) -> Vec<u8> {
     let mut plan = Plan::new();
     let column = |stem: &str| template.columns_by_stem(stem).next().unwrap();
-    for text in TEXTS {
+    for (number, text) in TEXTS.into_iter().enumerate() {
         let row = plan.add_row();
-        plan.set(row, column("contribution_sku.value"), Value::from("S-1"));
+        let sku = format!("S-{number}");
+        plan.set(row, column("contribution_sku.value"), Value::from(sku.as_str()));
         plan.set(row, column("product_type.value"), Value::from("COAT"));
         plan.set(row, column("item_name.value"), Value::from(text));
         let price = column("purchasable_offer.our_price.schedule.value_with_tax");

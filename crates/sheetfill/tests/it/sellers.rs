@@ -3,7 +3,8 @@
 use sheetfill::CellState::{self, Filled, Free, MustBeBlank, NotApplicable, Required, Unknown};
 use sheetfill::{Cells, FindingCode, Template, Value, check_workbook};
 
-use crate::fixture::Fixture;
+use crate::container::part;
+use crate::fixture::{Fixture, with_part};
 use crate::ruled::{LANGUAGES, with_formats};
 use crate::wide::Wide;
 
@@ -163,4 +164,43 @@ fn a_template_with_nothing_but_decorations_is_one_without_rules() {
     assert_eq!(checked.template.rules().unknown().len(), 2);
     assert_eq!((checked.unknown_rules, checked.unknown_cells), (0, 0));
     assert_eq!(checked.findings, []);
+}
+
+#[test]
+fn one_look_alone_says_nothing_where_no_names_do() {
+    let looks = [
+        "<border><left style=\"thin\"><color rgb=\"FFFF0000\"/></left></border>",
+        "<fill><patternFill><bgColor rgb=\"FF808080\"/></patternFill></fill>",
+    ];
+    let rule = |sqref: &str, look: u32, formula: &str| {
+        format!(
+            "<conditionalFormatting sqref=\"{sqref}\"><cfRule type=\"expression\" dxfId=\"{look}\" priority=\"1\"><formula>{formula}</formula></cfRule></conditionalFormatting>"
+        )
+    };
+    let checked = |formats: &str| {
+        let rows: &[&[(&str, &str)]] = &[&[("A", "S-1"), ("C", "COAT"), ("E", "Virtude")]];
+        let bytes = Wide { formats, looks: &looks, rows }.bytes();
+        let book = part(&bytes, "xl/workbook.xml");
+        let book =
+            book.replace("name=\"Dropdown Lists\"", "name=\"Dropdown Lists\" state=\"hidden\"");
+        let bytes = with_part(&bytes, "xl/workbook.xml", book.as_bytes());
+        let checked = check_workbook(&bytes).unwrap();
+        let states = checked.template.rules().states(&checked.rows[0].cells);
+        let state = states.state(checked.template.column_at(4).unwrap());
+        let unknown = checked.template.rules().unknown();
+        let unread = unknown.iter().map(|rule| (rule.cells.to_string(), rule.hides));
+        (state, unread.collect::<Vec<_>>(), checked.unknown_rules)
+    };
+    let grey = rule("A4:T100", 1, "$A4&lt;&gt;\"\"");
+    let unread = vec![("A4:T100".to_owned(), false)];
+    assert_eq!(checked(&grey), (Free, unread.clone(), 0));
+    assert_eq!(checked(&rule("A4:T100", 0, "$A4&lt;&gt;\"\"")), (Free, unread, 0));
+    // A template's looks stand together.
+    let legend = rule("D4:D100", 0, "$D4=\"\"") + &rule("E4:E100", 1, "$A4&lt;&gt;\"\"");
+    assert_eq!(checked(&legend), (MustBeBlank, Vec::new(), 0));
+    // Or it asks what only the template knows: a hidden sheet.
+    let asks = "COUNTIF('Dropdown Lists'!$A$1:$A$9,$C4)=0";
+    assert_eq!(checked(&rule("E4:E100", 1, asks)), (MustBeBlank, Vec::new(), 0));
+    let shown = rule("E4:E100", 1, "COUNTIF(Notes!$A$1:$A$9,$C4)=0");
+    assert_eq!(checked(&shown), (Free, vec![("E4:E100".to_owned(), false)], 0));
 }

@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use sheetfill::{ExistingRows, FillOptions, Plan, Template, Value, check_workbook, fill, rejected};
+use sheetfill::{
+    ExistingRows, FillOptions, Plan, Report, Template, Tied, Value, check_workbook, fill, rejected,
+};
 
 use crate::annotated::annotated;
 use crate::container::{changed, part};
@@ -50,6 +52,10 @@ fn those_of_rejected_rows_move_with_them() {
 
 /// Fills with rows that hold a SKU each.
 fn filled(bytes: &[u8], existing_rows: ExistingRows, skus: &[&str]) -> Vec<u8> {
+    reported(bytes, existing_rows, skus).0
+}
+
+fn reported(bytes: &[u8], existing_rows: ExistingRows, skus: &[&str]) -> (Vec<u8>, Report) {
     let template = Template::read(bytes).unwrap();
     let sku = template.columns_by_stem("contribution_sku.value").next().unwrap();
     let mut plan = Plan::new();
@@ -59,8 +65,13 @@ fn filled(bytes: &[u8], existing_rows: ExistingRows, skus: &[&str]) -> Vec<u8> {
     }
     let options = FillOptions { existing_rows, ..FillOptions::default() };
     let mut out = Cursor::new(Vec::new());
-    fill(&template, bytes, &plan, &options, &mut out).unwrap();
-    out.into_inner()
+    let report = fill(&template, bytes, &plan, &options, &mut out).unwrap();
+    (out.into_inner(), report)
+}
+
+/// What went, and its cells.
+fn untied(report: &Report) -> Vec<(Tied, &str)> {
+    report.untied.iter().map(|untied| (untied.what, untied.cells.as_str())).collect()
 }
 
 #[test]
@@ -68,12 +79,56 @@ fn those_that_wait_where_new_rows_go_give_way_to_them() {
     // Left behind by an earlier filling, below all data.
     let ties = "<mergeCells count=\"2\"><mergeCell ref=\"A10:A11\"/><mergeCell ref=\"D12:D13\"/></mergeCells><hyperlinks><hyperlink ref=\"A10\" location=\"x\"/></hyperlinks>";
     let bytes = Fixture { rows: ROWS.to_owned(), after_data: ties, ..Fixture::default() }.bytes();
-    let out = filled(&bytes, ExistingRows::Append, &["S-4", "S-5"]);
+    let (out, report) = reported(&bytes, ExistingRows::Append, &["S-4", "S-5"]);
+    assert_eq!(untied(&report), [(Tied::MergedCells, "A10:A11"), (Tied::Link, "A10")]);
+    assert_eq!(untied(&reported(&bytes, ExistingRows::Append, &[]).1), []);
     let sheet = part(&out, DATA_PART);
     let expected = "</sheetData><mergeCells count=\"1\"><mergeCell ref=\"D12:D13\"/></mergeCells><dataValidations";
     assert!(sheet.contains(expected), "{sheet}");
     let skus = Template::read(&out).unwrap().data_rows(&out).unwrap();
     assert_eq!(skus.iter().map(|row| row.row).collect::<Vec<_>>(), [6, 7, 8, 9, 10]);
+}
+
+#[test]
+fn what_went_with_replaced_rows_is_named() {
+    let (_, report) = reported(&source(), ExistingRows::Replace, &["S-1"]);
+    let went = [(Tied::MergedCells, "D7:D8"), (Tied::MergedCells, "E8:E9"), (Tied::Link, "D9")];
+    assert_eq!(untied(&report), went);
+}
+
+#[test]
+fn a_sku_that_stands_twice_is_named_when_it_is_written() {
+    let told = |existing_rows, skus: &[&str]| {
+        let (_, report) = reported(&source(), existing_rows, skus);
+        let told = report.findings.into_iter();
+        told.map(|found| (found.code.as_str(), found.cell, found.plan_row)).collect::<Vec<_>>()
+    };
+    let twice = |cell: &str, row| ("DUPLICATE_SKU", cell.to_owned(), row);
+    let skus = ["S-2", "new", " new ", "S-4"];
+    assert_eq!(told(ExistingRows::Append, &skus), [twice("A10", 0), twice("A12", 2)]);
+    assert_eq!(told(ExistingRows::Replace, &skus), [twice("A9", 2)]);
+    assert_eq!(told(ExistingRows::Append, &["S-4", "S-5"]), []);
+}
+
+#[test]
+fn the_extent_of_rejected_rows_is_theirs() {
+    let bytes = source();
+    let text = part(&bytes, DATA_PART);
+    let (before, behind) = text.split_once("<sheetData").unwrap();
+    let before = match before.split_once("<dimension") {
+        Some((before, behind)) => before.to_owned() + behind.split_once("/>").unwrap().1,
+        None => before.to_owned(),
+    };
+    let behind = behind.replace("<mergeCells", "<autoFilter ref=\"A5:N9\"/><mergeCells");
+    let text = format!("{before}<dimension ref=\"A1:N9\"/><sheetData{behind}");
+    let bytes = with_part(&bytes, DATA_PART, text.as_bytes());
+    let checked = check_workbook(&bytes).unwrap();
+    let mut out = Cursor::new(Vec::new());
+    rejected(&checked.template, &bytes, (&checked.error_rows, &[]), &mut out).unwrap();
+    let sheet = part(out.get_ref(), DATA_PART);
+    for extent in ["<dimension ref=\"A1:N8\"/>", "<autoFilter ref=\"A5:N8\"/>"] {
+        assert!(sheet.contains(extent), "{sheet}");
+    }
 }
 
 #[test]
@@ -86,8 +141,11 @@ fn notes_of_replaced_rows_go() {
     assert_eq!((count(&source), shapes(&source)), (findings.len(), findings.len()));
     let kept = filled(&source, ExistingRows::Append, &["new"]);
     assert_eq!((count(&kept), shapes(&kept)), (findings.len(), findings.len()));
-    let replaced = filled(&source, ExistingRows::Replace, &["new"]);
+    let (replaced, report) = reported(&source, ExistingRows::Replace, &["new"]);
     assert_eq!((count(&replaced), shapes(&replaced)), (0, 0));
+    let cells: Vec<(Tied, &str)> =
+        findings.iter().map(|finding| (Tied::Note, finding.cell.as_str())).collect();
+    assert_eq!(untied(&report), cells);
     // A seller's note on a row that is still empty.
     let notes = part(&source, "xl/comments1.xml");
     let (_, behind) = notes.split_once("ref=\"").unwrap();

@@ -22,7 +22,7 @@ pub(in crate::catalog::finding::message) fn template(code: Code) -> Option<&'sta
             "The column does not apply to the row's product type. Delete \"{value}\"."
         }
         Code::RowBeyondLists => {
-            "From this row on the template has no lists any more. Split the sheet."
+            "From this row on the template offers no drop-downs any more; values are checked all the same. Split the sheet if Amazon refuses it."
         }
         Code::ValueNotInList => "\"{value}\" is not in the column's list.",
         Code::ValueOutsideSuggestions => {

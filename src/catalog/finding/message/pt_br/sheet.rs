@@ -20,7 +20,7 @@ pub(in crate::catalog::finding::message) fn template(code: Code) -> Option<&'sta
             "A coluna não se aplica ao tipo de produto da linha. Apague \"{value}\"."
         }
         Code::RowBeyondLists => {
-            "A partir desta linha o modelo não tem mais listas. Divida a planilha."
+            "A partir desta linha o modelo não oferece mais listas suspensas; os valores são conferidos do mesmo jeito. Divida a planilha se a Amazon recusar."
         }
         Code::ValueNotInList => "\"{value}\" não está na lista da coluna.",
         Code::ValueOutsideSuggestions => {
