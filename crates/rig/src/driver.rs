@@ -96,6 +96,7 @@ impl Driver {
         // As fast as they are done, where time is what ends it.
         let between =
             if until_over { Duration::ZERO } else { spread.div_f64(settings.jobs.max(1) as f64) };
+        let one_long_of = crate::plant::one_long_of(settings);
         let begun = tokio::time::Instant::now();
         for number in 0..if until_over { usize::MAX } else { settings.jobs } {
             tokio::time::sleep_until(begun + between.mul_f64(number as f64)).await;
@@ -108,7 +109,7 @@ impl Driver {
             let lease_ms = u64::try_from(settings.lease.as_millis())?;
             calls.spawn(async move {
                 let _slot = slot;
-                own.ask(&stage, number, (seed, lease_ms)).await
+                own.ask(&stage, number, (seed, lease_ms, one_long_of)).await
             });
             while let Some(done) = calls.try_join_next() {
                 done??;
@@ -125,11 +126,10 @@ impl Driver {
         &self,
         stage: &Stage,
         number: usize,
-        (seed, lease_ms): (u64, u64),
+        (seed, lease_ms, one_long_of): (u64, u64, u32),
     ) -> anyhow::Result<()> {
         let mut rng = StdRng::seed_from_u64(seed ^ (number as u64).wrapping_mul(0x9e37_79b9));
-        // One in forty takes longer than a lease.
-        let long = rng.random_ratio(1, 40);
+        let long = rng.random_ratio(1, one_long_of);
         let step_ms = if long { lease_ms } else { rng.random_range(5..150) };
         let asked = Asked {
             // A long one has one step: with more of them three crashes, after which it is put aside,

@@ -39,14 +39,14 @@ pub struct Seen {
 /// time: a log without an end is broken.
 pub async fn follow(
     (stage, driver): (&Arc<Stage>, &Arc<Driver>),
-    (count, seed): (usize, u64),
+    (count, chance): (usize, u64),
     over: &CancellationToken,
 ) -> Seen {
     let mut all = JoinSet::new();
     for number in 0..count {
         let (stage, driver, over) = (Arc::clone(stage), Arc::clone(driver), over.clone());
         all.spawn(async move {
-            let mut rng = StdRng::seed_from_u64(seed ^ (number as u64 + 7).wrapping_mul(0xa24b));
+            let mut rng = StdRng::seed_from_u64(chance ^ (number as u64 + 7).wrapping_mul(0xa24b));
             let (mut seen, mut known) = (Seen::default(), BTreeSet::new());
             while !over.is_cancelled() {
                 let promised = driver.known().await;

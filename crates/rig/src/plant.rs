@@ -11,7 +11,7 @@ use crate::settings::Settings;
 
 /// Over which the faults of such a run are spread at most.
 const LASTS: Duration = Duration::from_mins(2);
-/// Jobs at the same time in each process: few, so that hints wait when Redis forgets them.
+/// Jobs at the same time in each process where hints must wait when Redis forgets them.
 const SLOTS: usize = 3;
 const USUAL_SLOTS: usize = 16;
 
@@ -48,8 +48,14 @@ pub fn settings(of: &Settings, plant: Plant) -> Settings {
 
 /// Jobs at the same time in each process.
 pub fn slots(settings: &Settings) -> usize {
-    let few = settings.plant.is_some() && !settings.sqlite;
+    let few = settings.plant.as_deref() == Some(Plant::DollarGroup.name());
     if few { SLOTS } else { USUAL_SLOTS }
+}
+
+/// One of how many jobs takes longer than a lease: with a mistake in the program many, so that
+/// somebody is at a job when its last holder comes back.
+pub fn one_long_of(settings: &Settings) -> u32 {
+    if settings.plant.is_some() { 4 } else { 40 }
 }
 
 /// What became of one mistake.
