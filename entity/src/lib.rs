@@ -4,6 +4,7 @@
 //! - [`value`]: codes, money and measures, parsed once.
 //! - [`scope`]: the only doors to the rows of a workspace.
 //! - [`store`]: the database: connections that write, connections that only read.
+//! - [`plant`]: mistakes that the fault rig must find.
 //! - one module per table: [`workspace`], [`api_key`], [`upload`], [`template`], [`product`],
 //!   [`artifact`], [`finding`], [`content`], [`attribute_choice`], [`ai_answer`], [`ai_call`],
 //!   [`scraped_page`], [`proposal`], [`picture`], [`product_picture`], [`job`], [`job_attempt`],
@@ -53,6 +54,7 @@ pub mod job_checkpoint;
 pub mod job_event;
 pub mod job_state;
 pub mod picture;
+pub mod plant;
 pub mod product;
 pub mod product_picture;
 pub mod proposal;

@@ -12,6 +12,7 @@
 //! - `maintenance`: due jobs, expired leases, old rows.
 //! - `progress`: phases, events, and following them.
 //! - [`metrics`]: what is counted.
+//! - `plant`: mistakes that the fault rig must find.
 //! - [`error`], [`query`]: what may go wrong, what may be asked.
 
 mod args;
@@ -29,6 +30,7 @@ mod maintenance;
 pub mod metrics;
 mod new_job;
 mod outcome;
+mod plant;
 mod progress;
 pub mod query;
 mod registry;

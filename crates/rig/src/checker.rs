@@ -1,10 +1,11 @@
 //! What became of the promises, by the ledger and the effects alone.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, FromQueryResult, Statement};
 
-use crate::driver::Asked;
+use crate::driver::{Asked, promises};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -27,21 +28,16 @@ pub struct Found {
     pub gaps: Vec<String>,
     /// Jobs that ended in another way than with success, though none was to.
     pub failed: Vec<String>,
+    /// Jobs that were put aside because their process died three times, which the rig saw to.
+    pub aside: Vec<String>,
+    /// Number of each job's newest event.
+    pub newest: HashMap<String, i64>,
     /// Jobs by state.
     pub states: BTreeMap<String, usize>,
     /// Runs that ended their process, and runs that were handed back.
     pub crashes: i64,
     /// Runs that were handed back because their process was told to stop.
     pub releases: i64,
-}
-
-impl Found {
-    /// Whether every promise was kept.
-    pub fn holds(&self) -> bool {
-        let broken =
-            [&self.lost, &self.doubled, &self.missing, &self.unearned, &self.gaps, &self.failed];
-        broken.iter().all(|list| list.is_empty())
-    }
 }
 
 #[derive(FromQueryResult)]
@@ -57,20 +53,25 @@ struct Job {
     last: Option<i64>,
 }
 
+/// Crashes after which a job is put aside.
+const ASIDE: i32 = 3;
 const JOBS: &str = "SELECT j.id, j.state, j.kind, j.parent_id, j.next_seq, j.crashes, j.releases, \
     (SELECT count(*) FROM job_event e WHERE e.job_id = j.id) AS events, \
     (SELECT max(e.seq) FROM job_event e WHERE e.job_id = j.id) AS last FROM job j";
 const EFFECTS: &str =
     "SELECT job_id, step, count(*) AS times FROM rig_effect GROUP BY job_id, step";
 
-/// Compares what was promised with what is there.
+/// Compares what was promised, by the file, with what is there. `taken` is how often the rig took a
+/// process from its jobs.
 ///
 /// # Errors
-/// When the ledger does not answer.
+/// When the ledger does not answer, or the file can't be read.
 pub async fn check(
     ledger: &DatabaseConnection,
-    promised: &BTreeMap<String, Asked>,
+    file: &Path,
+    taken: usize,
 ) -> anyhow::Result<Found> {
+    let promised = &promises(file)?;
     let backend = ledger.get_database_backend();
     let jobs = Job::find_by_statement(Statement::from_string(backend, JOBS)).all(ledger).await?;
     let mut found = Found { promised: promised.len(), jobs: jobs.len(), ..Found::default() };
@@ -89,8 +90,9 @@ pub async fn check(
         if job.events != job.next_seq - 1 || job.last != Some(job.events) {
             found.gaps.push(format!("{}: {} of {}", job.id, job.events, job.next_seq - 1));
         }
+        found.newest.insert(job.id.clone(), job.next_seq - 1);
         if job.kind == "probe" {
-            probe(job, promised, &effects, &mut found);
+            probe(job, promised, (&effects, taken), &mut found);
         }
     }
     let children: u32 = promised.values().map(|asked| asked.children).sum();
@@ -126,13 +128,15 @@ async fn effects(
 fn probe(
     job: &Job,
     promised: &BTreeMap<String, Asked>,
-    effects: &HashMap<String, Vec<String>>,
+    (effects, taken): (&HashMap<String, Vec<String>>, usize),
     found: &mut Found,
 ) {
     let left = effects.get(&job.id).map_or(&[][..], Vec::as_slice);
     let ends = left.iter().any(|step| step == "end");
     if job.state != "succeeded" {
-        found.failed.push(format!("{} is {}", job.id, job.state));
+        let aside = job.state == "quarantined" && job.crashes == ASIDE && taken >= 3;
+        let list = if aside { &mut found.aside } else { &mut found.failed };
+        list.push(format!("{} is {}", job.id, job.state));
         if ends {
             found.unearned.push(format!("{} ended its work and is {}", job.id, job.state));
         }

@@ -1,8 +1,8 @@
 //! Asks for jobs, and writes down which of them were promised.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -21,12 +21,15 @@ use crate::stage::Stage;
 const PROBE: &str = "mutation($input: ProbeInput!) {
   probeRun(input: $input) { job { id } userErrors { code } }
 }";
-/// Calls that are under way at the same time.
+/// Calls that are under way at the same time, unless the run is about many writers.
 const AT_ONCE: usize = 12;
 /// Longest that a call may take: its process may stand still.
 const CALL: Duration = Duration::from_secs(10);
 /// Refusals after which the same call is made again.
 const AGAIN: [&str; 5] = ["UNAVAILABLE", "TIMEOUT", "QUEUE_FULL", "INTERNAL", "BUSY"];
+
+/// What SQLite says to who comes at the wrong time.
+pub const LOCKED: &str = "database is locked";
 
 /// What a job was asked to do.
 #[derive(Debug, Clone, Copy)]
@@ -37,13 +40,31 @@ pub struct Asked {
     pub children: u32,
 }
 
+/// All promises of a file.
+///
+/// # Errors
+/// When it can't be read, or a line is no promise.
+pub fn promises(file: &Path) -> anyhow::Result<BTreeMap<String, Asked>> {
+    let text = std::fs::read_to_string(file).context("the list of promises")?;
+    let promise = |line: &str| {
+        let mut words = line.split(' ');
+        let id = words.next()?.to_owned();
+        let (steps, children) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        Some((id, Asked { steps, children }))
+    };
+    text.lines().map(|line| promise(line).with_context(|| format!("no promise: {line}"))).collect()
+}
+
 /// The jobs that were promised.
 #[derive(Debug)]
 pub struct Driver {
-    /// One promised id a line, on the disk before it counts.
-    promised: tokio::sync::Mutex<(std::fs::File, BTreeMap<String, Asked>)>,
+    /// File of the promises, and their ids for those who follow them.
+    promised: tokio::sync::Mutex<(std::fs::File, BTreeSet<String>)>,
+    file: PathBuf,
     /// Calls that were answered by no promise.
     pub unanswered: AtomicUsize,
+    /// Answers that speak of a locked database.
+    pub locked: AtomicUsize,
 }
 
 impl Driver {
@@ -51,11 +72,12 @@ impl Driver {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn new(folder: &std::path::Path) -> anyhow::Result<Self> {
-        let file: PathBuf = folder.join("promised");
-        let file = std::fs::File::create(file).context("the list of promises")?;
-        let promised = tokio::sync::Mutex::new((file, BTreeMap::new()));
-        Ok(Self { promised, unanswered: AtomicUsize::new(0) })
+    pub fn new(folder: &Path) -> anyhow::Result<Self> {
+        let file = folder.join("promised");
+        let list = std::fs::File::create(&file).context("the list of promises")?;
+        let promised = tokio::sync::Mutex::new((list, BTreeSet::new()));
+        let (unanswered, locked) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Ok(Self { promised, file, unanswered, locked })
     }
 
     /// Asks for all jobs, as fast as `spread` wants it and no faster than they are done.
@@ -68,19 +90,26 @@ impl Driver {
         settings: &Settings,
         (watch, spread): (&Arc<Watch>, Duration),
     ) -> anyhow::Result<()> {
-        let slots = Arc::new(Semaphore::new(AT_ONCE));
+        let slots = Arc::new(Semaphore::new(settings.writers.unwrap_or(AT_ONCE)));
+        let until_over = settings.writers.is_some() || settings.plant.is_some();
         let mut calls = tokio::task::JoinSet::new();
-        let between = spread.div_f64(settings.jobs.max(1) as f64);
+        // As fast as they are done, where time is what ends it.
+        let between =
+            if until_over { Duration::ZERO } else { spread.div_f64(settings.jobs.max(1) as f64) };
+        let one_long_of = crate::plant::one_long_of(settings);
         let begun = tokio::time::Instant::now();
-        for number in 0..settings.jobs {
+        for number in 0..if until_over { usize::MAX } else { settings.jobs } {
             tokio::time::sleep_until(begun + between.mul_f64(number as f64)).await;
+            if until_over && begun.elapsed() > spread {
+                break;
+            }
             watch.room().await;
             let slot = Arc::clone(&slots).acquire_owned().await?;
             let (own, stage, seed) = (Arc::clone(self), Arc::clone(stage), settings.seed);
             let lease_ms = u64::try_from(settings.lease.as_millis())?;
             calls.spawn(async move {
                 let _slot = slot;
-                own.ask(&stage, number, (seed, lease_ms)).await
+                own.ask(&stage, number, (seed, lease_ms, one_long_of)).await
             });
             while let Some(done) = calls.try_join_next() {
                 done??;
@@ -97,11 +126,10 @@ impl Driver {
         &self,
         stage: &Stage,
         number: usize,
-        (seed, lease_ms): (u64, u64),
+        (seed, lease_ms, one_long_of): (u64, u64, u32),
     ) -> anyhow::Result<()> {
         let mut rng = StdRng::seed_from_u64(seed ^ (number as u64).wrapping_mul(0x9e37_79b9));
-        // One in forty takes longer than a lease.
-        let long = rng.random_ratio(1, 40);
+        let long = rng.random_ratio(1, one_long_of);
         let step_ms = if long { lease_ms } else { rng.random_range(5..150) };
         let asked = Asked {
             // A long one has one step: with more of them three crashes, after which it is put aside,
@@ -135,7 +163,9 @@ impl Driver {
         let answer = match tokio::time::timeout(CALL, call).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(ClientError::Refused { code, message })) => {
-                let again = AGAIN.contains(&code.as_str());
+                let locked = message.contains(LOCKED);
+                self.locked.fetch_add(usize::from(locked), Ordering::Relaxed);
+                let again = locked || AGAIN.contains(&code.as_str());
                 ensure!(again, "a probe was refused: {code} {message}");
                 return Ok(None);
             }
@@ -149,14 +179,19 @@ impl Driver {
     /// Writes down a promise: on the disk before it counts.
     async fn note(&self, id: String, asked: Asked) -> anyhow::Result<()> {
         let mut promised = self.promised.lock().await;
-        writeln!(promised.0, "{id}")?;
+        writeln!(promised.0, "{id} {} {}", asked.steps, asked.children)?;
         promised.0.sync_data()?;
-        promised.1.insert(id, asked);
+        promised.1.insert(id);
         Ok(())
     }
 
-    /// All promises.
-    pub async fn promised(&self) -> BTreeMap<String, Asked> {
+    /// The jobs that were promised until now.
+    pub async fn known(&self) -> BTreeSet<String> {
         self.promised.lock().await.1.clone()
+    }
+
+    /// File with all promises: a line each.
+    pub fn file(&self) -> &Path {
+        &self.file
     }
 }

@@ -23,20 +23,36 @@ const STALL: (u64, u64) = (2_000, 15_000);
 /// What was done.
 #[derive(Debug, Default)]
 pub struct Done {
-    /// Faults by name.
-    pub counts: BTreeMap<String, usize>,
+    /// Faults.
+    pub counts: BTreeMap<Fault, usize>,
     /// One line a fault, with the time since the start.
     pub log: Vec<String>,
     /// What went wrong that must not: a process that did not end in time, or did not start.
     pub wrongs: Vec<String>,
 }
 
+impl Done {
+    /// How often a process was taken from its jobs without a word.
+    pub fn taken(&self) -> usize {
+        let faults = [Fault::Kill, Fault::Pause, Fault::Skew];
+        faults.iter().filter_map(|fault| self.counts.get(fault)).sum()
+    }
+}
+
 /// Does all of a plan, each fault at its time, whether or not an earlier one still goes on.
-pub async fn inject(stage: &Arc<Stage>, settings: &Settings, plan: Vec<(Duration, Fault)>) -> Done {
+/// Without the library for it a process's time is left alone, and that is not counted.
+pub async fn inject(
+    stage: &Arc<Stage>,
+    settings: &Settings,
+    mut plan: Vec<(Duration, Fault)>,
+) -> Done {
     let (begun, done) = (Instant::now(), Arc::new(Mutex::new(Done::default())));
     let mut faults = JoinSet::new();
     // One process is in the hands of one fault at a time.
     let hands: Vec<Arc<Mutex<()>>> = stage.replicas.iter().map(|_| Arc::default()).collect();
+    let planned = plan.len();
+    plan.retain(|(_, fault)| *fault != Fault::Skew || faketime().is_some());
+    let left_out = planned - plan.len();
     for (number, (at, fault)) in plan.into_iter().enumerate() {
         tokio::time::sleep_until(begun + at).await;
         let one = One {
@@ -49,19 +65,26 @@ pub async fn inject(stage: &Arc<Stage>, settings: &Settings, plan: Vec<(Duration
         faults.spawn(async move {
             let since = begun.elapsed();
             let what = one.run(fault).await;
-            let took = begun.elapsed() - since;
+            let took = begun.elapsed().saturating_sub(since);
             let mut done = done.lock().await;
             let line = format!("{:>7.1} s {fault:?} {took:.1?}", since.as_secs_f64());
             match what {
                 Ok(note) => done.log.push(format!("{line} {note}")),
                 Err(error) => done.wrongs.push(format!("{line}: {error:#}")),
             }
-            *done.counts.entry(format!("{fault:?}")).or_default() += 1;
+            *done.counts.entry(fault).or_default() += 1;
         });
     }
-    while faults.join_next().await.is_some() {}
+    let mut fallen = Vec::new();
+    while let Some(fault) = faults.join_next().await {
+        fallen.extend(fault.err().map(|error| format!("a fault fell over: {error}")));
+    }
     let mut done = std::mem::take(&mut *done.lock().await);
+    done.wrongs.extend(fallen);
     done.log.sort();
+    if left_out > 0 {
+        done.log.push(format!("{left_out} Skew left out: no libfaketime here"));
+    }
     done
 }
 
@@ -88,7 +111,7 @@ impl One {
             Fault::Pause => {
                 let _held = hand.lock().await;
                 let (least, most) = self.settings.pause;
-                let pause = least + (most - least).mul_f64(self.rng.random());
+                let pause = least + most.saturating_sub(least).mul_f64(self.rng.random());
                 replica.pause(pause).await?;
                 return Ok(format!("replica {at} for {pause:.1?}"));
             }
@@ -139,7 +162,7 @@ impl One {
     /// A process lives on with another time.
     async fn skew(&mut self, at: usize) -> anyhow::Result<String> {
         let (Some(library), Some(replica)) = (faketime(), self.stage.replicas.get(at)) else {
-            return Ok("left out: no libfaketime here".to_owned());
+            anyhow::bail!("there is no libfaketime");
         };
         let seconds = if self.rng.random() { SKEW_SECONDS } else { -SKEW_SECONDS };
         let offset = format!("{seconds:+}");

@@ -7,6 +7,14 @@
 //! - `observer`, `figures`, `follower`: what is seen meanwhile.
 //! - `checker`: what became of the promises, by the ledger and the effects alone.
 //! - `report`: the verdict.
+//! - `plant`: runs that must end badly.
+
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and milliseconds of a run are small"
+)]
 
 mod checker;
 mod driver;
@@ -15,6 +23,7 @@ mod figures;
 mod follower;
 mod injector;
 mod observer;
+mod plant;
 mod proxy;
 mod replica;
 mod report;
@@ -25,6 +34,7 @@ mod stage;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -36,48 +46,80 @@ use tokio_util::sync::CancellationToken;
 use crate::driver::Driver;
 use crate::figures::Figures;
 use crate::observer::Watch;
+use crate::plant::Hunt;
 use crate::report::{Outcome, Verdict};
 use crate::settings::{Arguments, Settings};
 use crate::stage::Stage;
 
-/// How long jobs may take to end once nothing happens to them any more.
-const QUIESCE: Duration = Duration::from_mins(5);
+/// How long jobs may take to end once nothing happens to them any more, beside some leases.
+const QUIESCE: Duration = Duration::from_mins(2);
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     beecatalog::tls::install();
     let settings = Settings::of(&arguments, rand::random::<u32>().into());
+    let Some(plants) = &arguments.plant else {
+        let verdict = judged(&settings, &arguments).await?.0;
+        return Ok(exit_code(verdict));
+    };
+    let mut hunts = Vec::new();
+    for plant in plant::named(plants)? {
+        let since = Instant::now();
+        let (_, broken) = judged(&plant::settings(&settings, plant), &arguments).await?;
+        let seconds = since.elapsed().as_secs_f64();
+        hunts.push(Hunt { plant, seed: settings.seed, broken, seconds });
+    }
+    let all_found = hunts.iter().all(|hunt| !hunt.broken.is_empty());
+    say(&plant::table(&hunts));
+    if plants == "all" {
+        return Ok(if all_found { ExitCode::SUCCESS } else { ExitCode::from(1) });
+    }
+    // One that is found is a run that is broken.
+    Ok(exit_code(if all_found { Verdict::Broken } else { Verdict::Holds }))
+}
+
+fn exit_code(verdict: Verdict) -> ExitCode {
+    match verdict {
+        Verdict::Holds => ExitCode::SUCCESS,
+        Verdict::Broken => ExitCode::from(1),
+        Verdict::Void => ExitCode::from(2),
+    }
+}
+
+/// One run from the first server to the last; answers which promises were broken, too.
+async fn judged(
+    settings: &Settings,
+    arguments: &Arguments,
+) -> anyhow::Result<(Verdict, Vec<String>)> {
     let folder = tempfile::Builder::new().prefix("rig").tempdir()?;
     // PostgreSQL runs as a user of its own.
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(folder.path(), open)?;
-    eprintln!("rig: {} jobs, seed {}, {}", settings.jobs, settings.seed, folder.path().display());
+    eprintln!("rig: seed {}, {}", settings.seed, folder.path().display());
     let program = arguments.program.canonicalize().context("the program")?;
     let root = arguments.root.canonicalize().context("the repository")?;
     let place = (root.as_path(), program, folder.path());
-    let stage = Arc::new(Stage::set(&settings, place).await?);
-    let ended = run(&settings, &stage, folder.path()).await;
+    let stage = Arc::new(Stage::set(settings, place).await?);
+    let ended = run(settings, &stage, folder.path()).await;
     stage.clear().await;
     let outcome = ended?;
     if let Some(report) = &arguments.report {
         std::fs::write(report, outcome.markdown())?;
     }
     let verdict = outcome.verdict();
-    if arguments.keep || verdict != Verdict::Holds {
+    if arguments.keep || (verdict != Verdict::Holds && settings.plant.is_none()) {
         eprintln!("rig: the logs are kept in {}", folder.keep().display());
         eprintln!("{}", outcome.markdown());
     }
     // The last line is the verdict.
-    #[expect(clippy::print_stdout, reason = "what the rig is for")]
-    {
-        println!("{}", outcome.line());
-    }
-    Ok(match verdict {
-        Verdict::Holds => ExitCode::SUCCESS,
-        Verdict::Broken => ExitCode::from(1),
-        Verdict::Void => ExitCode::from(2),
-    })
+    say(&outcome.line());
+    Ok((verdict, outcome.broken()))
+}
+
+#[expect(clippy::print_stdout, reason = "what the rig is for")]
+fn say(text: &str) {
+    println!("{text}");
 }
 
 /// One run on a stage that is set.
@@ -92,25 +134,26 @@ async fn run<'a>(
     let over = CancellationToken::new();
     let mut rng = StdRng::seed_from_u64(settings.seed);
     let plan = settings.counts.plan(settings.lasts, &mut rng);
-    let asking = async {
-        // The last jobs are asked for while the last faults go on.
-        let asked = driver.ask_all(stage, settings, (&watch, settings.lasts)).await;
-        let quiet = quiesce(&watch).await;
+    let working = async {
+        let (asked, done) = tokio::join!(
+            driver.ask_all(stage, settings, (&watch, settings.lasts)),
+            injector::inject(stage, settings, plan),
+        );
+        quiesce(&watch, settings.lease).await;
         over.cancel();
-        asked.map(|()| quiet)
+        asked.map(|()| done)
     };
     let followers = (settings.subscribers, settings.seed);
-    let (asked, done, seen) = tokio::join!(
-        asking,
-        injector::inject(stage, settings, plan),
-        follower::follow((stage, &driver), followers, &over),
-    );
-    asked?;
-    // Faults may have outlasted the jobs.
-    quiesce(&watch).await;
+    let (done, mut seen) =
+        tokio::join!(working, follower::follow((stage, &driver), followers, &over));
+    let mut done = done?;
+    done.wrongs.append(&mut seen.fallen);
     let sums = figures.sums().await;
     let sum = |name: &str| sums.get(name).copied().unwrap_or_default();
-    let found = checker::check(&stage.ledger().await?, &driver.promised().await).await?;
+    let away = stage.postgres.as_ref().map_or(Duration::ZERO, server::Postgres::away);
+    let looks = watch.looks(away);
+    let found = checker::check(&stage.ledger().await?, driver.file(), done.taken()).await?;
+    seen.compare(&found.newest);
     let outcome = Outcome {
         settings,
         done,
@@ -121,14 +164,15 @@ async fn run<'a>(
         unanswered: 0,
         rejections: sum("jobline_fence_rejections_total"),
         rehints: sum("jobline_rehints_total"),
-        locked: locked(stage),
+        looks,
+        locked: locked(stage) + driver.locked.load(Ordering::Relaxed),
         took: begun.elapsed().as_secs_f64(),
     };
     Ok(outcome.watched(&watch, &driver).await)
 }
 
 /// Waits until no job lives any more; in vain when one never ends, which the checker will see.
-async fn quiesce(watch: &Watch) -> bool {
+async fn quiesce(watch: &Watch, lease: Duration) {
     let quiet = async {
         let mut looks = 0;
         while looks < 3 {
@@ -136,11 +180,11 @@ async fn quiesce(watch: &Watch) -> bool {
             tokio::time::sleep(Duration::from_secs(2)).await;
         }
     };
-    tokio::time::timeout(QUIESCE, quiet).await.is_ok()
+    let _ = tokio::time::timeout(QUIESCE + lease * 6, quiet).await;
 }
 
 /// Lines about a locked database in what the processes logged.
 fn locked(stage: &Stage) -> usize {
     let logs = stage.replicas.iter().filter_map(|one| std::fs::read_to_string(one.log()).ok());
-    logs.map(|log| log.matches("database is locked").count()).sum()
+    logs.map(|log| log.matches(driver::LOCKED).count()).sum()
 }

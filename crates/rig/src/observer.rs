@@ -13,7 +13,7 @@ use crate::stage::Stage;
 /// Time between two looks.
 const EVERY: Duration = Duration::from_secs(2);
 /// How long a job may be runnable, or running without a lease.
-pub const STUCK: Duration = Duration::from_secs(60);
+pub const STUCK: Duration = Duration::from_mins(1);
 /// Jobs that wait or run, above which no more are asked for.
 const ROOM: usize = 150;
 
@@ -25,13 +25,17 @@ pub struct Watch {
     pub stuck: tokio::sync::Mutex<HashSet<String>>,
     /// Longest time in milliseconds that one waited.
     pub longest_ms: AtomicUsize,
+    /// Looks that were answered.
+    looks: AtomicUsize,
+    begun: Instant,
 }
 
 impl Watch {
     /// Begins to look, until it is dropped.
     pub fn begin(stage: &Arc<Stage>) -> Arc<Self> {
         let (live, stuck) = (watch::Sender::new(0), tokio::sync::Mutex::default());
-        let watch = Arc::new(Self { live, stuck, longest_ms: AtomicUsize::new(0) });
+        let (longest_ms, looks) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let watch = Arc::new(Self { live, stuck, longest_ms, looks, begun: Instant::now() });
         let (own, stage) = (Arc::downgrade(&watch), Arc::clone(stage));
         tokio::spawn(async move {
             let mut since: HashMap<String, Instant> = HashMap::new();
@@ -40,13 +44,12 @@ impl Watch {
                 if ledger.is_none() {
                     ledger = stage.ledger().await.ok();
                 }
-                match look(ledger.as_ref()).await {
-                    Some(seen) => watch.note(seen, &mut since).await,
+                if let Some(seen) = look(ledger.as_ref()).await {
+                    watch.note(seen, &mut since).await;
+                } else {
                     // While the ledger is away nobody can be blamed for not reading it.
-                    None => {
-                        since.clear();
-                        ledger = None;
-                    }
+                    since.clear();
+                    ledger = None;
                 }
                 drop(watch);
                 tokio::time::sleep(EVERY).await;
@@ -66,11 +69,20 @@ impl Watch {
         *self.live.borrow()
     }
 
+    /// Looks that were answered, and those that were due while the ledger was there, which it was not
+    /// for `away`.
+    pub fn looks(&self, away: Duration) -> (usize, usize) {
+        let there = self.begun.elapsed().saturating_sub(away);
+        let due = there.as_secs() / EVERY.as_secs();
+        (self.looks.load(Ordering::Relaxed), usize::try_from(due).unwrap_or(usize::MAX))
+    }
+
     async fn note(
         &self,
         (live, waiting): (usize, Vec<String>),
         since: &mut HashMap<String, Instant>,
     ) {
+        self.looks.fetch_add(1, Ordering::Relaxed);
         self.live.send_replace(live);
         let waiting: HashSet<String> = waiting.into_iter().collect();
         since.retain(|job, _| waiting.contains(job));
@@ -85,7 +97,8 @@ impl Watch {
     }
 }
 
-/// How many jobs live, and which of them, with their fences, somebody should be at.
+/// How many jobs live, and which of them, with their fences, somebody should be at: also
+/// those that wait for children of which none lives.
 async fn look(ledger: Option<&DatabaseConnection>) -> Option<(usize, Vec<String>)> {
     let ledger = ledger?;
     let now = match ledger.get_database_backend() {
@@ -96,6 +109,8 @@ async fn look(ledger: Option<&DatabaseConnection>) -> Option<(usize, Vec<String>
         "SELECT id || ' ' || fence AS job, CASE WHEN \
          (state IN ('queued', 'scheduled') AND run_at < {now}) \
          OR (state IN ('running', 'cancelling') AND lease_until < {now}) \
+         OR (state = 'waiting' AND NOT EXISTS (SELECT 1 FROM job c WHERE c.parent_id = job.id \
+             AND c.state IN ('queued', 'scheduled', 'running', 'cancelling', 'waiting'))) \
          THEN 1 ELSE 0 END AS waits FROM job \
          WHERE state IN ('queued', 'scheduled', 'running', 'cancelling', 'waiting')"
     );

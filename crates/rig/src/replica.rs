@@ -18,6 +18,8 @@ use crate::server::free_port;
 pub const DRAIN: Duration = Duration::from_secs(30);
 /// How long a process may take until it answers: its database may be away.
 const START: Duration = Duration::from_mins(2);
+/// Pause before one that ended at once is started again.
+const AGAIN: Duration = Duration::from_millis(500);
 
 /// How processes are started.
 #[derive(Debug)]
@@ -93,13 +95,25 @@ impl Replica {
         command.stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
         let mut child = command.spawn().context("the program")?;
         let out = child.stdout.take().context("its standard output")?;
-        let mut line = String::new();
-        let reading = tokio::time::timeout(START, BufReader::new(out).read_line(&mut line)).await;
+        let mut said = String::new();
+        let reading = tokio::time::timeout(START, BufReader::new(out).read_line(&mut said)).await;
         reading.context("a replica does not announce itself")??;
-        ensure!(!line.is_empty(), "a replica ended at once; see {}", self.log().display());
+        ensure!(!said.is_empty(), "a replica ended at once; see {}", self.log().display());
         *life = Some(child);
         *self.away.write().await = false;
-        Ok(serde_json::from_str(&line)?)
+        Ok(serde_json::from_str(&said)?)
+    }
+
+    /// Starts it again. One that ends while it starts is started once more, for a while: its
+    /// database may just be away.
+    async fn restart(&self, further: &[(&str, &str)]) -> anyhow::Result<()> {
+        let since = Instant::now();
+        loop {
+            match self.start(further).await {
+                Err(_) if since.elapsed() < START => tokio::time::sleep(AGAIN).await,
+                done => return done.map(drop),
+            }
+        }
     }
 
     /// Sends a signal, if it lives.
@@ -121,7 +135,7 @@ impl Replica {
         if let Some(mut child) = self.life.lock().await.take() {
             child.kill().await?;
         }
-        self.start(further).await.map(drop)
+        self.restart(further).await
     }
 
     /// Lets it stand still for a while.
@@ -151,7 +165,7 @@ impl Replica {
             ensure!(status.success(), "a replica that was told to stop ended with {status}");
         }
         let took = since.elapsed();
-        self.start(&[]).await?;
+        self.restart(&[]).await?;
         Ok(took)
     }
 

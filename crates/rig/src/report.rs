@@ -38,11 +38,13 @@ pub struct Outcome<'a> {
     pub longest: f64,
     /// Calls without an answer.
     pub unanswered: usize,
+    /// Looks at the ledger that were answered, and those that were due.
+    pub looks: (usize, usize),
     /// Refusals by the fence.
     pub rejections: u64,
     /// Hints that were given again.
     pub rehints: u64,
-    /// Errors about a locked database in the logs.
+    /// Errors about a locked database in the logs and the answers.
     pub locked: usize,
     /// Seconds from the first call to the check.
     pub took: f64,
@@ -59,13 +61,39 @@ impl Outcome<'_> {
 
     /// The verdict.
     pub fn verdict(&self) -> Verdict {
-        let kept = self.found.holds() && self.stuck == 0 && self.locked == 0;
-        if !kept || !self.seen.broken.is_empty() || !self.done.wrongs.is_empty() {
+        if !self.broken().is_empty() || !self.done.wrongs.is_empty() {
             return Verdict::Broken;
         }
-        let felt = self.settings.sqlite && self.found.crashes > 0
-            || self.rejections > 0 && self.rehints > 0;
-        if felt { Verdict::Holds } else { Verdict::Void }
+        if self.felt() { Verdict::Holds } else { Verdict::Void }
+    }
+
+    /// Whether the faults were felt, and somebody looked.
+    fn felt(&self) -> bool {
+        let (looks, due) = self.looks;
+        let felt = match (self.settings.writers, self.settings.sqlite) {
+            (Some(_), _) => self.found.promised > 0,
+            (None, true) => self.found.crashes > 0,
+            (None, false) => self.rejections > 0 && self.rehints > 0,
+        };
+        felt && looks * 2 >= due
+    }
+
+    /// Which promises were broken, and how often.
+    pub fn broken(&self) -> Vec<String> {
+        let found = &self.found;
+        let counts = [
+            ("lost", found.lost.len()),
+            ("duplicated effects", found.doubled.len()),
+            ("missing effects", found.missing.len()),
+            ("unearned", found.unearned.len()),
+            ("stuck", self.stuck),
+            ("gaps", found.gaps.len()),
+            ("followed logs broken", self.seen.broken.len()),
+            ("not succeeded", found.failed.len()),
+            ("locked", self.locked),
+        ];
+        let broken = counts.into_iter().filter(|(_, count)| *count > 0);
+        broken.map(|(name, count)| format!("{count} {name}")).collect()
     }
 
     /// The last line.
@@ -74,9 +102,9 @@ impl Outcome<'_> {
         let word = match self.verdict() {
             Verdict::Holds => "HOLDS",
             Verdict::Broken => "BROKEN",
-            Verdict::Void => "VOID (the faults were not felt)",
+            Verdict::Void => "VOID (the faults were not felt, or nobody looked)",
         };
-        let faults = self.done.counts.iter().map(|(name, count)| format!("{count} {name}"));
+        let faults = self.done.counts.iter().map(|(fault, count)| format!("{count} {fault:?}"));
         format!(
             "{word}: {} jobs promised, {} lost, {} duplicated effects, {} missing, {} unearned, \
              {} stuck > {} s, {} gaps, {} of {} followed logs broken, {} not succeeded, \
@@ -123,6 +151,7 @@ impl Outcome<'_> {
              without an answer, made again with the same key",
             found.jobs, found.effects, self.took, found.states, self.longest, self.unanswered,
         );
+        let _ = writeln!(text, "- Looks at the ledger: {} of {} due", self.looks.0, self.looks.1);
         let _ = writeln!(
             text,
             "- Followers: {} logs, {} events, cut off {} times",
@@ -136,6 +165,7 @@ impl Outcome<'_> {
             ("Gaps", &found.gaps),
             ("Not succeeded", &found.failed),
             ("Followed logs that are broken", &self.seen.broken),
+            ("Put aside after three crashes by the rig's hand", &found.aside),
             ("Wrong", &self.done.wrongs),
         ];
         for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {

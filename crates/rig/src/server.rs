@@ -3,7 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 
@@ -25,6 +27,8 @@ pub struct Postgres {
     folder: PathBuf,
     /// Its URL.
     pub url: String,
+    /// Milliseconds for which it was away.
+    away_ms: Arc<AtomicU64>,
 }
 
 impl Postgres {
@@ -36,7 +40,7 @@ impl Postgres {
         let script = root.join("tests/stack.sh");
         let folder = folder.join("postgres");
         let url = ask(Command::new(&script).arg("postgres").arg(&folder))?;
-        Ok(Self { script, folder, url })
+        Ok(Self { script, folder, url, away_ms: Arc::default() })
     }
 
     /// Lets it fall without a goodbye, and stand up again on the same port.
@@ -44,8 +48,17 @@ impl Postgres {
     /// # Errors
     /// What the script says.
     pub fn restart(&self) -> anyhow::Result<()> {
+        let since = Instant::now();
         self.stop()?;
-        ask(Command::new(&self.script).arg("postgres").arg(&self.folder)).map(drop)
+        let back = ask(Command::new(&self.script).arg("postgres").arg(&self.folder));
+        let away_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.away_ms.fetch_add(away_ms, Ordering::Relaxed);
+        back.map(drop)
+    }
+
+    /// For how long it was away in all restarts.
+    pub fn away(&self) -> Duration {
+        Duration::from_millis(self.away_ms.load(Ordering::Relaxed))
     }
 
     /// Stops it at once.

@@ -35,7 +35,11 @@ pub struct Arguments {
     /// Followers that are cut off every 3 s.
     #[arg(long, default_value_t = 20)]
     pub subscribers: usize,
-    /// A classic mistake that is switched on in the program: the run must find it.
+    /// With `--sqlite`: so many callers at the same time for 90 s, and no faults.
+    #[arg(long, requires = "sqlite")]
+    pub writers: Option<usize>,
+    /// A classic mistake that is switched on in the program: the run must find it. `all`: one after
+    /// the other.
     #[arg(long)]
     pub plant: Option<String>,
     /// Where the report goes.
@@ -65,6 +69,8 @@ pub struct Settings {
     pub replicas: usize,
     /// Followers.
     pub subscribers: usize,
+    /// Callers at the same time, where that is what the run is about.
+    pub writers: Option<usize>,
     /// Whether the store is SQLite.
     pub sqlite: bool,
     /// Mistake that is switched on.
@@ -79,8 +85,14 @@ impl Settings {
         let long = arguments.long;
         let seconds =
             |short: u64, of_long: u64| Duration::from_secs(if long { of_long } else { short });
-        let minutes = arguments.minutes.unwrap_or(if long { 40.0 } else { 3.0 });
+        let usual = match (arguments.writers, long) {
+            (Some(_), _) => 1.5,
+            (None, true) => 40.0,
+            (None, false) => 3.0,
+        };
+        let minutes = arguments.minutes.unwrap_or(usual);
         let counts = match (arguments.sqlite, long) {
+            _ if arguments.writers.is_some() => Counts::NONE,
             (true, false) => Counts { kill: 12, ..Counts::NONE },
             (true, true) => Counts { kill: 50, ..Counts::NONE },
             (false, false) => Counts::SHORT,
@@ -101,6 +113,7 @@ impl Settings {
             pause: (seconds(4, 45), seconds(12, 120)),
             replicas: if arguments.sqlite { 1 } else { 3 },
             subscribers: arguments.subscribers,
+            writers: arguments.writers,
             sqlite: arguments.sqlite,
             plant: arguments.plant.clone(),
             seed: arguments.seed.unwrap_or(now),

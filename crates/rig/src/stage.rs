@@ -9,6 +9,7 @@ use beecatalog::client::Client;
 use rand::Rng;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
 
+use crate::plant;
 use crate::proxy::Proxy;
 use crate::replica::{Launch, Replica};
 use crate::server::{Postgres, Redis};
@@ -122,7 +123,7 @@ fn variables(settings: &Settings, folder: &Path) -> Vec<(String, String)> {
         ("BEECATALOG_DATA_DIR", folder.join("data").display().to_string()),
         ("BEECATALOG_LEASE_SECONDS", settings.lease.as_secs().to_string()),
         ("BEECATALOG_HEARTBEAT_SECONDS", settings.heartbeat.as_secs().to_string()),
-        ("BEECATALOG_WORKERS_DEFAULT", "16".to_owned()),
+        ("BEECATALOG_WORKERS_DEFAULT", plant::slots(settings).to_string()),
         ("PROMETHEUS_ENABLED", "true".to_owned()),
         ("RUST_LOG", "info".to_owned()),
     ];

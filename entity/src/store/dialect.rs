@@ -10,6 +10,7 @@ use sea_orm::{ConnectOptions, DbErr, RuntimeErr, SqliteTransactionMode, Transact
 use super::options::Pooler;
 use super::patience::is_alive;
 use super::{StoreError, StoreOptions};
+use crate::plant::Plant;
 
 /// Page cache of a connection, as SQLite wants it: negative = KiB.
 const CACHE_KIB: &str = "-16384";
@@ -62,6 +63,7 @@ impl Dialect {
     /// Connections of one use. SQLite has one that writes and others that refuse to.
     pub(super) fn connect(self, url: &str, options: &StoreOptions, using: Use) -> ConnectOptions {
         let (max, min) = match (self, using) {
+            (Self::Sqlite, Use::Write) if Plant::DeferredSqlite.is_on() => (8, 1),
             (Self::Sqlite, Use::Write) => (1, 1),
             (Self::Sqlite, Use::Read) => (options.readers.max(1), 1),
             (Self::Postgres, Use::Write) => (options.writers.max(1), 0),
@@ -87,6 +89,7 @@ impl Dialect {
     /// asks for the lock later is refused when another one wrote in between.
     pub(super) fn write_options(self) -> TransactionOptions {
         match self {
+            Self::Sqlite if Plant::DeferredSqlite.is_on() => TransactionOptions::default(),
             Self::Sqlite => TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()

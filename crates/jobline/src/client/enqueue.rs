@@ -14,6 +14,7 @@ use crate::failpoint;
 use crate::job::Job;
 use crate::ledger;
 use crate::new_job::{Checked, EnqueueOptions, NewJob};
+use crate::plant;
 
 /// A recorded job.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ impl Client {
         let tx = self.0.store.begin_write().await?;
         let enqueued = self.enqueue_in(&tx, scope, job, options).await?;
         failpoint::hit("enqueue/written");
-        tx.commit().await?;
+        plant::commit(tx).await?;
         failpoint::hit("enqueue/committed");
         Ok(enqueued)
     }

@@ -13,6 +13,7 @@ use super::link::Link;
 use crate::job::Queue;
 use crate::ledger::Hinted;
 use crate::metrics;
+use crate::plant::Plant;
 
 /// Entries kept of those that nobody could read.
 const DEAD_KEPT: usize = 1_000;
@@ -40,8 +41,9 @@ pub(super) async fn ensure_group(
     keys: &Keys,
     queue: Queue,
 ) -> Result<(), RedisError> {
+    let first = if Plant::DollarGroup.is_on() { "$" } else { "0" };
     let made: Result<(), RedisError> =
-        connection.xgroup_create_mkstream(keys.run(queue), GROUP, "0").await;
+        connection.xgroup_create_mkstream(keys.run(queue), GROUP, first).await;
     match made {
         Err(error) if error.code() == Some("BUSYGROUP") => Ok(()),
         made => made,

@@ -19,6 +19,7 @@ use crate::failpoint;
 use crate::job::Queue;
 use crate::line::Line;
 use crate::metrics;
+use crate::plant::Plant;
 
 /// Candidates that others may take under our nose before we go back to waiting.
 const TRIES: usize = 16;
@@ -132,7 +133,7 @@ pub(crate) async fn claim_job(
     let guard = Guard { from: &[JobState::Queued], fence: Some(found.fence), ..Guard::default() };
     let patch = job::ActiveModel {
         state: Set(JobState::Running),
-        fence: Set(found.fence + 1),
+        fence: Set(found.fence + i64::from(!Plant::AckOnCompletion.is_on())),
         owner: Set(Some(terms.owner)),
         lease_until: Set(Some(now + terms.lease)),
         runs: Set(found.runs + 1),

@@ -21,6 +21,7 @@ use super::claim::{next_tenant, queued};
 use crate::error::LedgerError;
 use crate::failpoint;
 use crate::job::Queue;
+use crate::plant::{self, Plant};
 
 /// A hint that nobody followed is given again (`reliability.md` §3.4).
 const AGAIN_AFTER: Duration = Duration::from_secs(15);
@@ -68,8 +69,11 @@ pub(crate) async fn unhinted(
 
 /// Jobs of a queue that can run and of which workers don't know.
 fn candidates(queue: Queue, epoch: &str, now: Instant) -> Condition {
-    let unknown = Condition::any()
-        .add(job::Column::HintedAt.is_null())
+    let unknown = Condition::any().add(job::Column::HintedAt.is_null());
+    if Plant::DollarGroup.is_on() {
+        return queued(queue).add(unknown);
+    }
+    let unknown = unknown
         .add(job::Column::HintedAt.lt(now - AGAIN_AFTER))
         .add(job::Column::HintEpoch.ne(epoch));
     queued(queue).add(unknown)
@@ -193,6 +197,7 @@ pub(crate) async fn unhint(store: &Store, jobs: &[JobId]) -> Result<(), LedgerEr
     if jobs.is_empty() {
         return Ok(());
     }
+    let from = plant::unacknowledged();
     let tx = store.begin_write().await?;
     // Locked in one order, so that two processes don't wait for each other for ever.
     let ours: Vec<JobId> = SCOPE
@@ -200,19 +205,22 @@ pub(crate) async fn unhint(store: &Store, jobs: &[JobId]) -> Result<(), LedgerEr
         .select_only()
         .column(job::Column::Id)
         .filter(job::Column::Id.is_in(jobs.iter().copied()))
-        .filter(job::Column::State.eq(JobState::Queued))
+        .filter(job::Column::State.is_in(from.iter().copied()))
         .order_by_asc(job::Column::Id)
         .lock_exclusive()
         .into_tuple()
         .all(&tx)
         .await?;
-    let patch =
+    let mut patch =
         job::ActiveModel { hinted_at: Set(None), hint_epoch: Set(None), ..Default::default() };
+    if Plant::AckOnCompletion.is_on() {
+        patch.state = Set(JobState::Queued);
+    }
     SCOPE
         .update_many::<job::Entity>()
         .set(patch)
         .filter(job::Column::Id.is_in(ours))
-        .filter(job::Column::State.eq(JobState::Queued))
+        .filter(job::Column::State.is_in(from.iter().copied()))
         .exec(&tx)
         .await?;
     tx.commit().await?;

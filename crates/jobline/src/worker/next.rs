@@ -11,6 +11,7 @@ use crate::error::{LedgerError, cause};
 use crate::failpoint;
 use crate::job::Queue;
 use crate::ledger::{self, Claimed};
+use crate::plant::Plant;
 
 /// A worker's eyes on one queue.
 pub(super) struct Lookout {
@@ -126,6 +127,10 @@ async fn follow<R>(
     if claimed.is_none() && shutdown.is_cancelled() {
         give_back(&crew.line, queue, std::slice::from_ref(entry)).await?;
         return Ok(None);
+    }
+    if claimed.is_some() && Plant::AckOnCompletion.is_on() {
+        // The caretaker takes it away when it finds that the job has ended.
+        return Ok(claimed);
     }
     if let Err(error) = link.remove(queue, std::slice::from_ref(&entry.id)).await {
         link.report(&error);
