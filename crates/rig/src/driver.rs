@@ -96,7 +96,7 @@ impl Driver {
         // As fast as they are done, where time is what ends it.
         let between =
             if until_over { Duration::ZERO } else { spread.div_f64(settings.jobs.max(1) as f64) };
-        let one_long_of = crate::plant::one_long_of(settings);
+        let long_jobs = crate::plant::long_jobs(settings);
         let begun = tokio::time::Instant::now();
         for number in 0..if until_over { usize::MAX } else { settings.jobs } {
             tokio::time::sleep_until(begun + between.mul_f64(number as f64)).await;
@@ -109,7 +109,7 @@ impl Driver {
             let lease_ms = u64::try_from(settings.lease.as_millis())?;
             calls.spawn(async move {
                 let _slot = slot;
-                own.ask(&stage, number, (seed, lease_ms, one_long_of)).await
+                own.ask(&stage, number, (seed, lease_ms, long_jobs)).await
             });
             while let Some(done) = calls.try_join_next() {
                 done??;
@@ -126,15 +126,16 @@ impl Driver {
         &self,
         stage: &Stage,
         number: usize,
-        (seed, lease_ms, one_long_of): (u64, u64, u32),
+        (seed, lease_ms, (one_long_of, long_steps)): (u64, u64, (u32, u32)),
     ) -> anyhow::Result<()> {
         let mut rng = StdRng::seed_from_u64(seed ^ (number as u64).wrapping_mul(0x9e37_79b9));
         let long = rng.random_ratio(1, one_long_of);
         let step_ms = if long { lease_ms } else { rng.random_range(5..150) };
         let asked = Asked {
             // A long one has one step: with more of them three crashes, after which it is put aside,
-            // would be the faults' doing.
-            steps: if long { 1 } else { rng.random_range(1..=4) },
+            // would be the faults' doing. Where a mistake is to be found it must still run when its
+            // last holder comes back.
+            steps: if long { long_steps } else { rng.random_range(1..=4) },
             children: if rng.random_ratio(1, 20) { rng.random_range(1..=3) } else { 0 },
         };
         let failures = u32::from(rng.random_ratio(1, 10));

@@ -52,10 +52,10 @@ pub fn slots(settings: &Settings) -> usize {
     if few { SLOTS } else { USUAL_SLOTS }
 }
 
-/// One of how many jobs takes longer than a lease: with a mistake in the program many, so that
-/// somebody is at a job when its last holder comes back.
-pub fn one_long_of(settings: &Settings) -> u32 {
-    if settings.plant.is_some() { 4 } else { 40 }
+/// One of how many jobs takes longer than a lease, and in how many steps: with a mistake in the
+/// program many, so that somebody is at a job when its last holder comes back.
+pub fn long_jobs(settings: &Settings) -> (u32, u32) {
+    if settings.plant.is_some() { (4, 4) } else { (40, 1) }
 }
 
 /// What became of one mistake.
