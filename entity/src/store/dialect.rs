@@ -22,6 +22,10 @@ const SERVER_IDLE: std::time::Duration = std::time::Duration::from_mins(10);
 /// A connection that was unused for longer is asked before it is used: the server may have restarted.
 const TRUSTED_FOR: std::time::Duration = std::time::Duration::from_secs(1);
 
+/// How long a transaction may do nothing: a process that stands still in the middle of one holds rows,
+/// and nobody else can take the jobs in them meanwhile. Less than a lease.
+const IDLE_IN_TRANSACTION_MS: &str = "15000";
+
 /// A database that we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -194,7 +198,7 @@ fn postgres(connect: &mut ConnectOptions, options: &StoreOptions, using: Use) {
         }
         let server = server.options([
             ("statement_timeout", timeout.as_str()),
-            ("idle_in_transaction_session_timeout", "60000"),
+            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_MS),
         ]);
         match using {
             Use::Read => server.options([("default_transaction_read_only", "on")]),
