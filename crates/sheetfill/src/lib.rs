@@ -30,6 +30,7 @@ pub mod cell;
 mod check;
 mod data_row;
 mod date_style;
+mod defined_name;
 mod dependent;
 mod dialect;
 mod diff;
