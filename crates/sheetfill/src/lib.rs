@@ -45,6 +45,7 @@ mod hidden;
 mod list;
 mod listed;
 mod lost_list;
+mod named_list;
 mod need;
 mod noted;
 mod option;
