@@ -164,3 +164,31 @@ fn the_real_template_without_its_lists_asks_those_of_its_names() {
     let unread = cut.columns().iter().filter(|c| c.list_class() == Some(ListClass::Unreadable));
     assert_eq!(unread.count(), 7);
 }
+
+#[test]
+fn a_deleted_column_leaves_what_read_it_unknown() {
+    let usual = with_formats(&LANGUAGES[0]);
+    let bytes = |deleted: bool| {
+        let mut names = usual.names.clone();
+        for (_, formula) in names.iter_mut().filter(|_| deleted) {
+            *formula = formula.replace("'Modelo'!$C1", "#REF!");
+            assert!(!formula.contains("$C1"), "{formula}");
+        }
+        let bytes = Fixture { names, rows: rows(&[&[]]), ..with_formats(&LANGUAGES[0]) }.bytes();
+        // The id of the deleted column goes with it.
+        let shared = part(&bytes, "xl/sharedStrings.xml");
+        let of_type = if deleted { "gone" } else { "product_type" };
+        let shared = shared.replace("product_type#1.value", &format!("{of_type}#1.value"));
+        with_part(&bytes, "xl/sharedStrings.xml", shared.as_bytes())
+    };
+    let missing = |bytes: &[u8]| {
+        let checked = check_workbook(bytes).unwrap();
+        let codes = checked.findings.iter().map(|found| (&*found.cell, found.code.as_str()));
+        let missing = codes.filter(|(_, code)| *code == "PRODUCT_TYPE_MISSING").count();
+        (missing, checked.unknown_rules)
+    };
+    let (missing_before, unknown_before) = missing(&bytes(false));
+    let (missing_after, unknown_after) = missing(&bytes(true));
+    assert_eq!((missing_before, missing_after), (0, 1));
+    assert!(unknown_after > unknown_before + 2, "{unknown_before} {unknown_after}");
+}
