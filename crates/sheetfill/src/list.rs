@@ -41,7 +41,7 @@ pub(crate) enum ColumnList {
 
 /// Finds the values behind list sources.
 pub(crate) struct Lists<'c, 'w, 'b> {
-    book: &'c mut Book<'w, 'b>,
+    pub(crate) book: &'c mut Book<'w, 'b>,
     /// Name of the data sheet, and its first row of data.
     data: (&'c str, u32),
     /// By place and, where it has canonical names of its own, attribute.
@@ -156,7 +156,7 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
     }
 
     /// Notes work that is to be done.
-    fn spend(&mut self, steps: usize) -> Result<(), Error> {
+    pub(crate) fn spend(&mut self, steps: usize) -> Result<(), Error> {
         self.steps = self.steps.saturating_add(steps);
         if self.steps > MAX_STEPS {
             return Err(Error::ListsTooCostly { limit: MAX_STEPS as u64 });
@@ -196,12 +196,12 @@ impl<'c, 'w, 'b> Lists<'c, 'w, 'b> {
     }
 
     /// Whether a range reaches into the rows of data: what it lists changes with what is filled in.
-    fn changes(&self, sheet: &str, area: Area) -> bool {
+    pub(crate) fn changes(&self, sheet: &str, area: Area) -> bool {
         let (data_sheet, data_row) = self.data;
         area.last_row >= data_row && sheet.to_lowercase() == data_sheet.to_lowercase()
     }
 
-    fn range(
+    pub(crate) fn range(
         &mut self,
         sheet: &str,
         area: Area,

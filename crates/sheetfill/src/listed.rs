@@ -6,8 +6,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Error;
+use crate::cell::MAX_ROWS;
 use crate::formula::Site;
 use crate::list::{ColumnList, Context, Lists};
+use crate::named_list::NamedColumns;
 use crate::row_list::{RowList, RowLists};
 use crate::sqref::cover;
 use crate::stretch::{Covered, Reach, Stretches};
@@ -39,27 +41,53 @@ pub(crate) fn attach(
     let type_column = layout.type_column.unwrap_or(u32::MAX);
     let mut places = places(columns, validations, layout)?;
     let rows: Vec<Stretches> = places.iter().map(|places| stretches(places)).collect();
+    let closed = closed_groups(columns, &places, validations);
     let reach = Reach::of(rows.iter(), layout.data_row);
     layout.list_rows_end = reach.as_ref().map(Reach::last);
-    let mut covered: Vec<Covered> =
-        rows.into_iter().map(|rows| Covered::of(rows, reach.as_ref())).collect();
+    let gone_rows = layout.data_row..layout.list_rows_end.map_or(MAX_ROWS, |last| last + 1);
     // The type column first: its list is the types' source when the settings name none, and has
     // their exact spelling.
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by_key(|at| columns.get(*at).map(|column| column.index != type_column));
+    let mut named: Option<NamedColumns> = None;
     for at in order {
+        if named.is_none() && columns.get(at).is_some_and(|column| column.index != type_column) {
+            named = Some(NamedColumns::of(lists, columns, &types)?);
+        }
         let (Some(column), Some(places)) = (columns.get_mut(at), places.get_mut(at)) else {
             continue;
         };
-        let covered = covered.get_mut(at).map(std::mem::take).unwrap_or_default();
         let context = Context {
             attribute: column.id.raw(),
             aliases: aliases.get(column.id.raw()),
             type_column,
             types: &types,
         };
+        let places = std::mem::take(places);
+        let named_places: Vec<Place> =
+            places.iter().filter(|place| is_named(place, validations)).cloned().collect();
+        let mut covered = Covered::of(stretches(&named_places), reach.as_ref());
+        let is_whole = covered.is_of_template();
+        let gone = if is_whole {
+            None
+        } else {
+            // That of the type column hangs on nothing.
+            let no_names = NamedColumns::default();
+            named.as_ref().unwrap_or(&no_names).list(lists, column, &context)?
+        };
+        let has_template = is_whole || gone.is_some();
+        if !has_template {
+            covered = Covered::of(stretches(&places), reach.as_ref());
+        }
         let cells = (column.index, covered);
-        column.lists = of_column(lists, std::mem::take(places), validations, (cells, &context))?;
+        let of = of_column(lists, (places, has_template), validations, (cells, &context))?;
+        column.lists = match gone {
+            Some(list) if !of.stands_for(&list) => {
+                let closed = closed.get(column.id.group()).copied().unwrap_or(false);
+                of.with_gone(RowList { list, closed, own: false }, gone_rows.clone())
+            }
+            _ => of,
+        };
         if column.index == type_column
             && let Some(RowList { list: ColumnList::Same(values), .. }) = column.lists.main()
         {
@@ -105,10 +133,28 @@ fn stretches(places: &[Place]) -> Stretches {
     Stretches::of(places.iter().map(|(rows, _)| rows.clone()).collect())
 }
 
+/// Whether a list asks for names, as those of templates do.
+fn is_named((_, position): &Place, validations: &[Validation]) -> bool {
+    validations.get(*position).is_some_and(|of| of.is_named)
+}
+
+/// Groups of columns of which one still has a list of the template, and whether Excel enforces it.
+fn closed_groups(
+    columns: &[Column],
+    places: &[Vec<Place>],
+    validations: &[Validation],
+) -> HashMap<String, bool> {
+    let of_column = columns.iter().zip(places).filter_map(|(column, places)| {
+        let (_, position) = places.iter().find(|place| is_named(place, validations))?;
+        Some((column.id.group().to_owned(), validations.get(*position)?.closed))
+    });
+    of_column.collect()
+}
+
 /// The lists of a column; where validations overlap, the first of them counts.
 fn of_column(
     lists: &mut Lists<'_, '_, '_>,
-    places: Vec<Place>,
+    (places, has_template): (Vec<Place>, bool),
     validations: &[Validation],
     ((target, covered), context): ((u32, Covered), &Context<'_>),
 ) -> Result<RowLists, Error> {
@@ -118,13 +164,13 @@ fn of_column(
     let mut known = HashMap::new();
     for (stretch, position) in foremost(places) {
         let Some(validation) = validations.get(position) else { continue };
-        let Validation { site, source, closed, .. } = validation;
-        let key = (Arc::as_ptr(source), site.row, site.column, *closed);
+        let Validation { site, source, closed, is_named, .. } = validation;
+        let key = (Arc::as_ptr(source), *closed);
         let at = if let Some(at) = known.get(&key) {
             *at
         } else {
             let list = lists.resolve(source, Site { target, ..*site }, context)?;
-            found.push(RowList { list, closed: *closed });
+            found.push(RowList { list, closed: *closed, own: has_template && !is_named });
             *known.entry(key).or_insert(found.len() - 1)
         };
         rows.push((stretch, at));

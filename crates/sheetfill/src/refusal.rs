@@ -93,9 +93,12 @@ impl<'p> Judge<'p> {
             let code = match self.column(*at) {
                 None => Some(CellCode::ColumnMissing),
                 Some(column) => size_fault(value).or_else(|| {
-                    let options = self.template.options_of(column.lists.at(row), product_type);
-                    let later = matches!(options, Options::Dependent { .. });
-                    if later { None } else { list_fault(&options, value) }
+                    let lists = [column.lists.of_template_at(row), column.lists.own_at(row)];
+                    lists.into_iter().flatten().find_map(|list| {
+                        let options = self.template.options_of(Some(list), product_type);
+                        let later = matches!(options, Options::Dependent { .. });
+                        if later { None } else { list_fault(&options, value) }
+                    })
                 }),
             };
             refused.extend(code.map(|code| (*at, code)));
@@ -155,8 +158,8 @@ impl<'p> Judge<'p> {
         let depends = self.template.list_depends_on(column);
         let values = depends.map(|other| cell(other.index)).collect();
         let template = self.template;
-        let list = || template.options_given(column.lists.at(row), cell);
-        let position = column.lists.position(row);
+        let list = || template.options_given(column.lists.of_template_at(row), cell);
+        let position = column.lists.position_of_template(row);
         *self.known.entry((column.index, position, values)).or_insert_with(list)
     }
 }

@@ -1,11 +1,12 @@
 //! The lists of a column, by row, and what they offer.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::list::ColumnList;
 use crate::option::{OptionValue, Options};
 use crate::plan::Cells;
-use crate::stretch::Covered;
+use crate::stretch::{Covered, Stretches};
 use crate::template::{Column, Template};
 use crate::value::Value;
 use crate::weight::Scale;
@@ -16,6 +17,8 @@ pub(crate) struct RowList {
     pub list: ColumnList,
     /// Excel refuses other values.
     pub closed: bool,
+    /// A seller's own, in the place of the template's.
+    pub own: bool,
 }
 
 /// The lists of one column: mostly one for all rows of data.
@@ -27,7 +30,10 @@ pub(crate) struct RowLists {
     main: Option<usize>,
     /// Stretches of rows, apart and in order, and the position of their list.
     rows: Vec<(Range<u32>, usize)>,
+    /// Rows of the template's; where there is none of it, all.
     covered: Covered,
+    /// Position of the list that only the workbook's names still tell of, and the rows that it is for.
+    gone: Option<(usize, Range<u32>)>,
 }
 
 impl RowLists {
@@ -41,7 +47,7 @@ impl RowLists {
         }
     }
 
-    /// Of stretches of rows, and what these cover.
+    /// Of stretches of rows, and what those of the template cover.
     pub fn new(lists: Vec<RowList>, rows: Vec<(Range<u32>, usize)>, covered: Covered) -> Self {
         let mut counts = vec![0_u64; lists.len()];
         for (rows, at) in &rows {
@@ -49,15 +55,46 @@ impl RowLists {
                 *count += u64::from(rows.end - rows.start);
             }
         }
+        let of_template = |at: &usize| lists.get(*at).is_some_and(|list| !list.own);
         // The topmost of several.
-        let most = (0..lists.len()).rev().max_by_key(|at| counts.get(*at));
+        let most = (0..lists.len()).rev().filter(of_template).max_by_key(|at| counts.get(*at));
         let main = most.filter(|_| covered.is_of_template());
-        Self { lists, main, rows, covered }
+        Self { lists, main, rows, covered, gone: None }
     }
 
-    /// The template's rows that have no list of their own any more.
+    /// With the template's list for all of these rows, which have it no more.
+    pub fn with_gone(mut self, list: RowList, rows: Range<u32>) -> Self {
+        let at = self.lists.len();
+        self.lists.push(list);
+        (self.main, self.gone) = (Some(at), Some((at, rows)));
+        self
+    }
+
+    /// Whether the list is the column's anyway, reached without its name.
+    pub fn stands_for(&self, list: &ColumnList) -> bool {
+        match (self.lists.first(), list) {
+            (Some(RowList { list: ColumnList::Same(own), .. }), ColumnList::Same(values)) => {
+                Arc::ptr_eq(own, values)
+            }
+            _ => false,
+        }
+    }
+
+    /// The template's rows that have no list of the template any more.
     pub fn lost(&self) -> impl Iterator<Item = Range<u32>> {
-        self.covered.gaps()
+        let gone = self.gone.iter().flat_map(|(_, rows)| {
+            let kept =
+                self.rows.iter().filter(|(_, at)| self.lists.get(*at).is_some_and(|l| !l.own));
+            let kept = Stretches::of(kept.map(|(rows, _)| rows.clone()).collect());
+            Covered::of(kept, None).gaps_in(rows.clone()).collect::<Vec<_>>()
+        });
+        let gaps = self.covered.gaps().filter(|_| self.gone.is_none());
+        gone.chain(gaps)
+    }
+
+    /// Whether the sheet has the template's list no more, and only the names of the workbook tell of it.
+    pub fn is_gone(&self) -> bool {
+        self.gone.is_some()
     }
 
     /// Whether there is none.
@@ -71,16 +108,41 @@ impl RowLists {
     }
 
     /// Position of the list at a row.
-    pub fn position(&self, row: u32) -> Option<usize> {
-        let row = self.covered.row_for(row)?;
+    fn position(&self, row: u32) -> Option<usize> {
+        self.placed(row).or_else(|| self.position_of_template(row))
+    }
+
+    /// Position of the template's list at a row, also where a seller's own stands before it. Where
+    /// nothing tells which is whose, that of the row.
+    pub fn position_of_template(&self, row: u32) -> Option<usize> {
+        let placed = self.placed(row).filter(|at| self.lists.get(*at).is_some_and(|l| !l.own));
+        let stands = || match &self.gone {
+            Some((at, _)) => Some(*at),
+            None => self.placed(self.covered.row_for(row)?),
+        };
+        placed.or_else(stands)
+    }
+
+    /// Position of the list that the sheet has at a row.
+    fn placed(&self, row: u32) -> Option<usize> {
         let begun = self.rows.partition_point(|(rows, _)| rows.start <= row);
-        let (_, position) = self.rows.get(begun.checked_sub(1)?)?;
-        Some(*position)
+        let (rows, position) = self.rows.get(begun.checked_sub(1)?)?;
+        rows.contains(&row).then_some(*position)
     }
 
     /// The list at a row.
     pub fn at(&self, row: u32) -> Option<&RowList> {
         self.lists.get(self.position(row)?)
+    }
+
+    /// The template's list at a row; as [`RowLists::position_of_template`].
+    pub fn of_template_at(&self, row: u32) -> Option<&RowList> {
+        self.lists.get(self.position_of_template(row)?)
+    }
+
+    /// The list of a seller that stands before the template's at a row: values have to be in both.
+    pub fn own_at(&self, row: u32) -> Option<&RowList> {
+        self.lists.get(self.placed(row)?).filter(|list| list.own)
     }
 
     /// Columns that any of the lists hangs on besides the product type, left to right; `None` when
@@ -117,13 +179,23 @@ impl Template {
         self.options_given(column.lists.at(at), |at| row.get(&at))
     }
 
+    /// As [`Template::options_at`], by the template's own list where the seller's stands before it.
+    pub(crate) fn template_options_at<'t>(
+        &'t self,
+        column: &'t Column,
+        at: u32,
+        row: &Cells,
+    ) -> Options<'t> {
+        self.options_given(column.lists.of_template_at(at), |at| row.get(&at))
+    }
+
     /// What a list allows in a row of a product type.
     pub(crate) fn options_of<'t>(
         &'t self,
         list: Option<&'t RowList>,
         product_type: &str,
     ) -> Options<'t> {
-        let Some(RowList { list, closed }) = list else { return Options::NoList };
+        let Some(RowList { list, closed, .. }) = list else { return Options::NoList };
         let closed = *closed;
         let values = |values: &'t [OptionValue]| Options::List { values, closed };
         match list {
@@ -145,7 +217,7 @@ impl Template {
         list: Option<&'t RowList>,
         cell: impl Fn(u32) -> Option<&'v Value>,
     ) -> Options<'t> {
-        if let Some(RowList { list: ColumnList::Dependent(list), closed }) = list {
+        if let Some(RowList { list: ColumnList::Dependent(list), closed, .. }) = list {
             return list.given(cell, *closed, self.dependent.steps());
         }
         let product_type = self.layout().type_column.and_then(cell).map_or("", Value::as_str);
@@ -163,11 +235,12 @@ impl Template {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stretch::{Reach, Stretches};
+    use crate::stretch::Reach;
 
     #[test]
     fn a_row_without_a_list_has_that_of_the_rows_above_where_it_is_the_templates() {
-        let list = |closed| RowList { list: ColumnList::Unreadable(String::new()), closed };
+        let list =
+            |closed| RowList { list: ColumnList::Unreadable(String::new()), closed, own: false };
         let others = Stretches::of(std::iter::once(6..20).collect());
         let reach = Reach::of([&others, &others].into_iter(), 6);
         let lists = |rows: &[(Range<u32>, usize)]| {

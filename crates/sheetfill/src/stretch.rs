@@ -119,7 +119,11 @@ impl Covered {
 
     /// The template's rows that are not covered though they are meant.
     pub fn gaps(&self) -> impl Iterator<Item = Range<u32>> {
-        let all = self.all.clone().unwrap_or_default();
+        self.gaps_in(self.all.clone().unwrap_or_default())
+    }
+
+    /// Those of `all` that are not covered.
+    pub fn gaps_in(&self, all: Range<u32>) -> impl Iterator<Item = Range<u32>> {
         let starts = std::iter::once(all.start).chain(self.rows.iter().map(|rows| rows.end));
         let ends = self.rows.iter().map(|rows| rows.start).chain([all.end]);
         let end = all.end;

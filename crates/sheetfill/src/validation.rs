@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::cell::Area;
-use crate::formula::{self, Expr, Site};
+use crate::formula::{self, Expr, Relative, Site};
 use crate::sqref::{Sqrefs, first_over};
 use crate::template::{Column, Layout};
 use crate::workbook::Sheet;
@@ -20,7 +20,12 @@ pub(crate) struct Validation {
     pub source: Arc<ListSource>,
     /// Excel refuses other values.
     pub closed: bool,
+    /// Its formula asks for names, as those of templates do. A seller's own are texts or ranges.
+    pub is_named: bool,
 }
+
+/// A list's source, where its formula was first written, and whether that asks for names.
+type Told = (Site, Arc<ListSource>, bool);
 
 /// Where a list's values are.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,8 +56,8 @@ const MAX_VALIDATIONS: usize = 65_534;
 /// Reads the validations of a sheet from what stands behind its cells.
 pub(crate) fn read(sheet: &Sheet, text: &str) -> Result<Validations, Error> {
     let mut found = Validations::default();
-    // Thousands of validations share a few hundred formulas.
-    let mut known: HashMap<String, Arc<ListSource>> = HashMap::new();
+    // Thousands of validations share a few hundred formulas, copies of rows each with its own cells.
+    let mut known: HashMap<String, Told> = HashMap::new();
     let mut sqrefs = Sqrefs::new(&sheet.part);
     let mut xml = Xml::tail(&sheet.part, text);
     while let Some(node) = xml.next()? {
@@ -78,11 +83,11 @@ pub(crate) fn read(sheet: &Sheet, text: &str) -> Result<Validations, Error> {
             found.prompts.push(Prompt { areas: Arc::clone(&areas), text: prompt.into() });
         }
         if is_list {
-            let source = known
-                .entry(formula)
-                .or_insert_with_key(|formula| Arc::new(ListSource::read(formula)));
-            let (site, source) = (site(&areas, 0), Arc::clone(source));
-            found.lists.push(Validation { areas, site, source, closed });
+            let site = site(&areas, 0);
+            let (told, source, is_named) = ListSource::read(&formula, (site.row, site.column));
+            let told = known.entry(told).or_insert_with(|| (site, Arc::new(source), is_named));
+            let (site, source, is_named) = (told.0, Arc::clone(&told.1), told.2);
+            found.lists.push(Validation { areas, site, source, closed, is_named });
         }
         let count = found.lists.len().max(found.prompts.len());
         if count > MAX_VALIDATIONS {
@@ -112,13 +117,26 @@ fn formula_and_area(xml: &mut Xml<'_>, mut sqref: String) -> Result<(String, Str
 }
 
 impl ListSource {
-    fn read(formula: &str) -> Self {
+    /// Reads the formula of a list that was written for a cell. With it comes what it is when told from
+    /// there, and whether it asks for names.
+    fn read(formula: &str, at: (u32, u32)) -> (String, Self, bool) {
+        let of_formula = || Self::Formula(formula.to_owned());
         match formula::parse(formula) {
             Ok(Expr::Text(list)) => {
                 let values = list.split(',').map(str::trim).filter(|value| !value.is_empty());
-                Self::Literal(values.map(str::to_owned).collect())
+                let values = values.map(str::to_owned).collect();
+                (format!("list {list}"), Self::Literal(values), false)
             }
-            _ => Self::Formula(formula.to_owned()),
+            Ok(expr) => {
+                let mut is_named = false;
+                expr.walk(&mut |inner| match inner {
+                    Expr::Name(_) => is_named = true,
+                    Expr::Call(function, _) => is_named |= function == "INDIRECT",
+                    _ => {}
+                });
+                (Relative { expr: &expr, at }.to_string(), of_formula(), is_named)
+            }
+            Err(_) => (format!("text {at:?} {formula}"), of_formula(), false),
         }
     }
 }
@@ -151,15 +169,31 @@ mod tests {
     #[test]
     fn texts_are_lists_and_everything_else_is_worked_out() {
         let formula = |text: &str| ListSource::Formula(text.to_owned());
-        assert_eq!(
-            ListSource::read("\"Sim, Não\""),
-            ListSource::Literal(vec!["Sim".into(), "Não".into()])
-        );
-        assert_eq!(
-            ListSource::read("\"a,, ,b\""),
-            ListSource::Literal(vec!["a".into(), "b".into()])
-        );
-        assert_eq!(ListSource::read("record_action"), formula("record_action"));
-        assert_eq!(ListSource::read("\"a\"&\"b\""), formula("\"a\"&\"b\""));
+        let literal = |texts: [&str; 2]| ListSource::Literal(texts.map(str::to_owned).to_vec());
+        for (text, expected, named) in [
+            ("\"Sim, Não\"", literal(["Sim", "Não"]), false),
+            ("\"a,, ,b\"", literal(["a", "b"]), false),
+            ("record_action", formula("record_action"), true),
+            ("INDIRECT(C7&\"x\")", formula("INDIRECT(C7&\"x\")"), true),
+            ("Lists!$A$1:$A$9", formula("Lists!$A$1:$A$9"), false),
+            ("\"a\"&\"b\"", formula("\"a\"&\"b\""), false),
+        ] {
+            let (_, source, is_named) = ListSource::read(text, (6, 0));
+            assert_eq!((source, is_named), (expected, named), "{text}");
+        }
+    }
+
+    #[test]
+    fn copies_for_other_rows_have_one_source() {
+        let list = |row: u32| {
+            format!(
+                "<dataValidation type=\"list\" sqref=\"E{row}\"><formula1>INDIRECT(C{row}&amp;\"x\")</formula1></dataValidation>"
+            )
+        };
+        let sheet = Sheet { name: "Modelo".into(), part: "sheet.xml".into(), hidden: false };
+        let text: String = (7..10).map(list).collect();
+        let found = read(&sheet, &text).unwrap().lists;
+        assert!(found.iter().all(|one| Arc::ptr_eq(&one.source, &found[0].source)));
+        assert_eq!([found[0].site.row, found[2].site.row, found[2].areas[0].first_row], [6, 6, 8]);
     }
 }

@@ -36,8 +36,8 @@ pub(super) fn duplicates(rows: &[Row<'_>], out: &mut Vec<Finding>) {
 
 /// The type of product is absent or not one of the template's.
 pub(super) fn product_type(row: &Row<'_>, out: &mut Vec<Finding>) {
-    let Some(column) = row.roles.product_type else { return };
     let types = row.template.product_types();
+    let Some(column) = row.roles.product_type else { return without_type_column(row, out) };
     let given = row.role(Some(column));
     if given.is_empty() {
         let only = types.first().filter(|_| types.len() == 1);
@@ -47,5 +47,17 @@ pub(super) fn product_type(row: &Row<'_>, out: &mut Vec<Finding>) {
         let options: Options<'_> = row.options(column);
         let near = same.or_else(|| row.near.nearest(&options, given));
         out.push(row.finding(column, FindingCode::ProductTypeUnknown).suggest(near));
+    }
+}
+
+/// The template names product types, and the column of the row's own was deleted: no rule and no list
+/// can be told for the row. Said at its SKU.
+fn without_type_column(row: &Row<'_>, out: &mut Vec<Finding>) {
+    if let Some(sku) = row.roles.sku
+        && !row.template.product_types().is_empty()
+    {
+        let mut finding = row.finding(sku, FindingCode::ProductTypeMissing);
+        (finding.attribute, finding.value) = ("product_type".to_owned(), None);
+        out.push(finding);
     }
 }

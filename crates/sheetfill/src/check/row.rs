@@ -154,6 +154,15 @@ impl<'c> Row<'c> {
         self.template.options_at(column, self.data.row, &self.data.cells)
     }
 
+    /// The allowed values by the template's list, and by the seller's own where one stands before it.
+    pub fn all_options(&self, column: &'c Column) -> impl Iterator<Item = crate::Options<'c>> {
+        let DataRow { row, cells, .. } = self.data;
+        let own = column.lists.own_at(*row);
+        let of_template = self.template.template_options_at(column, *row, cells);
+        let own = own.map(|list| self.template.options_given(Some(list), |at| cells.get(&at)));
+        std::iter::once(of_template).chain(own)
+    }
+
     /// Whether a cell holds one of these folded words, by its canonical name or its text; a remark
     /// in parentheses counts as a text of its own.
     fn means(&self, column: Option<&Column>, words: &[&str]) -> bool {

@@ -165,6 +165,8 @@ impl<'c, 'w, 'b> Compiler<'c, 'w, 'b> {
             Expr::Number(number) => self.add(Node::Number(number.to_bits())),
             Expr::Truth(truth) => self.add(Node::Truth(*truth)),
             Expr::Broken => self.add(Node::Fault),
+            // Excel shows a fault, by which the rule does not hold: the template's would have.
+            Expr::Deleted => self.unknown(FormulaFault::outside("a deleted place (#REF!)")),
             Expr::Place(place) => self.place(place, site),
             Expr::Name(name) => self.name(name, site),
             Expr::Call(function, arguments) => self.call(function, arguments, site),

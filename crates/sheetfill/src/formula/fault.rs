@@ -32,6 +32,10 @@ pub enum FormulaFault {
     /// It can be followed, but what it means for a cell is not known.
     #[error("it calls names of the template whose meaning is not known")]
     NoMeaning,
+    /// It was taken off the sheet: the defined names that it called are still in the workbook, and no
+    /// format of these cells calls them.
+    #[error("the formats that called it are gone from the sheet")]
+    Gone,
     /// It can be followed, and looks as a template's rule does; but no other rule of the workbook says
     /// that looks mean something here.
     #[error("it only colours cells, and no rule of the template says what that means")]

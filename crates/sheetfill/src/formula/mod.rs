@@ -41,8 +41,10 @@ pub(crate) enum Expr {
     Number(f64),
     /// `TRUE`
     Truth(bool),
-    /// `#REF!` and its like.
+    /// `#N/A` and its like.
     Broken,
+    /// `#REF!`: what stood there was deleted, and with it what the formula would say.
+    Deleted,
     /// A cell or range, with its sheet when named.
     Place(Reference),
     /// A defined name.
@@ -70,6 +72,7 @@ impl Expr {
             | Self::Number(_)
             | Self::Truth(_)
             | Self::Broken
+            | Self::Deleted
             | Self::Place(_)
             | Self::Name(_) => {}
         }

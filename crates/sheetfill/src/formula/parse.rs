@@ -16,7 +16,7 @@ const OPERATORS: [&[&str]; 5] =
     [&["<>", "<=", ">=", "=", "<", ">"], &["&"], &["+", "-"], &["*", "/"], &["^"]];
 
 /// What a cell holds whose formula fails.
-const BROKEN: [&str; 7] = ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"];
+const BROKEN: [&str; 6] = ["#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"];
 
 /// Parses a formula, with or without `=` at the start.
 pub(crate) fn parse(text: &str) -> Result<Expr, FormulaFault> {
@@ -113,6 +113,7 @@ impl<'t> Parser<'t> {
                 self.expect("!")?;
                 self.place(Some(&sheet))
             }
+            '#' if self.take("#REF!") => Ok(Expr::Deleted),
             '#' => {
                 let known = BROKEN.iter().any(|broken| self.take(broken));
                 if known { Ok(Expr::Broken) } else { Err(FormulaFault::Malformed) }
@@ -251,8 +252,9 @@ mod tests {
         assert_eq!(parse("True").unwrap(), Expr::Truth(true));
         assert_eq!(parse("1.5E+3").unwrap(), Expr::Number(1500.0));
         assert_eq!(parse("2e1").unwrap(), Expr::Number(20.0));
-        assert_eq!(parse("#REF!").unwrap(), Expr::Broken);
-        assert_eq!(parse("Lists!#REF!").unwrap(), Expr::Broken);
+        assert_eq!(parse("#N/A").unwrap(), Expr::Broken);
+        assert_eq!(parse("#REF!").unwrap(), Expr::Deleted);
+        assert_eq!(parse("Lists!#REF!").unwrap(), Expr::Deleted);
     }
 
     #[test]

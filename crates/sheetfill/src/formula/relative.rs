@@ -44,6 +44,7 @@ impl<'e> Relative<'e> {
             Expr::Number(number) => write!(f, "{:x}", number.to_bits()),
             Expr::Truth(truth) => write!(f, "{truth}"),
             Expr::Broken => f.write_char('#'),
+            Expr::Deleted => f.write_str("#!"),
             Expr::Place(place) => self.place(place, f),
             Expr::Name(name) => write!(f, "<{}>", name.to_lowercase()),
             Expr::Call(name, arguments) => {

@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use super::by_row::{self, ColumnRules, Placed, Rule};
 use super::format::{self, Condition, Format, Formats, Group};
+use super::gone::NamedRules;
 use super::meaning::asked_for_length;
 use super::paint::{self, Paint};
 use super::says::{Named, Says, Voices, words};
 use super::{Rules, Source, UnknownFormula};
 use crate::Error;
 use crate::book::Book;
+use crate::cell::MAX_ROWS;
 use crate::formula::{Anchor, Compiler, FormulaFault, Reference, Site};
 use crate::sqref::cover;
 use crate::stretch::{Covered, Reach, Stretches};
@@ -33,7 +35,8 @@ pub(super) fn of_formats(
     layout: &Layout,
 ) -> Result<Rules, Error> {
     let mut formats = format::read(sheet, text, layout.data_row)?;
-    if formats.list.is_empty() {
+    let named_rules = NamedRules::of(book);
+    if formats.list.is_empty() && named_rules.is_empty() {
         return Ok(Rules::default());
     }
     let paints = paint::read(book)?;
@@ -54,6 +57,7 @@ pub(super) fn of_formats(
     for format in formats.list.iter().zip(named) {
         unknown.extend(maker.add(format)?);
     }
+    maker.add_gone(&named_rules, &mut unknown)?;
     let mut of_columns = by_row::of_columns(columns.iter().map(|c| c.index).zip(maker.found))?;
     if !of_columns.iter().any(ColumnRules::is_of_template) {
         return Ok(Rules { source: Source::None, unknown });
@@ -118,6 +122,27 @@ impl Maker<'_, '_, '_, '_> {
             }
         }
         Ok(unknown)
+    }
+
+    /// Columns whose formats are gone while names of the workbook still speak of them: what their cells
+    /// are can't be told.
+    fn add_gone(
+        &mut self,
+        named: &NamedRules<'_>,
+        unknown: &mut Vec<UnknownFormula>,
+    ) -> Result<(), Error> {
+        for (column, placed) in self.columns.iter().zip(&mut self.found) {
+            if placed.iter().any(|placed| placed.rule.says.is_of_template()) {
+                continue;
+            }
+            let Some(gone) = named.gone(column, self.layout) else { continue };
+            let condition = self.compiler.unknown(FormulaFault::Gone)?;
+            let (rule, rows) =
+                (Rule { condition, says: Says::Unknown }, self.layout.data_row..MAX_ROWS);
+            placed.push(Placed { rule, rows, turn: (i64::MIN, 0) });
+            unknown.push(gone);
+        }
+        Ok(())
     }
 
     /// What a format says at a site; `None` when that is nothing.

@@ -7,6 +7,7 @@
 mod build;
 mod by_row;
 mod format;
+mod gone;
 mod matrix;
 mod meaning;
 mod paint;

@@ -178,14 +178,14 @@ fn what_a_paste_took_away_is_told_and_checked_all_the_same() {
         let lists = [list(kept, "\"a,b\""), list("I7:J1006", "\"S\"")].concat();
         let bytes = with_lists(&lists, &values);
         let checked = check_workbook(&bytes).unwrap();
-        let all: Vec<_> = checked.template.lost_lists().collect();
+        // The other columns have lost theirs whole.
+        let is_of_k = |lost: &sheetfill::LostList| lost.column == 10;
+        let all: Vec<_> = checked.template.lost_lists().filter(is_of_k).collect();
         let cells: Vec<&str> = all.iter().map(|lost| lost.cells.as_str()).collect();
         assert_eq!(cells.join(" "), lost, "{kept}");
-        assert!(
-            all.iter()
-                .all(|lost| lost.column == 10 && lost.attribute.starts_with("country_of_origin"))
-        );
-        assert_eq!(checked.lost_lists, if of_data { all } else { Vec::new() }, "{kept}");
+        assert!(all.iter().all(|lost| lost.attribute.starts_with("country_of_origin")));
+        let of_rows: Vec<_> = checked.lost_lists.into_iter().filter(is_of_k).collect();
+        assert_eq!(of_rows, if of_data { all } else { Vec::new() }, "{kept}");
         assert_eq!(refused(&bytes), ["K7", "K9"], "{kept}");
         assert_eq!(offered(&checked.template, 2000), ["a", "b"], "{kept}");
     }

@@ -18,6 +18,7 @@ mod fixture;
 mod formula_like;
 mod fragmented;
 mod golden;
+mod gone;
 mod hostile;
 mod kinds;
 mod lengthy;

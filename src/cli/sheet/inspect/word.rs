@@ -84,6 +84,7 @@ pub(super) fn reason(fault: &FormulaFault, lang: Lang) -> Cow<'static, str> {
         (FormulaFault::NoMeaning, _) => {
             "usa nomes do modelo cujo significado não é conhecido".into()
         }
+        (FormulaFault::Gone, _) => "os formatos que a usavam sumiram da planilha".into(),
         (FormulaFault::LoneLook, _) => {
             "pinta células sem que nada no modelo diga o que a cor significa".into()
         }
