@@ -11,8 +11,7 @@ use crate::stage::Stage;
 /// Time between two readings: what a process counted since is lost when it is killed.
 const EVERY: Duration = Duration::from_millis(500);
 /// What is read.
-const NAMES: [&str; 3] =
-    ["jobline_fence_rejections_total", "jobline_rehints_total", "jobline_leases_expired_total"];
+const NAMES: [&str; 2] = ["jobline_fence_rejections_total", "jobline_rehints_total"];
 
 /// Sums by name.
 #[derive(Debug, Default)]

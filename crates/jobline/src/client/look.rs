@@ -14,7 +14,7 @@ use super::Client;
 use crate::error::LedgerError;
 use crate::job::Queue;
 use crate::ledger;
-use crate::progress::{JobEvent, LogLine};
+use crate::progress::{EventKind, JobEvent, LogLine};
 use crate::query::{JobFilter, Page, QueueStats};
 
 /// States of jobs that nobody has to look at any more.
@@ -85,7 +85,7 @@ impl Client {
         after: u64,
         limit: u64,
     ) -> Result<Vec<JobEvent>, LedgerError> {
-        ledger::events_after(&self.0.store, scope, job, after, limit).await
+        ledger::events_after(&self.0.store, scope, job, (after, limit), None).await
     }
 
     /// What a job logged behind a line (number of its event, number of the line in it, one-based),
@@ -102,7 +102,14 @@ impl Client {
     ) -> Result<Vec<((u64, u64), LogLine)>, LedgerError> {
         // Each of these events has a line at least; the first one may be read to its end.
         let from = after.0.saturating_sub(1);
-        let events = ledger::logged(&self.0.store, scope, job, from, limit + 1).await?;
+        let events = ledger::events_after(
+            &self.0.store,
+            scope,
+            job,
+            (from, limit + 1),
+            Some(EventKind::Log),
+        )
+        .await?;
         let numbered = events.into_iter().flat_map(|event| {
             let seq = event.seq;
             (1..).zip(event.lines).map(move |(number, line)| ((seq, number), line))

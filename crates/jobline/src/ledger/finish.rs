@@ -131,8 +131,9 @@ pub(crate) async fn hold(
     if held(tx, claim).await?.is_some() {
         return Err(CommitError::Cancelled);
     }
-    let job = SCOPE.find_by_id::<job::Entity>(claim.job).one(tx).await?;
-    metrics::fence_rejected(job.as_ref().map_or("", |job| &job.queue));
+    if let Some(job) = SCOPE.find_by_id::<job::Entity>(claim.job).one(tx).await? {
+        metrics::fence_rejected(&job.queue);
+    }
     Err(CommitError::LeaseLost)
 }
 

@@ -40,7 +40,7 @@ pub use checkpoint::Step;
 pub(crate) use checkpoint::{forget, note, noted};
 pub(crate) use claim::{Claimed, Terms, claim, claim_job};
 pub(crate) use dispatch::dispatch;
-pub(crate) use event::{events_after, find, has_event, logged};
+pub(crate) use event::{events_after, find, has_event};
 pub(crate) use family::{children, live_children, orphans};
 pub(crate) use feed::{events_behind, live};
 pub(crate) use finish::{Ending, FinishError, Settled, finish, hold};

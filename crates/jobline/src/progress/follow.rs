@@ -158,7 +158,7 @@ impl Follower {
 
     async fn read(&self) -> Result<Behind, LedgerError> {
         let (store, scope, last) = (&self.line.store, &self.scope, self.last);
-        let events = ledger::events_after(store, scope, self.job, last, BATCH).await?;
+        let events = ledger::events_after(store, scope, self.job, (last, BATCH), None).await?;
         match events.first() {
             Some(first) if first.seq == last + 1 => return Ok(Behind::Events(events)),
             // What lies between is not kept any more.
@@ -191,7 +191,7 @@ impl Follower {
         if newest_seq(&row) <= self.last {
             return Ok(true);
         }
-        let behind = ledger::events_after(store, scope, self.job, self.last, 1).await?;
+        let behind = ledger::events_after(store, scope, self.job, (self.last, 1), None).await?;
         Ok(row.state.is_terminal() && behind.is_empty())
     }
 }

@@ -10,9 +10,10 @@ use std::time::Duration;
 use entity::job;
 use entity::job_state::JobState;
 use entity::store::{Store, StoreOptions};
+use futures_util::StreamExt as _;
 use jobline::testing::{FAILPOINTS, heed_failpoints};
 use jobline::{Client, Config, EnqueueOptions, RedisConfig, Runtime};
-use sea_orm::{PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Act, House, Puppet, Rooms, new_job, registry, scope};
@@ -53,7 +54,7 @@ async fn ask(client: &Client) {
         ("steps", Act::Checkpoint(3)),
         ("count", Act::Count(3)),
         ("fork", Act::Fork(vec![Act::Write, Act::Write])),
-        ("slow", Act::WriteAfter(Duration::from_millis(1_500))),
+        ("slow", Act::WriteLater),
     ];
     for (key, act) in acts {
         client.enqueue(&scope(), Puppet { act }, once(key)).await.unwrap();
@@ -84,13 +85,9 @@ async fn work(client: &Client) {
     let runtime = runtime.unwrap();
     let live = JobState::ALL.into_iter().filter(|state| !state.is_terminal());
     let live: Vec<JobState> = live.collect();
-    loop {
-        let jobs = scope().find::<job::Entity>();
-        let jobs = jobs.filter(sea_orm::ColumnTrait::is_in(&job::Column::State, live.clone()));
-        if jobs.count(client.store().read()).await.unwrap() == 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+    let next = || scope().find::<job::Entity>().filter(job::Column::State.is_in(live.clone()));
+    while let Some(job) = next().one(client.store().read()).await.unwrap() {
+        client.events(&scope(), job.id, None).await.unwrap().for_each(async |_| {}).await;
     }
     shutdown.cancel();
     runtime.stopped().await;

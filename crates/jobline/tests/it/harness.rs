@@ -75,8 +75,8 @@ pub enum Act {
     Say(u64),
     /// Leaves one artifact row behind for each step, and one at the end.
     Checkpoint(u32),
-    /// Waits for so long, commits nothing, then leaves one artifact row behind.
-    WriteAfter(Duration),
+    /// Waits until its lease was extended, commits nothing, then leaves one artifact row behind.
+    WriteLater,
     /// Has others do these and waits for them, then leaves one artifact row behind.
     Fork(Vec<Act>),
 }
@@ -123,8 +123,8 @@ impl Job for Puppet {
                 take_steps(&ctx, steps).await;
                 return write(&ctx);
             }
-            Act::WriteAfter(pause) => {
-                tokio::time::sleep(pause).await;
+            Act::WriteLater => {
+                until_extended(&ctx).await;
                 ctx.commit(|_| Box::pin(async { Ok(()) })).await.unwrap();
                 return write(&ctx);
             }
@@ -159,6 +159,18 @@ fn say(ctx: &Context, lines: u64) {
     for number in 0..lines {
         let params = [("number".to_owned(), number.into())].into_iter().collect();
         ctx.log(LogLevel::Info, "SAID", params);
+    }
+}
+
+/// Waits for a heartbeat.
+async fn until_extended(ctx: &Context) {
+    let lease = async || {
+        let job = ctx.scope().find_by_id::<job::Entity>(ctx.job_id()).one(ctx.store().read());
+        job.await.unwrap().unwrap().lease_until
+    };
+    let first = lease().await;
+    while lease().await == first {
+        tokio::task::yield_now().await;
     }
 }
 
