@@ -14,10 +14,11 @@ COPY Cargo.toml Cargo.lock rust-toolchain.toml ./
 COPY entity/Cargo.toml entity/Cargo.toml
 COPY migration/Cargo.toml migration/Cargo.toml
 COPY crates/jobline/Cargo.toml crates/jobline/Cargo.toml
+COPY crates/rig/Cargo.toml crates/rig/Cargo.toml
 COPY crates/sheetfill/Cargo.toml crates/sheetfill/Cargo.toml
 # Empty crates stand in for ours: this layer holds until a manifest or the lock changes.
 RUN mkdir -p src benches tests/it web/graphiql/dist \
-    && for crate in . entity migration crates/jobline crates/sheetfill; do \
+    && for crate in . entity migration crates/jobline crates/rig crates/sheetfill; do \
          mkdir -p "$crate/src" && : > "$crate/src/lib.rs" || exit 1; \
        done \
     && echo 'fn main() {}' | tee src/main.rs tests/it/main.rs benches/main_job.rs > /dev/null \
