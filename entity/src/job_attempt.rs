@@ -29,7 +29,7 @@ pub struct Model {
     /// When it ended.
     pub ended_at: Option<Instant>,
     /// How it ended: `running`, `succeeded`, `failed`, `crashed`, `released`, `cancelled`,
-    /// `snoozed`, `waiting`.
+    /// `snoozed`, `waiting`, `interrupted`.
     pub outcome: String,
     /// What kind of error, e.g. `transient`.
     pub error_class: Option<String>,

@@ -53,12 +53,13 @@ const ENDS: [JobState; 5] = [
 ];
 
 /// Classes of failure.
-const CLASSES: [FailureClass; 5] = [
+const CLASSES: [FailureClass; 6] = [
     FailureClass::Transient,
     FailureClass::RateLimited { after: Duration::ZERO },
     FailureClass::Permanent,
     FailureClass::Budget,
     FailureClass::DependencyDown,
+    FailureClass::Interrupted,
 ];
 
 /// Describes all metrics of this crate and registers those without a kind at 0; a

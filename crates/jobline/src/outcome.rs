@@ -124,6 +124,9 @@ pub enum FailureClass {
     Budget,
     /// Something it needs is down; waits without using up an attempt.
     DependencyDown,
+    /// The ledger was away, through no fault of the job: run again soon, without using up an attempt.
+    /// A job that meets this time and again is not believed for ever.
+    Interrupted,
 }
 
 impl FailureClass {
@@ -135,6 +138,7 @@ impl FailureClass {
             Self::Permanent => "permanent",
             Self::Budget => "budget",
             Self::DependencyDown => "dependency_down",
+            Self::Interrupted => "interrupted",
         }
     }
 }
@@ -181,10 +185,15 @@ impl Failure {
         Self::new(FailureClass::RateLimited { after }, code, message)
     }
 
-    /// Adds the cause; it goes to the attempt's error chain, for operators.
+    /// Adds the cause; it goes to the attempt's error chain, for operators. What was transient is
+    /// [`FailureClass::Interrupted`] when the cause is a ledger that was away.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(source.into());
+        let source = source.into();
+        if self.class == FailureClass::Transient && entity::store::is_away(&*source) {
+            self.class = FailureClass::Interrupted;
+        }
+        self.source = Some(source);
         self
     }
 
@@ -206,7 +215,10 @@ impl Failure {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::{ConnAcquireErr, DbErr};
+
     use super::*;
+    use crate::error::LedgerError;
 
     #[test]
     fn the_chain_names_every_cause_once() {
@@ -214,6 +226,16 @@ mod tests {
         let outer = Failure::transient("OUTER", "can't store").with_source(inner);
         assert_eq!(outer.to_string(), "can't store");
         assert_eq!(outer.chain(), ["disk full"]);
+    }
+
+    #[test]
+    fn a_ledger_that_is_away_interrupts_and_a_file_that_is_gone_fails_for_good() {
+        let away = || LedgerError::from(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        let class = |failure: Failure| failure.with_source(away()).class;
+        assert_eq!(class(Failure::transient("ANY", "any")), FailureClass::Interrupted);
+        assert_eq!(class(Failure::permanent("ANY", "any")), FailureClass::Permanent);
+        let failure = Failure::from_effects(away().into());
+        assert_eq!(failure.class, FailureClass::Interrupted);
     }
 
     #[test]

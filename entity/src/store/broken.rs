@@ -1,6 +1,7 @@
 //! Connections of a pool that a server has closed meanwhile, because it restarted or somebody ended
 //! its sessions. Nothing was done on them, so what failed may be done again on another one.
 
+use std::error::Error as StdError;
 use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::Error;
@@ -41,6 +42,16 @@ pub fn is_lock_timeout(error: &DbErr) -> bool {
     matches!(&**cause, Error::Database(said) if said.code().as_deref() == Some("55P03"))
 }
 
+/// Whether an error comes from a database that was away: restarting, cut off, or without a free
+/// connection. What was asked of it may well be good.
+pub fn is_away(error: &(dyn StdError + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source())
+        .filter_map(|error| error.downcast_ref::<DbErr>())
+        .any(|error| {
+            matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) || is_broken(error)
+        })
+}
+
 /// Whether the connection is what failed.
 fn is_broken(error: &DbErr) -> bool {
     // Not one that can't be made: the pool has tried that for long enough.
@@ -62,6 +73,18 @@ mod tests {
     use std::io::ErrorKind;
 
     use super::*;
+    use crate::store::StoreError;
+
+    #[test]
+    fn a_database_that_is_away_is_told_from_a_statement_that_is_wrong() {
+        let by = |cause: Error| DbErr::Exec(RuntimeErr::SqlxError(cause.into()));
+        let cut = StoreError::Commit(by(Error::Io(ErrorKind::BrokenPipe.into())));
+        let full = StoreError::Begin(DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout));
+        let wrong = StoreError::Query(by(Error::RowNotFound));
+
+        assert!(is_away(&cut) && is_away(&full));
+        assert!(!is_away(&wrong));
+    }
 
     #[tokio::test]
     async fn a_broken_connection_is_left_for_another_one_and_other_errors_are_not() {

@@ -26,7 +26,7 @@ use sea_orm::{Database, DatabaseConnection, DbBackend};
 use crate::clock::Clock;
 use crate::instant::Instant;
 
-pub use broken::is_lock_timeout;
+pub use broken::{is_away, is_lock_timeout};
 use db_clock::DbClock;
 pub use dialect::sqlite_url;
 use dialect::{Dialect, Use};

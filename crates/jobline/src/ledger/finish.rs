@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entity::instant::Instant;
-use entity::job;
 use entity::job_state::JobState;
 use entity::store::{StoreError, WriteTx};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, QueryFilter as _, QuerySelect as _};
+use entity::{job, job_attempt};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DbErr, PaginatorTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
 
 use super::{Claim, Guard, LEASED, SCOPE, SCOPE_WORKER, announce, end_attempt, record_all, shift};
 use crate::backoff;
@@ -21,6 +24,12 @@ use crate::plant::Plant;
 
 /// How long a job waits before it asks again whether money or a dependency is back.
 const WAIT: Duration = Duration::from_mins(1);
+
+/// How an attempt ended that met a ledger that was away.
+const INTERRUPTED: &str = "interrupted";
+/// Runs of a job that may end so. A job that meets it more often may be what takes the ledger down:
+/// from then on it uses up attempts.
+const BELIEVED: u32 = 10;
 
 /// How a run ended, as far as the ledger is concerned.
 #[derive(Debug)]
@@ -83,7 +92,8 @@ pub(crate) async fn finish(
         ending = Ending::Cancelled;
     }
     let now = tx.db_now().await?;
-    let verdict = decide(&job, &ending, now, luck);
+    let interrupted = if is_interrupted(&ending) { interrupted(&tx, claim).await? } else { 0 };
+    let verdict = decide(&job, &ending, now, Chance { luck, interrupted });
     let guard = Guard { from: &[job.state], fence: Some(claim.fence), ..Guard::default() };
     let mut patch = verdict.patch;
     let mut write = None;
@@ -166,7 +176,32 @@ struct Verdict {
     outcome: &'static str,
 }
 
-fn decide(job: &job::Model, ending: &Ending, now: Instant, luck: f64) -> Verdict {
+/// What else decides about another run.
+#[derive(Debug, Clone, Copy)]
+struct Chance {
+    /// Random, from 0 to 1.
+    luck: f64,
+    /// Earlier runs that ended because the ledger was away.
+    interrupted: u32,
+}
+
+fn is_interrupted(ending: &Ending) -> bool {
+    matches!(ending, Ending::Fail(failure) if failure.class == FailureClass::Interrupted)
+}
+
+/// How many runs of the job met a ledger that was away.
+async fn interrupted(tx: &WriteTx, claim: &Claim) -> Result<u32, LedgerError> {
+    let met = SCOPE_WORKER
+        .within(claim.tenant)
+        .find::<job_attempt::Entity>()
+        .filter(job_attempt::Column::JobId.eq(claim.job))
+        .filter(job_attempt::Column::Outcome.eq(INTERRUPTED))
+        .count(tx)
+        .await?;
+    Ok(u32::try_from(met).unwrap_or(u32::MAX))
+}
+
+fn decide(job: &job::Model, ending: &Ending, now: Instant, chance: Chance) -> Verdict {
     let mut patch = job::ActiveModel {
         owner: Set(None),
         lease_until: Set(None),
@@ -193,7 +228,7 @@ fn decide(job: &job::Model, ending: &Ending, now: Instant, luck: f64) -> Verdict
         Ending::Fail(failure) => {
             patch.error_code = Set(Some(failure.code.clone().into_owned()));
             patch.error_message = Set(Some(failure.message.clone()));
-            fail(job, failure.class, now, luck, &mut patch)
+            fail(job, failure.class, now, chance, &mut patch)
         }
     };
     patch.state = Set(state);
@@ -207,9 +242,13 @@ fn fail(
     job: &job::Model,
     class: FailureClass,
     now: Instant,
-    luck: f64,
+    Chance { luck, interrupted }: Chance,
     patch: &mut job::ActiveModel,
 ) -> (JobState, &'static str) {
+    if class == FailureClass::Interrupted && interrupted < BELIEVED {
+        patch.run_at = Set(now + backoff::delay(interrupted + 1, luck));
+        return (JobState::Scheduled, INTERRUPTED);
+    }
     if matches!(class, FailureClass::Budget | FailureClass::DependencyDown) {
         patch.run_at = Set(now + WAIT);
         return (JobState::Waiting, "waiting");

@@ -21,7 +21,7 @@ use crate::failpoint;
 use crate::lease::{self, Halt, Stop};
 use crate::ledger::{self, Claim, Claimed, Ending, FinishError, Settled};
 use crate::metrics;
-use crate::outcome::{Failure, Outcome};
+use crate::outcome::{Failure, FailureClass, Outcome};
 use crate::progress::{self, Meter};
 
 /// How long a cancelled job may take to stop by itself; the sweeper takes it away at the same time.
@@ -174,7 +174,7 @@ fn ending(outcome: Result<Outcome, Box<dyn Any + Send>>, halt: Option<Halt>) -> 
 }
 
 fn is_final(failure: &Failure) -> bool {
-    failure.class == crate::outcome::FailureClass::Permanent
+    failure.class == FailureClass::Permanent
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> Failure {
@@ -230,7 +230,8 @@ fn code(ending: &Ending) -> Option<Code> {
 fn again(ending: &Ending) -> Ending {
     match ending {
         Ending::Done(_) => {
-            Ending::Fail(Failure::transient(UNAVAILABLE, "the results could not be stored"))
+            let (class, text) = (FailureClass::Interrupted, "the results could not be stored");
+            Ending::Fail(Failure::new(class, UNAVAILABLE, text))
         }
         Ending::Fail(failure) => {
             Ending::Fail(Failure::new(failure.class, failure.code.clone(), failure.message.clone()))

@@ -11,7 +11,7 @@ use entity::instant::Instant;
 use entity::job;
 use entity::job_state::JobState;
 use entity::scope::{Actor, TenantScope};
-use entity::store::{Store, StoreOptions, WriteTx};
+use entity::store::{Store, StoreError, StoreOptions, WriteTx};
 use entity::testing::TestDatabase;
 use entity::workspace;
 use futures_util::StreamExt as _;
@@ -22,7 +22,10 @@ use jobline::{
     Queue, Registry, Step,
 };
 use migration::{Migrator, MigratorTrait as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnAcquireErr, DbErr, PaginatorTrait as _,
+    QueryFilter as _,
+};
 use serde::{Deserialize, Serialize};
 
 /// A ledger and what turns it.
@@ -61,6 +64,8 @@ pub enum Act {
     Permanent,
     RateLimited,
     Budget,
+    /// Leaves effects behind while the ledger is away.
+    Away,
     Panic,
     Snooze,
     /// Waits until it is told to stop.
@@ -102,6 +107,7 @@ impl Job for Puppet {
                 let class = jobline::error::FailureClass::Budget;
                 return Outcome::Fail(Failure::new(class, "SPENT", "no money"));
             }
+            Act::Away => return write_nowhere(),
             Act::Panic => std::panic::resume_unwind(Box::new("a secret of the house")),
             Act::Snooze => return Outcome::Snooze(Duration::from_mins(5)),
             Act::UntilStopped => ctx.token().cancelled().await,
@@ -150,6 +156,16 @@ fn write_badly(ctx: &Context) -> Outcome {
         Box::pin(async move {
             scope.insert(row).exec_without_returning(tx).await?;
             Err("no more room".into())
+        })
+    })
+}
+
+/// Ends with effects that find no ledger.
+fn write_nowhere() -> Outcome {
+    Outcome::done_with(|_| {
+        Box::pin(async {
+            let away = DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
+            Err(StoreError::Begin(away).into())
         })
     })
 }

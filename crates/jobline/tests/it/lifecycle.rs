@@ -83,6 +83,25 @@ async fn a_spent_budget_waits_without_using_up_attempts() {
 }
 
 #[tokio::test]
+async fn a_ledger_that_is_away_costs_attempts_only_when_it_is_so_time_and_again() {
+    let house = House::new().await;
+    let job = house.enqueue(Act::Away).await;
+    let mut bench = house.bench();
+    for (run, attempts) in (1..=12).zip([0; 10].into_iter().chain([1, 2])) {
+        assert_eq!(bench.drain_all().await.unwrap(), 1, "run {run}");
+        let row = house.job(job).await;
+        assert_eq!((row.state, row.attempts), (JobState::Scheduled, attempts), "run {run}");
+        house.hands.advance(Duration::from_mins(15));
+        assert_eq!(bench.dispatch().await.unwrap(), 1);
+    }
+    bench.drain_all().await.unwrap();
+    assert_eq!(house.state(job).await, JobState::Failed);
+    let attempts = house.client.attempts(&scope(), job).await.unwrap();
+    let interrupted = attempts.iter().filter(|attempt| attempt.outcome == "interrupted");
+    assert_eq!((interrupted.count(), attempts.len()), (10, 13));
+}
+
+#[tokio::test]
 async fn a_panic_is_a_failed_attempt_and_its_text_is_for_operators() {
     let house = House::new().await;
     let job = house.enqueue(Act::Panic).await;
