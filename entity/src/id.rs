@@ -111,6 +111,8 @@ ids! {
     ProductId "prd_";
     /// Names a job.
     JobId "job_";
+    /// Names a schedule.
+    ScheduleId "sch_";
     /// Names a job's result file.
     ArtifactId "art_";
     /// Names a product's texts.

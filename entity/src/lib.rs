@@ -8,10 +8,11 @@
 //! - one module per table: [`workspace`], [`api_key`], [`upload`], [`template`], [`product`],
 //!   [`artifact`], [`finding`], [`content`], [`attribute_choice`], [`ai_answer`], [`ai_call`],
 //!   [`scraped_page`], [`proposal`], [`picture`], [`product_picture`], [`job`], [`job_attempt`],
-//!   [`job_event`], [`job_checkpoint`], [`cache_epoch`], [`idempotency`].
+//!   [`job_event`], [`job_checkpoint`], [`schedule`], [`schedule_run`], [`cache_epoch`],
+//!   [`idempotency`].
 
 /// Names of all tables, as `migration` makes them.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 24] = [
     "ai_answer",
     "ai_call",
     "api_key",
@@ -30,6 +31,8 @@ pub const TABLES: [&str; 22] = [
     "product",
     "product_picture",
     "proposal",
+    "schedule",
+    "schedule_run",
     "scraped_page",
     "template",
     "upload",
@@ -58,6 +61,8 @@ pub mod plant;
 pub mod product;
 pub mod product_picture;
 pub mod proposal;
+pub mod schedule;
+pub mod schedule_run;
 pub mod scope;
 pub mod scraped_page;
 pub mod store;

@@ -29,6 +29,8 @@ mod m20261124_000022_create_cache_epoch;
 mod m20261124_000023_add_job_checkpoint_final;
 mod m20261130_000024_add_job_family;
 mod m20261201_000033_add_job_feed;
+mod m20261201_000045_create_schedule;
+mod m20261201_000046_create_schedule_run;
 
 use std::collections::HashSet;
 
@@ -68,6 +70,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000023_add_job_checkpoint_final::Migration),
             Box::new(m20261130_000024_add_job_family::Migration),
             Box::new(m20261201_000033_add_job_feed::Migration),
+            Box::new(m20261201_000045_create_schedule::Migration),
+            Box::new(m20261201_000046_create_schedule_run::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ mod fault;
 mod field;
 mod finding;
 mod fold;
+mod schedule_fault;
 
 pub use clean::{Cleaned, clean, has_markup, is_invisible, readable};
 pub use draft::{Given, Origin, ProductDraft, VariantDraft};
@@ -23,3 +24,4 @@ pub use fault::{fault, template_fault};
 pub use field::Field;
 pub use finding::{Code, Finding, Lang, Severity, counted};
 pub use fold::{collapse, fold};
+pub use schedule_fault::schedule_fault;

@@ -26,6 +26,7 @@ mod product;
 mod progress;
 mod proposal;
 mod scalar;
+mod schedule;
 mod scrape;
 mod start;
 mod status;
@@ -60,6 +61,7 @@ pub struct Query(
     template::TemplateQuery,
     product::ProductQuery,
     job::JobQuery,
+    schedule::ScheduleQuery,
     scrape::ScrapeQuery,
     proposal::ProposalQuery,
     status::StatusQuery,
@@ -79,6 +81,7 @@ pub struct Mutation(
     organizer::OrganizerMutation,
     picture::PictureMutation,
     job::JobMutation,
+    schedule::ScheduleMutation,
     viewer::KeyMutation,
     cache::CacheMutation,
     #[cfg(feature = "rig")] probe::ProbeMutation,

@@ -26,6 +26,7 @@ mod picture;
 mod process;
 mod production;
 mod sandbox;
+mod schedule;
 mod schema;
 mod scrape;
 mod sheet;

@@ -35,6 +35,9 @@ pub enum ArgsError {
     /// It is not JSON, or longer than any input may be.
     #[error("the packed input is not JSON")]
     Json(#[from] serde_json::Error),
+    /// It is of a lane that this program does not have.
+    #[error("there is no queue {0:?}")]
+    Queue(String),
 }
 
 /// Splits an input, whose JSON is `text`, into its columns.
@@ -58,7 +61,12 @@ fn pack(text: &str) -> std::io::Result<String> {
 /// # Errors
 /// [`ArgsError`] for a row that this program did not write.
 pub fn args_of(job: &job::Model) -> Result<Value, ArgsError> {
-    let Some(packed) = &job.args_packed else { return Ok(job.args.clone()) };
+    unpacked(&job.args, job.args_packed.as_deref())
+}
+
+/// The input in two columns of a row.
+pub(crate) fn unpacked(args: &Value, packed: Option<&str>) -> Result<Value, ArgsError> {
+    let Some(packed) = packed else { return Ok(args.clone()) };
     let deflated = BASE64_STANDARD_NO_PAD.decode(packed)?;
     let mut text = Vec::new();
     DeflateDecoder::new(deflated.as_slice()).take(LIMIT_BYTES as u64).read_to_end(&mut text)?;

@@ -11,6 +11,7 @@ use crate::outcome::{BoxError, Failure};
 pub use crate::args::ArgsError;
 pub use crate::doorbell::DoorbellError;
 pub use crate::outcome::FailureClass;
+pub use crate::schedule::{CronError, ScheduleError};
 
 /// The ledger did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -252,4 +253,4 @@ macro_rules! through_ledger {
     )+};
 }
 
-through_ledger!(EnqueueError ChangeError FollowError CommitError);
+through_ledger!(EnqueueError ChangeError FollowError CommitError ScheduleError);

@@ -5,7 +5,7 @@
 
 /// Every place, in the order of a job's life.
 #[cfg(feature = "failpoints")]
-pub(crate) const ALL: [&str; 29] = [
+pub(crate) const ALL: [&str; 31] = [
     "enqueue/written",
     "enqueue/committed",
     "enqueue/all-written",
@@ -35,6 +35,8 @@ pub(crate) const ALL: [&str; 29] = [
     "cancel/written",
     "cancel/committed",
     "dispatch/written",
+    "schedule/written",
+    "schedule/committed",
 ];
 
 /// Ends the process here, if a test wants it.

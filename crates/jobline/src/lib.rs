@@ -9,7 +9,8 @@
 //! - `ledger`: the job tables as verbs.
 //! - `doorbell`: wakes workers; losing it costs time, never a job.
 //! - `worker`, `lease`: one job's life, and the right to live it.
-//! - `maintenance`: due jobs, expired leases, old rows.
+//! - `schedule`: jobs that are asked for again and again, by the clock.
+//! - `maintenance`: due jobs and schedules, expired leases, old rows.
 //! - `progress`: phases, events, and following them.
 //! - [`metrics`]: what is counted.
 //! - `plant`: mistakes that the fault rig must find.
@@ -35,6 +36,7 @@ mod progress;
 pub mod query;
 mod registry;
 mod runtime;
+mod schedule;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod worker;
@@ -49,3 +51,4 @@ pub use outcome::{Effects, Failure, Outcome};
 pub use progress::{FeedEvent, JobEvent};
 pub use registry::Registry;
 pub use runtime::{Config, Runtime};
+pub use schedule::{Cron, MissedRuns, NewSchedule, ScheduleChange};

@@ -1,19 +1,20 @@
 //! A job that is not recorded yet: what is asked for, within its bounds.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use entity::id::JobId;
 use entity::instant::Instant;
-use entity::job;
 use entity::job_state::JobState;
 use entity::scope::TenantScope;
+use entity::{job, schedule};
 use sea_orm::ActiveValue::Set;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::args;
-use crate::error::EnqueueError;
+use crate::error::{ArgsError, EnqueueError};
 use crate::job::{Job, Queue};
 
 /// Longest idempotency or unique key.
@@ -81,7 +82,7 @@ pub enum UniquePolicy {
 /// A job of any kind that is not recorded yet.
 #[derive(Debug)]
 pub struct NewJob {
-    pub(crate) kind: &'static str,
+    pub(crate) kind: Cow<'static, str>,
     pub(crate) queue: Queue,
     pub(crate) max_attempts: u16,
     pub(crate) args: Value,
@@ -95,7 +96,41 @@ impl NewJob {
     /// [`EnqueueError::Args`] for an input that can't be written as JSON.
     pub fn new<J: Job>(job: &J, options: EnqueueOptions) -> Result<Self, EnqueueError> {
         let args = serde_json::to_value(job).map_err(EnqueueError::Args)?;
-        Ok(Self { kind: J::KIND, queue: J::QUEUE, max_attempts: J::MAX_ATTEMPTS, args, options })
+        Ok(Self {
+            kind: J::KIND.into(),
+            queue: J::QUEUE,
+            max_attempts: J::MAX_ATTEMPTS,
+            args,
+            options,
+        })
+    }
+
+    /// The same work again: kind, input, band and label of `job`, nothing else of it.
+    ///
+    /// # Errors
+    /// [`ArgsError`] for a row that this program can't read.
+    pub fn like(job: &job::Model) -> Result<Self, ArgsError> {
+        let mut new = Self::of_kind(&job.kind, &job.queue, args::args_of(job)?)?;
+        new.max_attempts = u16::try_from(job.max_attempts).unwrap_or(u16::MAX);
+        new.options.priority = Some(job.priority);
+        new.options.label.clone_from(&job.label);
+        Ok(new)
+    }
+
+    /// The work of a schedule.
+    pub(crate) fn of_schedule(found: &schedule::Model) -> Result<Self, ArgsError> {
+        let args = args::unpacked(&found.args, found.args_packed.as_deref())?;
+        let mut new = Self::of_kind(&found.kind, &found.queue, args)?;
+        new.max_attempts = u16::try_from(found.max_attempts).unwrap_or(u16::MAX);
+        new.options.priority = Some(found.priority);
+        new.options.label.clone_from(&found.label);
+        Ok(new)
+    }
+
+    fn of_kind(kind: &str, queue: &str, args: Value) -> Result<Self, ArgsError> {
+        let queue = queue.parse().map_err(|_| ArgsError::Queue(queue.to_owned()))?;
+        let (kind, options) = (kind.to_owned().into(), EnqueueOptions::default());
+        Ok(Self { kind, queue, max_attempts: 1, args, options })
     }
 
     /// Refuses what lies out of bounds.
@@ -180,7 +215,7 @@ impl Checked {
         if let Some(given) = &self.job.options.input_sha256 {
             return given.clone();
         }
-        let digest = Sha256::new().chain_update(self.job.kind).chain_update([0]);
+        let digest = Sha256::new().chain_update(self.job.kind.as_bytes()).chain_update([0]);
         let digest = digest.chain_update(&self.text).finalize();
         digest.iter().fold(String::with_capacity(64), |mut letters, byte| {
             // Writing to a String can't fail.
@@ -196,7 +231,7 @@ impl Checked {
         job::ActiveModel {
             id: Set(JobId::generate(now)),
             tenant_id: Set(scope.tenant()),
-            kind: Set(kind.to_owned()),
+            kind: Set(kind.into_owned()),
             queue: Set(queue.as_str().to_owned()),
             label: Set(options.label),
             actor: Set(scope.actor().to_string()),

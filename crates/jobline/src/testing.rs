@@ -90,6 +90,14 @@ impl<R: Clone + Send + Sync + 'static> Bench<R> {
         ledger::dispatch(&self.crew.line).await
     }
 
+    /// One round of the scheduler: answers how many due times were served.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger does not answer.
+    pub async fn serve_schedules(&self) -> Result<usize, LedgerError> {
+        Client(Arc::clone(&self.crew.line)).serve_schedules().await
+    }
+
     /// One round of the sweeper: answers how many jobs were taken from their holders.
     ///
     /// # Errors

@@ -95,7 +95,7 @@ impl Client {
         Ok(ids)
     }
 
-    async fn record(
+    pub(super) async fn record(
         &self,
         tx: &WriteTx,
         scope: &TenantScope,

@@ -4,6 +4,7 @@ mod change;
 mod enqueue;
 mod look;
 mod replay;
+mod schedule;
 mod unique;
 
 use std::sync::{Arc, OnceLock};

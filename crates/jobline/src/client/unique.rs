@@ -25,7 +25,7 @@ pub(super) async fn standing(
     scope: &TenantScope,
     (asked, unique): (&Checked, &Unique),
 ) -> Result<Option<job::Model>, EnqueueError> {
-    let Some(found) = live(tx, scope, (asked.job.kind, &unique.key)).await? else {
+    let Some(found) = live(tx, scope, (&asked.job.kind, &unique.key)).await? else {
         return Ok(None);
     };
     match unique.policy {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use entity::job_state::JobState;
 use entity::store::Store;
-use entity::{idempotency, job, job_checkpoint, job_event};
+use entity::{idempotency, job, job_checkpoint, job_event, schedule_run};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, QueryFilter as _};
 
@@ -14,8 +14,8 @@ use crate::error::LedgerError;
 /// How long the events of an ended job are kept.
 pub(crate) const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
 
-/// Removes idempotency keys past their life, and old events and checkpoints of jobs that have ended. Answers how
-/// many rows went.
+/// Removes idempotency keys past their life, and old events and checkpoints of jobs that have
+/// ended, and old runs of schedules. Answers how many rows went.
 pub(crate) async fn prune(store: &Store) -> Result<u64, LedgerError> {
     let tx = store.begin_write().await?;
     // Two processes that remove the same rows in another order would wait for each other for ever.
@@ -44,6 +44,12 @@ pub(crate) async fn prune(store: &Store) -> Result<u64, LedgerError> {
         .filter(job_checkpoint::Column::JobId.in_subquery(ended))
         .exec(&tx)
         .await?;
+    let runs = SCOPE
+        .delete_many::<schedule_run::Entity>()
+        .filter(schedule_run::Column::MadeAt.lt(now - EVENTS_KEPT))
+        .exec(&tx)
+        .await?;
     tx.commit().await?;
-    Ok(keys.rows_affected + events.rows_affected + steps.rows_affected)
+    let events = events.rows_affected + runs.rows_affected;
+    Ok(keys.rows_affected + events + steps.rows_affected)
 }

@@ -17,7 +17,7 @@ use crate::runtime::Config;
 /// Time between removals of old rows.
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
-/// Begins the dispatcher, the sweeper and the pruner.
+/// Begins the dispatcher, the sweeper, the scheduler and the pruner.
 pub(crate) fn start(
     line: &Arc<Line>,
     config: &Config,
@@ -34,6 +34,12 @@ pub(crate) fn start(
         }
     };
     tasks.spawn(every("sweeper", config.sweep_every, shutdown.clone(), sweeper));
+    let own = Arc::clone(line);
+    let scheduler = move || {
+        let client = Client(Arc::clone(&own));
+        async move { client.serve_schedules().await.map(drop) }
+    };
+    tasks.spawn(every("scheduler", config.poll_every, shutdown.clone(), scheduler));
     let own = Arc::clone(line);
     let pruner = move || {
         let line = Arc::clone(&own);

@@ -7,13 +7,15 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
-use entity::job;
 use entity::job_state::JobState;
 use entity::store::{Store, StoreOptions};
+use entity::{job, schedule};
 use futures_util::StreamExt as _;
 use jobline::testing::{FAILPOINTS, heed_failpoints};
-use jobline::{Client, Config, EnqueueOptions, RedisConfig, Runtime};
-use sea_orm::{ColumnTrait as _, QueryFilter as _};
+use jobline::{
+    Client, Config, Cron, EnqueueOptions, MissedRuns, NewSchedule, RedisConfig, Runtime,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, QueryFilter as _};
 use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Act, House, Puppet, Rooms, new_job, registry, scope};
@@ -39,6 +41,7 @@ async fn life() {
         Err(_) => Client::new(store),
     };
     ask(&client).await;
+    schedule(&client).await;
     work(&client).await;
 }
 
@@ -70,6 +73,33 @@ async fn ask(client: &Client) {
     client.enqueue(&scope(), Puppet { act: Act::Write }, soon).await.unwrap();
 }
 
+/// Asks for a job by the clock, whose time has come.
+async fn schedule(client: &Client) {
+    let yearly = NewSchedule {
+        name: "yearly".to_owned(),
+        cron: Cron::parse("0 0 1 1 *", "UTC").unwrap(),
+        missed_runs: MissedRuns::Latest,
+        overlaps: false,
+        job: new_job(Act::Write, EnqueueOptions::default()),
+    };
+    // A second life finds the schedule of the first.
+    let Ok(made) = client.schedule(&scope(), yearly).await else { return };
+    let tx = client.store().begin_write().await.unwrap();
+    let due = schedule::ActiveModel { next_at: Set(Some(made.created_at)), ..Default::default() };
+    let change = scope().update_many::<schedule::Entity>().set(due);
+    change.filter(schedule::Column::Id.eq(made.id)).exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Waits until the schedule has no job to make.
+async fn until_scheduled(client: &Client) {
+    let now = client.store().now();
+    let due = || scope().find::<schedule::Entity>().filter(schedule::Column::NextAt.lte(now));
+    while due().one(client.store().read()).await.unwrap().is_some() {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Works until nothing is left to do.
 async fn work(client: &Client) {
     let shutdown = CancellationToken::new();
@@ -83,6 +113,7 @@ async fn work(client: &Client) {
     let rooms = Rooms::default();
     let runtime = Runtime::start(client, registry(), rooms, config, shutdown.clone()).await;
     let runtime = runtime.unwrap();
+    until_scheduled(client).await;
     let live = JobState::ALL.into_iter().filter(|state| !state.is_terminal());
     let live: Vec<JobState> = live.collect();
     let next = || scope().find::<job::Entity>().filter(job::Column::State.is_in(live.clone()));
@@ -109,11 +140,11 @@ fn process(ledger: &str, redis: Option<&str>, place: Option<&str>) -> ExitStatus
 /// What must be so when all is over.
 async fn check(house: &House, place: &str) {
     let jobs = scope().find::<job::Entity>().all(house.client.store().read()).await.unwrap();
-    // Nine that were asked for, one of which was cancelled, and two children.
+    // Nine that were asked for, one of which was cancelled, one by the clock, and two children.
     let mut states: Vec<&str> = jobs.iter().map(|job| job.state.as_str()).collect();
     states.sort_unstable();
     let expected: Vec<&str> =
-        std::iter::once("cancelled").chain(std::iter::repeat_n("succeeded", 10)).collect();
+        std::iter::once("cancelled").chain(std::iter::repeat_n("succeeded", 11)).collect();
     assert_eq!(states, expected, "{place}");
     for job in &jobs {
         let effects = house.effects(job.id).await;

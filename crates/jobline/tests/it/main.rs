@@ -16,4 +16,5 @@ mod lifecycle;
 mod model;
 mod redis;
 mod runtime;
+mod schedule;
 mod unique;
