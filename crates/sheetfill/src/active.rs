@@ -119,6 +119,11 @@ fn sheet_fetches(part: &str, text: &str) -> Result<bool, Error> {
     if !text.contains("</f") && !text.contains(":f") {
         return Ok(false);
     }
+    // What calls nothing as it stands does not when it is read either, unless letters are written as
+    // numbers, or something stands between them.
+    if !fetches(text) && !text.contains("&#") && !text.contains("<!") {
+        return Ok(false);
+    }
     let mut xml = Xml::tail(part, text);
     while let Some(node) = xml.next()? {
         if let Node::Open { tag, empty: false } = node
@@ -138,10 +143,18 @@ fn fetches(formula: &str) -> bool {
     formula.split('(').any(|before| {
         let before = before.trim_end();
         let start = before.rfind(|letter| !is_name(letter)).map_or(0, |at| at + 1);
-        let name = before.get(start..).unwrap_or_default().to_ascii_uppercase();
-        let name = name.trim_start_matches("_XLFN.").trim_start_matches("_XLWS.");
-        WEB_FUNCTIONS.contains(&name)
+        let name = before.get(start..).unwrap_or_default();
+        let name = without(without(name, "_XLFN."), "_XLWS.");
+        WEB_FUNCTIONS.iter().any(|known| known.eq_ignore_ascii_case(name))
     })
+}
+
+/// A name without a prefix, in whatever letters.
+fn without<'n>(name: &'n str, prefix: &str) -> &'n str {
+    match name.split_at_checked(prefix.len()) {
+        Some((begin, rest)) if begin.eq_ignore_ascii_case(prefix) => rest,
+        _ => name,
+    }
 }
 
 /// Whether a link to another program's data stands among the links to workbooks.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use quick_xml::events::BytesStart;
+
 use crate::Error;
 use crate::date_style::DateStyles;
 use crate::package::Package;
 use crate::plan::Cells;
-use crate::shared_string;
-use crate::sheet::{Kind, MAX_CELLS, Position, TextBudget, content, kind};
+use crate::shared_string::{self, SharedStrings};
+use crate::sheet::{Content, Kind, MAX_CELLS, Position, TextBudget, content, kind};
 use crate::template::Template;
 use crate::value::Value;
 use crate::xml::{Node, Xml, attribute, local};
@@ -52,10 +54,44 @@ impl Template {
     ) -> Result<Vec<DataRow>, Error> {
         let mut package = Package::open(source)?;
         let strings = shared_string::read(&mut package, self.shared_strings_part.as_deref())?;
-        let layout = self.layout();
-        let text = package.text(&layout.sheet_part)?;
+        let text = package.text(&self.layout().sheet_part)?;
         let mut rows: Vec<DataRow> = Vec::new();
-        let mut xml = Xml::new(&layout.sheet_part, &text);
+        let takes = |column| self.column_at(column).is_some();
+        self.each_cell((&text, &strings), takes, |(at, column), tag, content| {
+            if rows.last().is_none_or(|row| row.row != at) {
+                rows.push(DataRow::new(at, Cells::new()));
+            }
+            let Some(row) = rows.last_mut() else { return };
+            if content.kind == Kind::Unsolved {
+                row.without_result.insert(column);
+            }
+            if content.text.is_empty() {
+                return;
+            }
+            let style = || attribute(tag, "s").and_then(|style| style.parse().ok());
+            let value = match content.value() {
+                Value::Number(number) => dates
+                    .day(style().unwrap_or(0), number.as_str())
+                    .map_or_else(|| Value::Number(number), Value::Text),
+                other => other,
+            };
+            row.cells.insert(column, value);
+        })?;
+        let shows = |value: &Value| !value.is_blank();
+        rows.retain(|row| !row.without_result.is_empty() || row.cells.values().any(shows));
+        Ok(rows)
+    }
+
+    /// Calls `each` for every cell of data in the columns that `takes` wants, in order: its zero-based row
+    /// and column, its tag, what it holds. `text` is the data sheet's.
+    pub(crate) fn each_cell(
+        &self,
+        (text, strings): (&str, &SharedStrings),
+        takes: impl Fn(u32) -> bool,
+        mut each: impl FnMut((u32, u32), &BytesStart<'_>, &Content),
+    ) -> Result<(), Error> {
+        let layout = self.layout();
+        let mut xml = Xml::new(&layout.sheet_part, text);
         let mut at = Position::default();
         let mut count = 0;
         let mut budget = TextBudget::new(&layout.sheet_name, MAX_TEXTS_BYTES);
@@ -69,36 +105,17 @@ impl Template {
                         let (sheet, found) = (layout.sheet_name.clone(), count);
                         return Err(Error::SheetTooLarge { sheet, found, limit: MAX_CELLS });
                     }
-                    if empty || at.row < layout.data_row || self.column_at(at.column).is_none() {
+                    if empty || at.row < layout.data_row || !takes(at.column) {
                         continue;
                     }
-                    let Some(content) = content(&mut xml, &kind(&tag), &strings)? else { continue };
-                    if rows.last().is_none_or(|row| row.row != at.row) {
-                        rows.push(DataRow::new(at.row, Cells::new()));
-                    }
-                    let Some(row) = rows.last_mut() else { continue };
-                    if content.kind == Kind::Unsolved {
-                        row.without_result.insert(at.column);
-                    }
-                    if content.text.is_empty() {
-                        continue;
-                    }
+                    let Some(content) = content(&mut xml, &kind(&tag), strings)? else { continue };
                     budget.spend(&content.text)?;
-                    let style = || attribute(&tag, "s").and_then(|style| style.parse().ok());
-                    let value = match content.value() {
-                        Value::Number(number) => dates
-                            .day(style().unwrap_or(0), number.as_str())
-                            .map_or_else(|| Value::Number(number), Value::Text),
-                        other => other,
-                    };
-                    row.cells.insert(at.column, value);
+                    each((at.row, at.column), &tag, &content);
                 }
                 Node::Close(end) if end.local_name().into_inner() == "sheetData" => break,
                 _ => {}
             }
         }
-        let shows = |value: &Value| !value.is_blank();
-        rows.retain(|row| !row.without_result.is_empty() || row.cells.values().any(shows));
-        Ok(rows)
+        Ok(())
     }
 }

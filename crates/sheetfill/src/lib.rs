@@ -38,6 +38,7 @@ mod edit;
 mod error;
 mod escape;
 mod fill;
+mod filtered;
 mod fold;
 mod formula;
 mod grid;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::Error;
+use crate::annotate::MARK;
 use crate::cell::{cell_name, parse_cell};
 use crate::check::MAX_FINDINGS;
 use crate::edit::{Edits, Parent, retag};
@@ -14,8 +15,16 @@ use crate::vml::{self, Piece};
 use crate::workbook::relationships;
 use crate::xml::{Node, Xml, attribute, local};
 
+/// Zero-based rows and columns of notes that move or go.
+#[derive(Default)]
+struct Noted {
+    cells: BTreeSet<(u32, u32)>,
+    /// Those of notes that [`annotate`](crate::annotate()) wrote.
+    own: BTreeSet<(u32, u32)>,
+}
+
 /// Moves the notes of the sheet `part`, whose text is `text`, along with their rows. Returns those that
-/// go, the first of them.
+/// go and are not ours, the first of them.
 pub(crate) fn follow(
     package: &mut Package<'_>,
     rewrite: &mut Rewrite<'_>,
@@ -23,16 +32,17 @@ pub(crate) fn follow(
     fates: &Fates,
 ) -> Result<Vec<Untied>, Error> {
     let related = relationships(package, part)?;
-    let mut noted = BTreeSet::new();
+    let mut noted = Noted::default();
     for notes in related.iter().filter(|r| matches!(&*r.kind, "comments" | "threadedComment")) {
         if let Some(text) = package.find_text(&notes.target)? {
-            let before = noted.len();
+            let before = noted.cells.len();
             let moved = notes_moved(&notes.target, &text, fates, &mut noted)?;
-            if noted.len() > before {
+            if noted.cells.len() > before {
                 rewrite.set(notes.target.as_str(), moved);
             }
         }
     }
+    let Noted { cells: noted, own } = noted;
     if noted.is_empty() {
         return Ok(Vec::new());
     }
@@ -43,21 +53,19 @@ pub(crate) fn follow(
     {
         rewrite.set(drawing.target.as_str(), shapes_moved(&text, fates, &noted));
     }
-    let gone = noted.iter().filter(|(row, _)| fates.of(*row) == Fate::Goes).take(MAX_FINDINGS);
+    let goes = |cell: &&(u32, u32)| fates.of(cell.0) == Fate::Goes && !own.contains(*cell);
+    let gone = noted.iter().filter(goes).take(MAX_FINDINGS);
     let untied = |(row, column): &(u32, u32)| cell_name(*row, *column);
     Ok(gone.map(|cell| Untied { what: Tied::Note, cells: untied(cell) }).collect())
 }
 
 /// The part of notes with those of rows that move or go changed; `noted` gets their cells.
-fn notes_moved(
-    part: &str,
-    text: &str,
-    fates: &Fates,
-    noted: &mut BTreeSet<(u32, u32)>,
-) -> Result<String, Error> {
+fn notes_moved(part: &str, text: &str, fates: &Fates, noted: &mut Noted) -> Result<String, Error> {
     let mut edits = Edits::default();
     // Where a note begins that goes.
     let mut going = None;
+    // The cell whose note is open.
+    let mut at = None;
     let mut xml = Xml::new(part, text);
     while let Some(node) = xml.next()? {
         let span = xml.span();
@@ -66,6 +74,7 @@ fn notes_moved(
                 let Some(cell) = attribute(&tag, "ref").and_then(|name| parse_cell(&name)) else {
                     continue;
                 };
+                at = Some(cell);
                 match fates.of(cell.0) {
                     Fate::Stays => continue,
                     Fate::Moves(row) => {
@@ -75,8 +84,9 @@ fn notes_moved(
                     Fate::Goes if empty => edits.replace(span, String::new()),
                     Fate::Goes => going = Some(span.start),
                 }
-                noted.insert(cell);
+                noted.cells.insert(cell);
             }
+            Node::Text(text) if text.contains(MARK) => noted.own.extend(at),
             Node::Close(end)
                 if matches!(end.local_name().into_inner(), "comment" | "threadedComment") =>
             {

@@ -196,6 +196,17 @@ impl<'b> Package<'b> {
             .ok_or_else(|| Error::malformed(format!("part {part} is not UTF-8 or UTF-16")))
     }
 
+    /// The elements that a part begins with, of its first `most` bytes; `None` when it is absent or no
+    /// UTF-8.
+    pub fn head(&mut self, part: &str, most: u64) -> Option<String> {
+        let entry = self.archive.by_index(self.position(part)?).ok()?;
+        let mut bytes = Vec::new();
+        self.read_bytes += entry.take(most).read_to_end(&mut bytes).ok()? as u64;
+        let end = bytes.iter().rposition(|byte| *byte == b'>')?;
+        bytes.truncate(end + 1);
+        String::from_utf8(bytes).ok()
+    }
+
     /// The archive itself, to copy parts raw.
     pub fn archive(&mut self) -> &mut ZipArchive<Cursor<&'b [u8]>> {
         &mut self.archive

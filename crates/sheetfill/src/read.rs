@@ -30,6 +30,9 @@ const MAX_SETTINGS_BYTES: usize = 1 << 20;
 /// measured template has 80 kB.
 const MAX_HEADER_BYTES: usize = 8 << 20;
 
+/// Bytes of another sheet in which its first row is looked for.
+const HEAD_BYTES: u64 = 128 << 10;
+
 /// Stems of the column that holds a row's product type: unified, legacy.
 const TYPE_STEMS: [&str; 2] = ["product_type.value", "feed_product_type"];
 
@@ -71,7 +74,9 @@ pub(crate) fn template(bytes: &[u8]) -> Result<Template, Error> {
         Some(rules) => rules,
         None => Rules::of_formats(&mut book, (&sheet, behind_cells), &columns, &layout)?,
     };
-    let sheets = sheets(&book, &sheet, definitions.as_deref());
+    let mut sheets = sheets(&book, &sheet, definitions.as_deref());
+    drop(book);
+    name_other_data(&mut package, (&workbook, &strings), &sheet, &mut sheets);
     let by_id = columns.iter().enumerate().map(|(n, c)| (c.id.raw().to_owned(), n)).collect();
     Ok(Template {
         generation: if unified { Generation::Unified } else { Generation::Legacy },
@@ -119,6 +124,28 @@ fn sheets(book: &Book<'_, '_>, data: &Sheet, definitions: Option<&str>) -> Vec<T
         hidden: sheet.hidden,
     })
     .collect()
+}
+
+/// Marks the sheets behind the data sheet whose first rows describe a layout, too.
+fn name_other_data(
+    package: &mut Package<'_>,
+    (workbook, strings): (&Workbook, &SharedStrings),
+    data: &Sheet,
+    sheets: &mut [TemplateSheet],
+) {
+    let all = workbook.sheets.iter().zip(sheets);
+    for (sheet, told) in all.skip_while(|(sheet, _)| sheet.part != data.part).skip(1) {
+        let head = package.head(&sheet.part, HEAD_BYTES).unwrap_or_default();
+        // A sheet that can't be read describes nothing.
+        let first_row = Grid::parse(&head, sheet, strings, Scope::UpTo(0)).unwrap_or_default();
+        let mut settings = Settings::default();
+        for (_, text) in first_row.row(0) {
+            settings.add(text);
+        }
+        if settings.describe_a_layout() {
+            told.role = SheetRole::OtherData;
+        }
+    }
 }
 
 /// The sheet whose first row describes a layout, wherever it stands and whatever it is called, and

@@ -12,7 +12,6 @@ use crate::cell::{Area, cell_name, parse_cell};
 use crate::check::{Finding, FindingCode, Roles};
 use crate::data_row::DataRow;
 use crate::edit::{Edits, retag};
-use crate::noted;
 use crate::package::Package;
 use crate::rewrite::Rewrite;
 use crate::sheet::Position;
@@ -20,6 +19,7 @@ use crate::template::{Column, Template};
 use crate::tied::{self, Fate, Fates};
 use crate::value::Value;
 use crate::xml::{Node, Xml, attribute, local};
+use crate::{filtered, noted};
 
 /// Writes `source`, the workbook that `template` was read from, to `out` with only the rows of data
 /// in `rows` ([`crate::Checked::error_rows`]), without gaps; returns those of `findings` that are
@@ -53,6 +53,7 @@ pub fn rejected(
         rewrite.unchain(unchained);
     }
     noted::follow(&mut package, &mut rewrite, (&layout.sheet_part, &text), &fates)?;
+    filtered::follow(&mut package, &mut rewrite, &layout.sheet_part, &fates)?;
     rewrite.set(layout.sheet_part.as_str(), only);
     rewrite.write(&mut package, out)?;
     Ok(findings.iter().filter_map(|finding| moved(finding, &places)).collect())

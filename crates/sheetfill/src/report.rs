@@ -118,7 +118,8 @@ pub struct Report {
     /// Remarks, by row and column.
     pub findings: Vec<CellFinding>,
     /// Merged cells, links and notes that were in the way of the new rows, or belonged to rows that gave
-    /// way: the first [`MAX_FINDINGS`](crate::MAX_FINDINGS). They are not in the result.
+    /// way: the first [`MAX_FINDINGS`](crate::MAX_FINDINGS). They are not in the result. Notes of
+    /// [`annotate`](crate::annotate()) go, too, and are not named.
     pub untied: Vec<Untied>,
     /// Parts that were copied byte for byte.
     pub untouched_parts: usize,

@@ -47,6 +47,8 @@ pub enum SheetRole {
     Data,
     /// Defines the attributes: help, example, how much each is wanted.
     Definitions,
+    /// Holds settings as the data sheet does, and stands behind it: nothing of it is read.
+    OtherData,
     /// Holds what drop-downs offer or what the rules look up.
     Lookup,
     /// For people; nothing of it was needed.
@@ -323,6 +325,12 @@ impl Template {
     /// What the template's rules make of the cells of a row.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// Names of the sheets that look like the data sheet and are not read, because they stand behind it.
+    pub fn other_data_sheets(&self) -> impl Iterator<Item = &str> {
+        let others = self.sheets.iter().filter(|sheet| sheet.role == SheetRole::OtherData);
+        others.map(|sheet| sheet.name.as_str())
     }
 
     /// What in the workbook could act on its own.

@@ -19,9 +19,16 @@ pub(crate) struct Fates {
     data: Range<u32>,
     /// Rows that move and stay together, in order, and the new place of the first of each.
     runs: Vec<(Range<u32>, u32)>,
+    /// Whether others come where rows went.
+    refilled: bool,
 }
 
 impl Fates {
+    /// By the rows of data that all go, because others come in their place.
+    pub fn refilled(data: Range<u32>) -> Self {
+        Self { data, runs: Vec::new(), refilled: true }
+    }
+
     /// By the rows of data and the new places of those that move.
     pub fn new(data: Range<u32>, places: &BTreeMap<u32, u32>) -> Self {
         let mut runs: Vec<(Range<u32>, u32)> = Vec::new();
@@ -33,7 +40,7 @@ impl Fates {
                 _ => runs.push((*row..row + 1, *place)),
             }
         }
-        Self { data, runs }
+        Self { data, runs, refilled: false }
     }
 
     /// The rows of data.
@@ -55,12 +62,13 @@ impl Fates {
         self.run(row).map(|(run, to)| to + (row - run.start))
     }
 
-    /// An area that ends in the rows of data, ended where these do now; `None` for another, and when no
-    /// row has moved.
-    fn shrunk(&self, area: Area) -> Option<Area> {
-        let ends = self.data.contains(&area.last_row);
-        let (run, to) = self.runs.last().filter(|_| ends)?;
-        let last_row = (to + (run.end - run.start - 1)).max(area.first_row);
+    /// An area that ends in the rows of data, ended where these do now; `None` for one that stays.
+    pub fn shrunk(&self, area: Area) -> Option<Area> {
+        if self.refilled || !self.data.contains(&area.last_row) {
+            return None;
+        }
+        let end = self.runs.last().map_or(self.data.start, |(run, to)| to + (run.end - run.start));
+        let last_row = end.saturating_sub(1).max(area.first_row);
         (last_row < area.last_row).then_some(Area { last_row, ..area })
     }
 

@@ -9,7 +9,7 @@ use crate::formula::{self, Expr, Relative, Site};
 use crate::sqref::{Sqrefs, first_over};
 use crate::template::{Column, Layout};
 use crate::workbook::Sheet;
-use crate::xml::{Node, Xml, attribute, flag, local};
+use crate::xml::{Node, Xml, attribute, flag, local, stretch};
 
 /// A list validation.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ pub(crate) fn read(sheet: &Sheet, text: &str) -> Result<Validations, Error> {
     // Thousands of validations share a few hundred formulas, copies of rows each with its own cells.
     let mut known: HashMap<String, Told> = HashMap::new();
     let mut sqrefs = Sqrefs::new(&sheet.part);
-    let mut xml = Xml::tail(&sheet.part, text);
+    let mut xml = Xml::tail(&sheet.part, stretch(text, "dataValidation"));
     while let Some(node) = xml.next()? {
         let Node::Open { tag, empty } = node else { continue };
         if local(&tag) != "dataValidation" {

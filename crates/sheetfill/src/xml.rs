@@ -26,6 +26,14 @@ pub(crate) enum Node<'x> {
     Text(Cow<'x, str>),
 }
 
+/// The piece of a part from the first element with a name to the last: what stands around them, which may
+/// be much, needs no pass. Empty where there is none.
+pub(crate) fn stretch<'x>(text: &'x str, name: &str) -> &'x str {
+    let start = text.find(name).and_then(|at| text.get(..at)?.rfind('<'));
+    let end = text.rfind(name).and_then(|at| Some(at + text.get(at..)?.find('>')? + 1));
+    start.zip(end).and_then(|(start, end)| text.get(start..end)).unwrap_or_default()
+}
+
 /// A pass over one part.
 pub(crate) struct Xml<'x> {
     reader: Reader<&'x [u8]>,
@@ -187,6 +195,25 @@ pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'
     attributes.with_checks(false);
     let found = attributes.flatten().find(|a| a.key.local_name().into_inner() == name)?;
     found.normalized_value(XmlVersion::Implicit1_0).ok()
+}
+
+/// As [`attribute`] for several names, by one look at the tag.
+pub(crate) fn attributes<'t, const N: usize>(
+    tag: &'t BytesStart<'_>,
+    names: [&str; N],
+) -> [Option<Cow<'t, str>>; N] {
+    let mut found = [const { None }; N];
+    let mut attributes = tag.attributes();
+    attributes.with_checks(false);
+    for attribute in attributes.flatten() {
+        let name = attribute.key.local_name().into_inner();
+        if let Some(at) = names.iter().position(|wanted| *wanted == name)
+            && let Some(value @ None) = found.get_mut(at)
+        {
+            *value = attribute.normalized_value(XmlVersion::Implicit1_0).ok();
+        }
+    }
+    found
 }
 
 /// An attribute that is true: `1` or `true`.

@@ -48,7 +48,7 @@ pub(super) fn check(arguments: &CheckArguments, lang: Lang) -> anyhow::Result<Ex
     } else {
         list(&checked, lang)?;
     }
-    Ok(exit(graded(checked.worst(), checked.is_whole())))
+    Ok(exit(graded(checked.worst(), is_whole(&checked))))
 }
 
 /// Writes the checked workbook with what was found in it.
@@ -82,7 +82,7 @@ pub(super) fn annotate(arguments: &AnnotateArguments, lang: Lang) -> anyhow::Res
             say!("{}", file.display())?;
         }
     }
-    Ok(exit(graded(checked.worst(), checked.is_whole())))
+    Ok(exit(graded(checked.worst(), is_whole(&checked))))
 }
 
 /// Reads and checks, as [`sheetfill::check_workbook`] does, and notes how long each step takes.
@@ -95,6 +95,11 @@ fn read(file: &Path, timing: &mut Timing, lang: Lang) -> Result<(Vec<u8>, Checke
     let found = sheetfill::check_rows(&template, &rows);
     timing.done("check");
     Ok((source, Checked::new(template, rows, found)))
+}
+
+/// Whether everything was checked that may be meant.
+fn is_whole(checked: &Checked) -> bool {
+    checked.is_whole() && checked.template.other_data_sheets().next().is_none()
 }
 
 fn write(
@@ -133,6 +138,7 @@ fn described(checked: &Checked, timing: &Timing, lang: Lang) -> Value {
         "unknownRules": checked.unknown_rules,
         "unknownCells": checked.unknown_cells,
         "lostLists": checked.lost_lists,
+        "otherDataSheets": checked.template.other_data_sheets().collect::<Vec<_>>(),
         "findings": findings,
     })
 }
@@ -156,11 +162,10 @@ fn list(checked: &Checked, lang: Lang) -> std::io::Result<()> {
             Lang::En => say!("Only the first {listed} findings are listed.")?,
         }
     }
-    if let Some(text) = finding::lost(&checked.lost_lists, lang) {
-        say!("{text}")?;
-    }
-    match finding::unchecked(checked.unknown_rules, checked.unknown_cells, lang) {
-        Some(text) => say!("{text}"),
-        None => Ok(()),
-    }
+    let asides = [
+        finding::lost(&checked.lost_lists, lang),
+        finding::beside(&checked.template, lang),
+        finding::unchecked(checked.unknown_rules, checked.unknown_cells, lang),
+    ];
+    asides.into_iter().flatten().try_for_each(|text| say!("{text}"))
 }

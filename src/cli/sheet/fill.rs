@@ -76,6 +76,9 @@ pub(super) fn fill(arguments: &FillArguments, config: &Config) -> anyhow::Result
         .map_err(|error| Fault::of_template(&arguments.template, &error, lang))?;
     timing.done("check");
     tell((arguments, lang), (&report, intake.drafts.len()), (&findings, &checked), &timing)?;
+    if let Some(text) = finding::beside(&template, lang).filter(|_| !arguments.json) {
+        say!("  {text}")?;
+    }
     let worst = findings.iter().filter_map(|finding| match finding.severity {
         Severity::Info => None,
         Severity::Warning => Some(sheetfill::Severity::Warning),

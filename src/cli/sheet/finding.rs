@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use sheetfill::cell::column_name;
-use sheetfill::{Finding, FindingCode, LostList, Severity, Untied};
+use sheetfill::{Finding, FindingCode, LostList, Severity, Template, Untied};
 
 use super::remark::remark;
 use crate::catalog::{self, Lang};
@@ -73,10 +73,25 @@ pub(super) fn lost(lists: &[LostList], lang: Lang) -> Option<String> {
     let cells = named(lists.iter().map(|list| list.cells.as_str()))?;
     Some(match lang {
         Lang::PtBr => format!(
-            "Sem a lista suspensa do modelo (algo foi colado por cima); os valores foram conferidos do mesmo jeito: {cells}"
+            "Sem a lista suspensa do modelo (algo foi colado por cima); os valores foram conferidos do mesmo jeito, menos onde há LIST_UNREADABLE: {cells}"
         ),
         Lang::En => format!(
-            "Without the template's drop-down (something was pasted over it); values were checked all the same: {cells}"
+            "Without the template's drop-down (something was pasted over it); values were checked all the same, except where it says LIST_UNREADABLE: {cells}"
+        ),
+    })
+}
+
+/// Sheets that look like the data sheet and were not read, in words; `None` when there are none.
+pub(super) fn beside(template: &Template, lang: Lang) -> Option<String> {
+    let others: Vec<&str> = template.other_data_sheets().collect();
+    let others = named(others.into_iter())?;
+    let data = &template.layout().sheet_name;
+    Some(match lang {
+        Lang::PtBr => format!(
+            "Só a aba {data} vale; estas também têm a configuração de um modelo e não foram lidas: {others}"
+        ),
+        Lang::En => format!(
+            "Only the sheet {data} counts; these hold a template's settings, too, and were not read: {others}"
         ),
     })
 }

@@ -24,7 +24,7 @@ use crate::telemetry::scrub;
 pub enum Command {
     /// Mostra o que um modelo contém: 0 tudo entendido, 3 há algo que não · what a template is made of: 0 all understood, 3 not all
     Inspect(inspect::InspectArguments),
-    /// Confere um modelo preenchido: 0 nada, 3 avisos ou nem tudo conferido, 4 erros · checks a filled template: 0 nothing, 3 warnings or not all could be checked, 4 errors
+    /// Confere um modelo preenchido: 0 nada (mesmo sem listas suspensas que algo apagou), 3 avisos ou nem tudo conferido, 4 erros · checks a filled template: 0 nothing (also without drop-downs that a paste took away), 3 warnings or not all could be checked, 4 errors
     Check(check::CheckArguments),
     /// Preenche um modelo e confere as linhas escritas: 0, 3, 4 como check · fills a template and checks what was written: 0, 3, 4 as check
     Fill(fill::FillArguments),

@@ -19,6 +19,7 @@ use crate::sheet::MAX_CELLS;
 use crate::template::Template;
 use crate::workbook::{MAX_SHEETS, Relationship, Workbook, relationships};
 use marks::{Marks, Sheet};
+pub(crate) use note::MARK;
 use note::Notes;
 use opc::Container;
 use paint::Paints;
@@ -89,6 +90,16 @@ pub fn annotate(
     add_table(&mut container, &workbook, table, words.sheet)?;
     let Container { package, rewrite, .. } = container;
     rewrite.write(package, out).map(drop)
+}
+
+/// Takes the findings off the sheet that an earlier call of [`annotate`] made: what they were about is
+/// not there any more.
+pub(crate) fn forget(package: &mut Package<'_>, rewrite: &mut Rewrite<'_>) -> Result<(), Error> {
+    let workbook = Workbook::read(package)?;
+    if let Some((part, text)) = table::emptied(package, &workbook)? {
+        rewrite.set(part, text);
+    }
+    Ok(())
 }
 
 /// Adds the notes; returns the attributes of the tie that the sheet still needs.

@@ -19,7 +19,7 @@ pub(super) type Notes = BTreeMap<(u32, u32), String>;
 
 /// What our notes begin with, so that they are found again: signs without a shape, which no one types.
 /// Their author would not do: LibreOffice forgets it.
-const MARK: &str = "\u{2063}\u{2062}\u{2063}";
+pub(crate) const MARK: &str = "\u{2063}\u{2062}\u{2063}";
 
 /// Shapes are numbered in blocks of this size, and our blocks start far behind those of others.
 const BLOCK: usize = 1_024;

@@ -7,6 +7,7 @@ use crate::Error;
 use crate::cell::cell_name;
 use crate::check::{Finding, Severity};
 use crate::dialect::Dialect;
+use crate::edit::Edits;
 use crate::grid::Grid;
 use crate::package::Package;
 use crate::refusal::MAX_TEXT_UNITS;
@@ -14,6 +15,7 @@ use crate::shared_string;
 use crate::sheet::Scope;
 use crate::template::Template;
 use crate::workbook::Workbook;
+use crate::xml::{Node, Xml, local};
 
 /// Widths of its columns, in characters.
 const WIDTHS: [u32; 7] = [11, 9, 34, 28, 70, 34, 34];
@@ -38,6 +40,44 @@ pub(super) fn find(
         }
     }
     Ok(None)
+}
+
+/// The part of the sheet that was made before, and its text without findings; `None` when there is none.
+pub(super) fn emptied(
+    package: &mut Package<'_>,
+    workbook: &Workbook,
+) -> Result<Option<(String, String)>, Error> {
+    let Some(part) = find(package, workbook)? else { return Ok(None) };
+    let text = package.text(&part)?;
+    let mut edits = Edits::default();
+    let mut xml = Xml::new(&part, &text);
+    // Where the findings begin, and where their links do.
+    let (mut rows, mut links) = (None, None);
+    while let Some(node) = xml.next()? {
+        let span = xml.span();
+        match node {
+            Node::Open { tag, empty: false } if local(&tag) == "hyperlinks" => {
+                links = Some(span.start);
+            }
+            Node::Close(end) => match end.local_name().into_inner() {
+                "row" if rows.is_none() => rows = Some(span.end),
+                "sheetData" => {
+                    if let Some(start) = rows {
+                        edits.replace(start..span.start, String::new());
+                    }
+                }
+                "hyperlinks" => {
+                    if let Some(start) = links {
+                        edits.replace(start..span.end, String::new());
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    let text = edits.apply(&text);
+    Ok(Some((part, text)))
 }
 
 /// The sheet's part: a row for each finding, each with a link to its cell.

@@ -2,30 +2,37 @@
 
 use std::collections::HashSet;
 
-use super::ExistingRows;
 use crate::Error;
 use crate::cell::cell_name;
 use crate::check::Roles;
 use crate::plan::{Cells, Plan};
 use crate::report::{CellCode, CellFinding};
+use crate::shared_string::SharedStrings;
 use crate::template::Template;
 use crate::value::Value;
 
-/// The SKUs of `plan`, which goes to the zero-based `first_row`, that an earlier row of it has, or a row of
-/// `source` that stays.
+/// The SKUs of `plan`, which goes to the zero-based `first_row`, that an earlier row of it has, or a row
+/// that stays: `stays` is the text of the sheet, and the shared strings, if there are such rows.
 pub(super) fn skus(
-    (template, source): (&Template, &[u8]),
+    template: &Template,
     (plan, first_row): (&Plan, u32),
-    existing: ExistingRows,
+    stays: Option<(&str, &SharedStrings)>,
 ) -> Result<Vec<CellFinding>, Error> {
     let Some(column) = Roles::of(template).sku.map(|column| column.index) else {
         return Ok(Vec::new());
     };
-    let stays = existing == ExistingRows::Append && template.layout().rows_present > 0;
-    let rows = if stays { template.data_rows(source)? } else { Vec::new() };
+    let mut seen: HashSet<String> = HashSet::new();
+    if let Some(sheet) = stays {
+        template.each_cell(
+            sheet,
+            |at| at == column,
+            |_, _, content| {
+                seen.insert(content.text.trim().to_owned());
+            },
+        )?;
+    }
     let sku =
         |cells: &'_ Cells| cells.get(&column).map(Value::as_str).map(str::trim).map(str::to_owned);
-    let mut seen: HashSet<String> = rows.iter().filter_map(|row| sku(&row.cells)).collect();
     let mut found = Vec::new();
     for (plan_row, row) in (0..plan.rows()).zip(first_row..) {
         let Some(value) = plan.row(plan_row).and_then(sku).filter(|sku| !sku.is_empty()) else {

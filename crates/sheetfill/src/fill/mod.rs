@@ -9,11 +9,11 @@ mod strings;
 mod uncolour;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::{Seek, Write};
 use std::ops::Range;
 
 use crate::Error;
+use crate::annotate::{self, paint};
 use crate::calc_chain::Unchained;
 use crate::cell::MAX_ROWS;
 use crate::check::MAX_FINDINGS;
@@ -23,6 +23,7 @@ use crate::plan::Plan;
 use crate::refusal::check_plan;
 use crate::report::{CellFinding, Report};
 use crate::rewrite::Rewrite;
+use crate::shared_string::{self, SharedStrings};
 use crate::template::{Layout, Source, Template};
 use crate::tied::{self, Fates, Followed};
 use cells::CellWriter;
@@ -40,7 +41,8 @@ pub enum ExistingRows {
     #[default]
     Append,
     /// Write over them; those that are not written over are removed, and so are notes, merged cells
-    /// and links of these rows ([`Report::untied`]). Rows that were hidden are shown.
+    /// and links of these rows ([`Report::untied`]), and what [`annotate`](crate::annotate()) found in
+    /// them. Rows that were hidden are shown.
     Replace,
     /// Write nothing and say so.
     Refuse,
@@ -98,35 +100,36 @@ pub fn fill<W: Write + Seek>(
     let (first_row, end) = place(template, plan, *options)?;
     let mut findings = check_plan(template, plan, first_row);
     let writable = writable(plan, &findings);
-    let planned = (&*writable, first_row);
-    findings.extend(duplicate::skus((template, source), planned, options.existing_rows)?);
-    findings.sort_by_key(|finding| (finding.plan_row, finding.column));
-
     let mut package = Package::open(source)?;
     let sheet = package.text(&layout.sheet_part)?;
+    let strings = strings_that_stay(&mut package, template, options.existing_rows)?;
+    let stays = strings.as_ref().map(|strings| (&*sheet, strings));
+    findings.extend(duplicate::skus(template, (&writable, first_row), stays)?);
+    findings.sort_by_key(|finding| (finding.plan_row, finding.column));
+
     let mut scan = Scan::read(&layout.sheet_part, &sheet, layout.data_row, first_row)?;
-    let uncoloured = uncoloured(&mut package, template, &mut scan)?;
+    let coloured = coloured(&mut package, template)?;
+    let uncoloured = uncolour::uncolour(coloured.as_ref(), &mut scan)?;
     let table = shared(&mut package, template, (&writable, options.strings))?;
     let clear = options.existing_rows == ExistingRows::Replace;
-    let fates = Fates::new(given_way(layout, first_row..end, clear), &BTreeMap::new());
+    let fates = Fates::refilled(given_way(layout, first_row..end, clear));
     let behind = sheet.get(scan.end..).unwrap_or_default();
     let Followed { text: tail, mut untied } = tied::follow(&layout.sheet_part, behind, &fates)?;
     let part =
         splice::Splice { tail, text: &sheet, scan: &scan, plan: &writable, first_row, clear };
     part.check_cells(&layout.sheet_name)?;
-    let quotes = match template.styles_part.as_deref() {
-        Some(styles) => quotes(&mut package, (styles, uncoloured.as_deref()), &part)?,
-        None => None,
-    };
+    let quotes = quotes(&mut package, (template, uncoloured.as_deref()), &part)?;
     let width = template.columns().last().map_or(0, |column| column.index + 1);
     let cells = CellWriter::new(scan.prefix, width, table.as_ref(), quotes.as_ref());
 
     let mut rewrite = Rewrite::default();
     if clear {
-        let notes =
-            noted::follow(&mut package, &mut rewrite, (&layout.sheet_part, &sheet), &fates)?;
-        untied.extend(notes);
+        let noted = (&*layout.sheet_part, &*sheet);
+        untied.extend(noted::follow(&mut package, &mut rewrite, noted, &fates)?);
         untied.truncate(MAX_FINDINGS);
+    }
+    if clear && coloured.is_some() {
+        annotate::forget(&mut package, &mut rewrite)?;
     }
     if part.loses_formula()
         && let Some(unchained) = Unchained::read(&mut package)?
@@ -163,6 +166,18 @@ fn writable<'p>(plan: &'p Plan, findings: &[CellFinding]) -> Cow<'p, Plan> {
     writable
 }
 
+/// The shared strings, if rows of data stay that may hold some.
+fn strings_that_stay(
+    package: &mut Package<'_>,
+    template: &Template,
+    existing: ExistingRows,
+) -> Result<Option<SharedStrings>, Error> {
+    if existing != ExistingRows::Append || template.layout().rows_present == 0 {
+        return Ok(None);
+    }
+    shared_string::read(package, template.shared_strings_part.as_deref()).map(Some)
+}
+
 /// The table of shared strings with those of the plan, if they go there.
 fn shared<'p>(
     package: &mut Package<'_>,
@@ -196,25 +211,24 @@ fn place(template: &Template, plan: &Plan, options: FillOptions) -> Result<(u32,
     Ok((first_row, end))
 }
 
-/// Takes our colours off the styles of new cells, where rows of data may have them; returns the table of
-/// styles if it has to grow.
-fn uncoloured(
+/// The table of styles and its text, if rows of data may have our colours.
+fn coloured<'t>(
     package: &mut Package<'_>,
-    template: &Template,
-    scan: &mut Scan<'_>,
-) -> Result<Option<String>, Error> {
+    template: &'t Template,
+) -> Result<Option<(&'t str, String)>, Error> {
     let part = template.styles_part.as_deref();
     let Some(part) = part.filter(|_| template.layout().rows_present > 0) else { return Ok(None) };
-    let styles = package.find_text(part)?;
-    styles.map_or(Ok(None), |styles| uncolour::uncolour((part, &styles), scan))
+    let styles = package.find_text(part)?.filter(|styles| paint::is_in(styles));
+    Ok(styles.map(|styles| (part, styles)))
 }
 
 /// The styles with those that texts like formulas need, if there are such texts.
 fn quotes(
     package: &mut Package<'_>,
-    (styles, text): (&str, Option<&str>),
+    (template, text): (&Template, Option<&str>),
     part: &splice::Splice<'_>,
 ) -> Result<Option<Quotes>, Error> {
+    let Some(styles) = template.styles_part.as_deref() else { return Ok(None) };
     let used = part.styles_of_formula_like();
     if used.is_empty() {
         return Ok(None);

@@ -4,17 +4,15 @@
 use super::quote::number;
 use super::scan::Scan;
 use crate::Error;
-use crate::annotate::paint::{self, Paints};
+use crate::annotate::paint::Paints;
 
-/// Gives what the scan knows of styles the look that it had without our colours. Returns the table of styles
-/// if it has to grow for that.
+/// Gives what the scan knows of styles the look that it had without our colours, which are in this part with
+/// this text. Returns the table of styles if it has to grow for that.
 pub(super) fn uncolour(
-    (part, styles): (&str, &str),
+    coloured: Option<&(&str, String)>,
     scan: &mut Scan<'_>,
 ) -> Result<Option<String>, Error> {
-    if !paint::is_in(styles) {
-        return Ok(None);
-    }
+    let Some((part, styles)) = coloured else { return Ok(None) };
     let Some(mut paints) = Paints::read(part, styles)? else { return Ok(None) };
     scan.restyle(|style| {
         let Some(old) = number(Some(style)).and_then(|old| usize::try_from(old).ok()) else {

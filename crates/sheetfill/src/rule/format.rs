@@ -1,5 +1,6 @@
 //! The conditional formats of the data sheet.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::formula::{Expr, FormulaFault, Relative, parse};
 use crate::sqref::Sqrefs;
 use crate::validation::site;
 use crate::workbook::Sheet;
-use crate::xml::{Node, Xml, attribute, flag, local};
+use crate::xml::{Node, Xml, attribute, attributes, local, stretch};
 
 /// Formats of one sheet that say something different. The largest measured template has 1,895.
 const MAX_FORMATS: usize = 20_000;
@@ -89,7 +90,7 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Formats, 
     let mut fold = Fold::new(sheet, data_row);
     let mut sqref = String::new();
     let mut sqrefs = Sqrefs::new(&sheet.part);
-    let mut xml = Xml::tail(&sheet.part, text);
+    let mut xml = Xml::tail(&sheet.part, stretch(text, "conditionalFormatting"));
     while let Some(node) = xml.next()? {
         match node {
             Node::Open { tag, empty } => match local(&tag) {
@@ -98,15 +99,18 @@ pub(super) fn read(sheet: &Sheet, text: &str, data_row: u32) -> Result<Formats, 
                     fold.open.clear();
                 }
                 "cfRule" => {
-                    let kind = attribute(&tag, "type").unwrap_or_default().into_owned();
-                    let number = |name| attribute(&tag, name).and_then(|n| n.trim().parse().ok());
-                    let priority = number("priority").unwrap_or(i64::MAX);
-                    let paint = number("dxfId").and_then(|id| usize::try_from(id).ok());
-                    let stop = flag(&tag, "stopIfTrue");
+                    let [kind, priority, paint, stop] =
+                        attributes(&tag, ["type", "priority", "dxfId", "stopIfTrue"]);
+                    let number = |text: Option<Cow<'_, str>>| text?.trim().parse().ok();
+                    let priority = number(priority).unwrap_or(i64::MAX);
+                    let paint = number(paint).and_then(|id| usize::try_from(id).ok());
+                    let stop = stop.is_some_and(|stop| matches!(&*stop, "1" | "true"));
                     let formula = if empty { None } else { formula(&mut xml)? };
                     let condition = match formula {
-                        Some(formula) if kind == "expression" => Condition::Formula(formula),
-                        _ => Condition::Other(kind),
+                        Some(text) if kind.as_deref() == Some("expression") => {
+                            Condition::Formula(text)
+                        }
+                        _ => Condition::Other(kind.unwrap_or_default().into_owned()),
                     };
                     fold.add(Look { condition, stop, paint }, priority)?;
                 }
@@ -132,13 +136,18 @@ struct Look {
     paint: Option<usize>,
 }
 
+/// What a condition says told from some cell, and its formula.
+type Told = (Rc<str>, Option<Rc<Result<Expr, FormulaFault>>>);
+
 /// Formats under way, those that say the same folded into one.
 struct Fold<'s> {
     sheet: &'s Sheet,
     data_row: u32,
     formats: Formats,
     /// Positions of formats, by what they say told from their own cells.
-    known: HashMap<(String, bool, Option<usize>), usize>,
+    known: HashMap<(Rc<str>, bool, Option<usize>), usize>,
+    /// What formulas say that name no cells, which is the same everywhere. Most of a template's do.
+    placeless: HashMap<String, Told>,
     /// Those of the present group, with their turns: newer Excels name the cells behind them. Of several
     /// that are the same the first to be asked decides.
     open: HashMap<Look, (i64, usize)>,
@@ -150,7 +159,8 @@ struct Fold<'s> {
 impl<'s> Fold<'s> {
     fn new(sheet: &'s Sheet, data_row: u32) -> Self {
         let (formats, known, open) = (Formats::default(), HashMap::new(), HashMap::new());
-        Self { sheet, data_row, formats, known, open, read: 0, formula_bytes: 0 }
+        let placeless = HashMap::new();
+        Self { sheet, data_row, formats, known, placeless, open, read: 0, formula_bytes: 0 }
     }
 
     /// Adds a format of the present group.
@@ -179,7 +189,7 @@ impl<'s> Fold<'s> {
         self.formats.groups.push(group);
         for (Look { condition, stop, paint }, turn) in open {
             let copy = Copy { group: at, turn };
-            let (text, parsed) = condition.relative((site.row, site.column));
+            let (text, parsed) = self.told(&condition, (site.row, site.column));
             let key = (text, stop, paint);
             let next = self.formats.list.len();
             let position = *self.known.entry(key).or_insert(next);
@@ -192,6 +202,21 @@ impl<'s> Fold<'s> {
             }
         }
         Ok(())
+    }
+
+    fn told(&mut self, condition: &Condition, at: (u32, u32)) -> Told {
+        let Condition::Formula(text) = condition else { return condition.relative(at) };
+        if let Some(told) = self.placeless.get(text) {
+            return told.clone();
+        }
+        let told = condition.relative(at);
+        if let Some(Ok(expr)) = told.1.as_deref() {
+            let elsewhere = Relative { expr, at: (at.0 + 1, at.1 + 1) };
+            if *told.0 == *elsewhere.to_string() {
+                self.placeless.insert(text.clone(), told.clone());
+            }
+        }
+        told
     }
 
     fn finish(mut self) -> Formats {
@@ -225,9 +250,9 @@ impl Condition {
     }
 
     /// What it is, told from the cell that it was written for. What can't be read is itself there only.
-    fn relative(&self, at: (u32, u32)) -> (String, Option<Rc<Result<Expr, FormulaFault>>>) {
+    fn relative(&self, at: (u32, u32)) -> Told {
         let text = match self {
-            Self::Other(kind) => return (format!("kind {kind}"), None),
+            Self::Other(kind) => return (format!("kind {kind}").into(), None),
             Self::Formula(text) => text,
         };
         let parsed = parse(text);
@@ -235,7 +260,7 @@ impl Condition {
             Ok(expr) => Relative { expr, at }.to_string(),
             Err(_) => format!("text {at:?} {text}"),
         };
-        (told, Some(Rc::new(parsed)))
+        (told.into(), Some(Rc::new(parsed)))
     }
 }
 

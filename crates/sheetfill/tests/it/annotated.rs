@@ -330,6 +330,10 @@ fn what_is_written_over_coloured_cells_or_below_them_has_no_colour() {
         let mut out = Cursor::new(Vec::new());
         fill(&template, &source, &plan, &options, &mut out).unwrap();
         assert_eq!(coloured(out.get_ref()), expected);
+        // What was found in rows that are gone is not on the sheet of findings any more.
+        let kept = if existing_rows == ExistingRows::Append { findings.len() } else { 0 };
+        let sheet = Sheet::read(out.get_ref(), "Notes 2");
+        assert_eq!((sheet.text(0, 0).as_str(), sheet.last_row() as usize), ("Severity", kept));
         assert!(check_workbook(out.get_ref()).is_ok());
     }
     // Without colours the styles are left alone.

@@ -1,5 +1,6 @@
 //! Merged cells and links of rows of data.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use sheetfill::{
@@ -122,12 +123,33 @@ fn the_extent_of_rejected_rows_is_theirs() {
     let behind = behind.replace("<mergeCells", "<autoFilter ref=\"A5:N9\"/><mergeCells");
     let text = format!("{before}<dimension ref=\"A1:N9\"/><sheetData{behind}");
     let bytes = with_part(&bytes, DATA_PART, text.as_bytes());
+    // The name that Excel keeps beside a filter, and that of another sheet's.
+    let book = part(&bytes, "xl/workbook.xml");
+    let name = |sheet: u32, cells: &str| {
+        format!(
+            "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"{sheet}\" hidden=\"1\">'Modelo'!{cells}</definedName>"
+        )
+    };
+    let (of_ours, of_others) = (name(1, "$A$5:$N$9"), name(0, "$A$5:$N$9"));
+    let names = format!("<definedNames>{of_others}{of_ours}");
+    let book = book.replace("<definedNames>", &names);
+    let bytes = with_part(&bytes, "xl/workbook.xml", book.as_bytes());
     let checked = check_workbook(&bytes).unwrap();
-    let mut out = Cursor::new(Vec::new());
-    rejected(&checked.template, &bytes, (&checked.error_rows, &[]), &mut out).unwrap();
-    let sheet = part(out.get_ref(), DATA_PART);
-    for extent in ["<dimension ref=\"A1:N8\"/>", "<autoFilter ref=\"A5:N8\"/>"] {
-        assert!(sheet.contains(extent), "{sheet}");
+    let cut = |rows: &BTreeSet<u32>| {
+        let mut out = Cursor::new(Vec::new());
+        rejected(&checked.template, &bytes, (rows, &[]), &mut out).unwrap();
+        (part(out.get_ref(), DATA_PART), part(out.get_ref(), "xl/workbook.xml"))
+    };
+    for (rows, last) in [(&checked.error_rows, 8), (&BTreeSet::new(), 6)] {
+        let (sheet, book) = cut(rows);
+        for extent in [
+            format!("<dimension ref=\"A1:N{last}\"/>"),
+            format!("<autoFilter ref=\"A5:N{last}\"/>"),
+        ] {
+            assert!(sheet.contains(&extent), "{extent}: {sheet}");
+        }
+        let expected = format!("{of_others}{}", name(1, &format!("$A$5:$N${last}")));
+        assert!(book.contains(&expected), "{expected}: {book}");
     }
 }
 
@@ -143,13 +165,16 @@ fn notes_of_replaced_rows_go() {
     assert_eq!((count(&kept), shapes(&kept)), (findings.len(), findings.len()));
     let (replaced, report) = reported(&source, ExistingRows::Replace, &["new"]);
     assert_eq!((count(&replaced), shapes(&replaced)), (0, 0));
-    let cells: Vec<(Tied, &str)> =
-        findings.iter().map(|finding| (Tied::Note, finding.cell.as_str())).collect();
-    assert_eq!(untied(&report), cells);
-    // A seller's note on a row that is still empty.
+    // Nobody misses ours.
+    assert_eq!(untied(&report), []);
     let notes = part(&source, "xl/comments1.xml");
+    let by_seller = notes.replacen('\u{2063}', "", 2);
+    let by_seller = with_part(&source, "xl/comments1.xml", by_seller.as_bytes());
+    let (_, report) = reported(&by_seller, ExistingRows::Replace, &["new"]);
     let (_, behind) = notes.split_once("ref=\"").unwrap();
     let (cell, _) = behind.split_once('"').unwrap();
+    assert_eq!(untied(&report), [(Tied::Note, cell)]);
+    // A seller's note on a row that is still empty.
     let theirs = notes.replace(&format!("ref=\"{cell}\""), "ref=\"A6\"");
     assert_ne!(theirs, notes);
     let waiting = with_part(&source, "xl/comments1.xml", theirs.as_bytes());

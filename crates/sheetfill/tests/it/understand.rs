@@ -2,7 +2,7 @@
 
 use sheetfill::{ActiveContent, Cells, Generation, Options, Template};
 
-use crate::fixture::{Fixture, TYPES, Text, UNIFIED};
+use crate::fixture::{DATA_PART, Fixture, TYPES, Text, UNIFIED};
 
 fn read(fixture: &Fixture) -> Template {
     Template::read(&fixture.bytes()).unwrap()
@@ -51,6 +51,37 @@ fn the_data_sheet_is_found_by_what_it_holds_in_any_language() {
     }
 }
 
+/// A workbook whose data sheet somebody has copied.
+fn with_a_copy() -> Fixture {
+    let fixture = Fixture::default();
+    let parts = fixture.parts();
+    let text = |name: &str| {
+        let (_, bytes) = parts.iter().find(|(part, _)| part == name).unwrap();
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    let sheet = "<sheet name=\"Modelo (2)\" sheetId=\"9\" r:id=\"rId9\"/></sheets>";
+    let book = text("xl/workbook.xml").replace("</sheets>", sheet);
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
+    let tie = format!(
+        "<Relationship Id=\"rId9\" Type=\"{kind}\" Target=\"worksheets/sheet4.xml\"/></Relationships>"
+    );
+    let ties = text("xl/_rels/workbook.xml.rels").replace("</Relationships>", &tie);
+    let replaced = vec![
+        ("xl/workbook.xml", book.into_bytes()),
+        ("xl/_rels/workbook.xml.rels", ties.into_bytes()),
+        ("xl/worksheets/sheet4.xml", text(DATA_PART).into_bytes()),
+    ];
+    Fixture { replaced, ..fixture }
+}
+
+#[test]
+fn a_copy_of_the_data_sheet_is_named_and_not_read() {
+    let template = read(&with_a_copy());
+    assert_unified(&template);
+    assert_eq!(template.other_data_sheets().collect::<Vec<_>>(), ["Modelo (2)"]);
+    assert_eq!(read(&Fixture::default()).other_data_sheets().next(), None);
+}
+
 #[test]
 fn every_way_to_store_text_reads_alike() {
     for text in [Text::Shared, Text::Inline, Text::Rich] {
@@ -71,13 +102,13 @@ fn prefixes_absolute_targets_and_the_order_of_parts_do_not_matter() {
 fn rows_and_cells_without_names_follow_on() {
     let mut fixture = Fixture::default();
     let parts = fixture.parts();
-    let (_, data) = parts.iter().find(|(name, _)| name == crate::fixture::DATA_PART).unwrap();
+    let (_, data) = parts.iter().find(|(name, _)| name == DATA_PART).unwrap();
     let data = String::from_utf8(data.clone()).unwrap();
     // Row 2 and 3 lose their numbers, and `A3` and `D3` in it their names: only `D3` has to keep it.
     let unnamed =
         data.replace("<row r=\"2\">", "<row>").replace("<row r=\"3\"><c r=\"A3\"", "<row><c");
     assert_ne!(unnamed, data);
-    fixture.replaced.push((crate::fixture::DATA_PART, unnamed.into_bytes()));
+    fixture.replaced.push((DATA_PART, unnamed.into_bytes()));
     assert_unified(&read(&fixture));
 }
 
@@ -194,7 +225,7 @@ fn words_of_the_format_inside_cells_are_only_text() {
 #[test]
 fn a_workbook_without_settings_is_no_template_and_the_error_says_where_it_looked() {
     let sheet = b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>";
-    let replaced = vec![(crate::fixture::DATA_PART, sheet.to_vec())];
+    let replaced = vec![(DATA_PART, sheet.to_vec())];
     let error = Template::read(&Fixture { replaced, ..Fixture::default() }.bytes()).unwrap_err();
     assert_eq!(error.code(), "NOT_A_TEMPLATE");
     let text = error.to_string();
@@ -206,10 +237,9 @@ fn a_workbook_without_settings_is_no_template_and_the_error_says_where_it_looked
 #[test]
 fn a_legacy_template_without_a_row_number_says_which() {
     let bytes = Fixture { legacy: true, text: Text::Inline, ..Fixture::default() };
-    let data =
-        bytes.parts().into_iter().find(|(name, _)| name == crate::fixture::DATA_PART).unwrap().1;
+    let data = bytes.parts().into_iter().find(|(name, _)| name == DATA_PART).unwrap().1;
     let data = String::from_utf8(data).unwrap().replace("attributeRow=3&amp;", "");
-    let replaced = vec![(crate::fixture::DATA_PART, data.into_bytes())];
+    let replaced = vec![(DATA_PART, data.into_bytes())];
     let fixture = Fixture { legacy: true, text: Text::Inline, replaced, ..Fixture::default() };
     let error = Template::read(&fixture.bytes()).unwrap_err();
     assert_eq!(error.code(), "NOT_A_TEMPLATE");

@@ -56,11 +56,13 @@ pub(super) fn is_doubtful(template: &Template) -> bool {
         || !template.active_content().is_empty()
         || template.rules().unknown().iter().any(|rule| rule.hides)
         || unreadable_lists(template).next().is_some()
+        || template.other_data_sheets().next().is_some()
 }
 
 fn sheets(template: &Template) -> Vec<Value> {
     let role = |role| match role {
         SheetRole::Data => "DATA",
+        SheetRole::OtherData => "OTHER_DATA",
         SheetRole::Definitions => "DEFINITIONS",
         SheetRole::Lookup => "LOOKUP",
         _ => "OTHER",

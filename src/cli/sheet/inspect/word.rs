@@ -40,6 +40,7 @@ pub(super) fn of(code: &str, lang: Lang) -> &str {
 pub(super) fn role(role: SheetRole, lang: Lang) -> &'static str {
     match role {
         SheetRole::Data => lang.pick("dados", "data"),
+        SheetRole::OtherData => lang.pick("dados, não lida", "data, not read"),
         SheetRole::Definitions => lang.pick("definições", "definitions"),
         SheetRole::Lookup => lang.pick("consulta", "lookup"),
         _ => lang.pick("outra", "other"),
