@@ -8,11 +8,11 @@
 //! - one module per table: [`workspace`], [`api_key`], [`upload`], [`template`], [`product`],
 //!   [`artifact`], [`finding`], [`content`], [`attribute_choice`], [`ai_answer`], [`ai_call`],
 //!   [`scraped_page`], [`proposal`], [`picture`], [`product_picture`], [`job`], [`job_attempt`],
-//!   [`job_event`], [`job_checkpoint`], [`schedule`], [`schedule_run`], [`cache_epoch`],
+//!   [`job_event`], [`job_checkpoint`], [`job_pause`], [`schedule`], [`schedule_run`], [`cache_epoch`],
 //!   [`idempotency`].
 
 /// Names of all tables, as `migration` makes them.
-pub const TABLES: [&str; 24] = [
+pub const TABLES: [&str; 25] = [
     "ai_answer",
     "ai_call",
     "api_key",
@@ -27,6 +27,7 @@ pub const TABLES: [&str; 24] = [
     "job_checkpoint",
     "job_event",
     "job_feed",
+    "job_pause",
     "picture",
     "product",
     "product_picture",
@@ -55,6 +56,7 @@ pub mod job;
 pub mod job_attempt;
 pub mod job_checkpoint;
 pub mod job_event;
+pub mod job_pause;
 pub mod job_state;
 pub mod picture;
 pub mod plant;

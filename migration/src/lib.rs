@@ -31,6 +31,7 @@ mod m20261130_000024_add_job_family;
 mod m20261201_000033_add_job_feed;
 mod m20261201_000045_create_schedule;
 mod m20261201_000046_create_schedule_run;
+mod m20261201_000047_create_job_pause;
 
 use std::collections::HashSet;
 
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000033_add_job_feed::Migration),
             Box::new(m20261201_000045_create_schedule::Migration),
             Box::new(m20261201_000046_create_schedule_run::Migration),
+            Box::new(m20261201_000047_create_job_pause::Migration),
         ]
     }
 }

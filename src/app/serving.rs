@@ -235,6 +235,7 @@ fn runtime_config(jobs: &crate::config::Jobs) -> jobline::Config {
             ai: jobs.workers_ai,
             default: jobs.workers_default,
         },
+        per_workspace: jobs.per_workspace,
         lease: jobs.lease,
         heartbeat: jobs.heartbeat,
         on_attempt: Some(telemetry::on_attempt),

@@ -17,6 +17,7 @@ mod cache;
 mod config;
 mod key;
 mod migrate;
+mod queues;
 mod restore;
 mod sandbox;
 mod sheet;
@@ -79,6 +80,9 @@ enum Command {
     /// Chaves de API · API keys
     #[command(subcommand)]
     Key(key::Command),
+    /// As filas de trabalhos, e pará-las por um tempo · the queues of jobs, and holding them
+    #[command(subcommand)]
+    Queues(queues::Command),
     /// O que foi guardado para não ser feito de novo · what is kept so as not to be done again
     #[command(subcommand)]
     Cache(cache::Command),
@@ -155,6 +159,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Config(command) => config::run(&config, &command),
         Command::Sheet(command) => sheet::run(&command, &config),
         Command::Key(command) => key::run(&config, command).await,
+        Command::Queues(command) => queues::run(&config, &command).await,
         Command::Cache(command) => cache::run(&config, &command).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Backup(arguments) => backup::run(&config, &arguments).await,

@@ -52,6 +52,18 @@ const DEFAULT: Variable = Variable {
     ..SPREADSHEET
 };
 
+const PER_WORKSPACE: Variable = Variable {
+    name: "BEECATALOG_JOBS_PER_WORKSPACE",
+    meaning: Text::new(
+        "Trabalhos de um mesmo espaço ao mesmo tempo em cada fila, somados todos os processos; 0 = sem limite.",
+        "Jobs of one workspace at a time in each queue, over all processes; 0 = no bound.",
+    ),
+    unit: JOBS,
+    preset: Preset::Value("0"),
+    allowed: WORKERS,
+    ..Variable::BASE
+};
+
 const LEASE: Variable = Variable {
     name: "BEECATALOG_LEASE_SECONDS",
     meaning: Text::new(
@@ -78,7 +90,7 @@ const HEARTBEAT: Variable = Variable {
 
 pub(super) const SECTION: Section = Section {
     title: Text::new("Filas", "Queues"),
-    variables: &[&SPREADSHEET, &SCRAPE, &AI, &DEFAULT, &LEASE, &HEARTBEAT],
+    variables: &[&SPREADSHEET, &SCRAPE, &AI, &DEFAULT, &PER_WORKSPACE, &LEASE, &HEARTBEAT],
 };
 
 /// Queues and workers.
@@ -92,6 +104,8 @@ pub struct Jobs {
     pub workers_ai: usize,
     /// Jobs at a time in queue `default` (`BEECATALOG_WORKERS_DEFAULT`).
     pub workers_default: usize,
+    /// Jobs of one workspace at a time in each queue (`BEECATALOG_JOBS_PER_WORKSPACE`); 0: no bound.
+    pub per_workspace: usize,
     /// Life of a lease (`BEECATALOG_LEASE_SECONDS`).
     pub lease: Duration,
     /// Time between heartbeats (`BEECATALOG_HEARTBEAT_SECONDS`).
@@ -106,6 +120,7 @@ impl Jobs {
             workers_scrape: reader.required(&SCRAPE, workers())?,
             workers_ai: reader.required(&AI, workers())?,
             workers_default: reader.required(&DEFAULT, workers())?,
+            per_workspace: reader.required(&PER_WORKSPACE, workers())?,
             lease: reader.required(&LEASE, parse::seconds(LEASES))?,
             heartbeat: reader.required(&HEARTBEAT, parse::seconds(1..=600))?,
         };

@@ -19,6 +19,7 @@ mod measure;
 mod nul;
 mod organizer;
 mod page;
+mod pause;
 mod picture;
 #[cfg(feature = "rig")]
 mod probe;
@@ -65,6 +66,7 @@ pub struct Query(
     scrape::ScrapeQuery,
     proposal::ProposalQuery,
     status::StatusQuery,
+    pause::PauseQuery,
     cache::CacheQuery,
 );
 
@@ -82,6 +84,7 @@ pub struct Mutation(
     picture::PictureMutation,
     job::JobMutation,
     schedule::ScheduleMutation,
+    pause::PauseMutation,
     viewer::KeyMutation,
     cache::CacheMutation,
     #[cfg(feature = "rig")] probe::ProbeMutation,

@@ -25,6 +25,7 @@ mod paid_once;
 mod picture;
 mod process;
 mod production;
+mod queues;
 mod sandbox;
 mod schedule;
 mod schema;

@@ -41,7 +41,7 @@ mod schedule;
 pub mod testing;
 mod worker;
 
-pub use client::Client;
+pub use client::{Client, Pause};
 pub use context::Context;
 pub use doorbell::RedisConfig;
 pub use job::{Job, Queue};

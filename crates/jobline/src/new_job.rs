@@ -24,7 +24,7 @@ const EARLIEST: Duration = Duration::from_hours(1);
 /// How far ahead a start may lie.
 const LATEST: Duration = Duration::from_hours(366 * 24);
 /// Bands of priority.
-const PRIORITIES: std::ops::RangeInclusive<i16> = 0..=2;
+pub(crate) const PRIORITIES: std::ops::RangeInclusive<i16> = 0..=2;
 /// The band of a job that asks for none.
 const PRIORITY: i16 = 1;
 /// Jobs that one run may make.

@@ -68,6 +68,9 @@ pub struct Config {
     /// Time between looks for jobs whose time has come, and for work whose ring was lost.
     /// Default: 1 s.
     pub poll_every: Duration,
+    /// Jobs of one workspace that run at the same time in one queue, over all processes; 0: any
+    /// number. Default: 0.
+    pub per_workspace: usize,
     /// How long running jobs may go on once the process is told to stop. Default: 20 s.
     pub drain_within: Duration,
     /// Fires when not even that is left: what runs is handed back at once. Default: never.
@@ -87,6 +90,7 @@ impl Default for Config {
             heartbeat: Duration::from_secs(10),
             sweep_every: Duration::from_secs(5),
             poll_every: Duration::from_secs(1),
+            per_workspace: 0,
             drain_within: Duration::from_secs(20),
             abandon: CancellationToken::new(),
             build: env!("CARGO_PKG_VERSION").to_owned(),
@@ -159,7 +163,13 @@ pub(crate) fn crew<R>(
         line: Arc::clone(&client.0),
         registry,
         rooms,
-        terms: Terms { owner: boot, lease: config.lease, build: config.build.clone(), closing },
+        terms: Terms {
+            owner: boot,
+            lease: config.lease,
+            build: config.build.clone(),
+            per_workspace: config.per_workspace,
+            closing,
+        },
         rhythm: Rhythm { lease: config.lease, heartbeat: config.heartbeat },
         poll_every: config.poll_every,
         drain_within: config.drain_within,

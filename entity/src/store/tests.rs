@@ -13,8 +13,8 @@ use crate::scope::{Actor, SystemScope, TenantScope};
 use crate::testing::TestDatabase;
 use crate::{
     ai_answer, ai_call, api_key, artifact, attribute_choice, cache_epoch, content, finding,
-    idempotency, job, job_attempt, job_checkpoint, job_event, picture, product, product_picture,
-    proposal, schedule, schedule_run, scraped_page, template, upload, workspace,
+    idempotency, job, job_attempt, job_checkpoint, job_event, job_pause, picture, product,
+    product_picture, proposal, schedule, schedule_run, scraped_page, template, upload, workspace,
 };
 
 async fn opened() -> (TestDatabase, Store) {
@@ -77,6 +77,7 @@ async fn every_entity_has_the_columns_of_its_table() {
     columns_agree::<job_attempt::Entity>(&store, "job_attempt").await;
     columns_agree::<job_event::Entity>(&store, "job_event").await;
     columns_agree::<job_checkpoint::Entity>(&store, "job_checkpoint").await;
+    columns_agree::<job_pause::Entity>(&store, "job_pause").await;
     columns_agree::<schedule::Entity>(&store, "schedule").await;
     columns_agree::<schedule_run::Entity>(&store, "schedule_run").await;
     columns_agree::<content::Entity>(&store, "content").await;

@@ -3,6 +3,7 @@
 mod change;
 mod enqueue;
 mod look;
+mod pause;
 mod replay;
 mod schedule;
 mod unique;
@@ -20,6 +21,7 @@ use crate::line::Line;
 use crate::progress::{self, FeedEvent, Hub, JobEvent};
 
 pub use enqueue::Enqueued;
+pub use pause::Pause;
 
 /// The door to all jobs of a ledger. Cheap to clone; clones share their doorbell and followers.
 #[derive(Debug, Clone)]

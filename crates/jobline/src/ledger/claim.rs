@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use tokio_util::sync::CancellationToken;
 
+use super::fair::{self, Lane};
 use super::{Claim, Guard, SCOPE, announce, shift};
 use crate::error::LedgerError;
 use crate::failpoint;
@@ -31,8 +32,16 @@ pub(crate) struct Terms {
     pub(crate) lease: Duration,
     /// Version of the program.
     pub(crate) build: String,
+    /// Jobs of one workspace that run at the same time in one queue; 0: any number.
+    pub(crate) per_workspace: usize,
     /// Fires when no more jobs are to be taken.
     pub(crate) closing: CancellationToken,
+}
+
+impl Terms {
+    fn lane(&self, queue: Queue) -> Lane {
+        Lane { queue, per_workspace: self.per_workspace }
+    }
 }
 
 /// A job that is ours to run.
@@ -52,9 +61,10 @@ pub(crate) async fn claim(
 ) -> Result<Option<Claimed>, LedgerError> {
     for _ in 0..TRIES {
         // Looked for without the write lock: an empty queue must cost writers nothing.
-        let Some(found) = candidate(&line.store, queue, *turn).await? else { return Ok(None) };
-        if let Some(claimed) = claim_job(line, found.id, queue, terms).await? {
-            *turn = Some(found.tenant_id);
+        let found = candidate(&line.store, terms.lane(queue), *turn).await?;
+        let Some((tenant, job)) = found else { return Ok(None) };
+        if let Some(claimed) = claim_job(line, job, queue, terms).await? {
+            *turn = Some(tenant);
             return Ok(Some(claimed));
         }
     }
@@ -63,35 +73,20 @@ pub(crate) async fn claim(
 
 async fn candidate(
     store: &Store,
-    queue: Queue,
+    lane: Lane,
     turn: Option<WorkspaceId>,
-) -> Result<Option<job::Model>, LedgerError> {
-    let queued = queued(queue);
+) -> Result<Option<(WorkspaceId, JobId)>, LedgerError> {
+    let waiting = lane.waiting();
     let mut tenant = None;
     if let Some(served) = turn {
-        tenant = next_tenant(store, queued.clone(), Some(served)).await?;
+        tenant = next_tenant(store, waiting.clone(), Some(served)).await?;
     }
     if tenant.is_none() {
-        tenant = next_tenant(store, queued.clone(), None).await?;
+        tenant = next_tenant(store, waiting.clone(), None).await?;
     }
     let Some(tenant) = tenant else { return Ok(None) };
-    let found = SCOPE
-        .within(tenant)
-        .find::<job::Entity>()
-        .filter(queued)
-        .order_by_desc(job::Column::Priority)
-        .order_by_asc(job::Column::RunAt)
-        .order_by_asc(job::Column::Id)
-        .one(store.read())
-        .await?;
-    Ok(found)
-}
-
-/// What a queue has to run.
-pub(super) fn queued(queue: Queue) -> Condition {
-    Condition::all()
-        .add(job::Column::State.eq(JobState::Queued))
-        .add(job::Column::Queue.eq(queue.as_str()))
+    let first = fair::first(store, (tenant, waiting), 1).await?;
+    Ok(first.first().map(|job| (tenant, *job)))
 }
 
 /// The first workspace behind `served` that has such a job.
@@ -121,14 +116,17 @@ pub(crate) async fn claim_job(
     terms: &Terms,
 ) -> Result<Option<Claimed>, LedgerError> {
     let tx = line.store.begin_write().await?;
+    let of_queue = terms.lane(queue);
     let found = SCOPE
         .find_by_id::<job::Entity>(job)
-        .filter(job::Column::State.eq(JobState::Queued))
-        .filter(job::Column::Queue.eq(queue.as_str()))
+        .filter(of_queue.waiting())
         .lock_exclusive()
         .one(&tx)
         .await?;
     let Some(found) = found else { return Ok(None) };
+    if !of_queue.has_share(&tx, found.tenant_id).await? {
+        return Ok(None);
+    }
     let now = tx.db_now().await?;
     let guard = Guard { from: &[JobState::Queued], fence: Some(found.fence), ..Guard::default() };
     let patch = job::ActiveModel {

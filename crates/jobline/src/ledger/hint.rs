@@ -17,10 +17,10 @@ use sea_orm::{
 };
 
 use super::SCOPE;
-use super::claim::{next_tenant, queued};
+use super::claim::next_tenant;
+use super::fair::{self, Lane};
 use crate::error::LedgerError;
 use crate::failpoint;
-use crate::job::Queue;
 use crate::plant::{self, Plant};
 
 /// A hint that nobody followed is given again (`reliability.md` §3.4).
@@ -29,7 +29,7 @@ const AGAIN_AFTER: Duration = Duration::from_secs(15);
 /// What is to be told.
 #[derive(Debug)]
 pub(crate) struct Order<'a> {
-    pub(crate) queue: Queue,
+    pub(crate) lane: Lane,
     /// The database's time, asked once for all queues.
     pub(crate) now: Instant,
     /// The broker's memory: what was told in another one is forgotten.
@@ -51,10 +51,10 @@ pub(crate) struct Hinted {
 /// Whether the queue has a job that nobody was told of, or in vain.
 pub(crate) async fn unhinted(
     store: &Store,
-    queue: Queue,
+    lane: Lane,
     (epoch, now): (&str, Instant),
 ) -> Result<bool, LedgerError> {
-    let which = candidates(queue, epoch, now);
+    let which = candidates(lane, epoch, now);
     let found: Option<String> = SCOPE
         .find::<job::Entity>()
         .select_only()
@@ -68,15 +68,15 @@ pub(crate) async fn unhinted(
 }
 
 /// Jobs of a queue that can run and of which workers don't know.
-fn candidates(queue: Queue, epoch: &str, now: Instant) -> Condition {
+fn candidates(lane: Lane, epoch: &str, now: Instant) -> Condition {
     let unknown = Condition::any().add(job::Column::HintedAt.is_null());
     if Plant::DollarGroup.is_on() {
-        return queued(queue).add(unknown);
+        return lane.waiting().add(unknown);
     }
     let unknown = unknown
         .add(job::Column::HintedAt.lt(now - AGAIN_AFTER))
         .add(job::Column::HintEpoch.ne(epoch));
-    queued(queue).add(unknown)
+    lane.waiting().add(unknown)
 }
 
 /// Chooses jobs to tell of (workspaces in turn, then the higher band, then the oldest) and notes
@@ -87,7 +87,7 @@ pub(crate) async fn hint(
     order: &Order<'_>,
     turn: &mut Option<WorkspaceId>,
 ) -> Result<Vec<Hinted>, LedgerError> {
-    let which = candidates(order.queue, order.epoch, order.now);
+    let which = candidates(order.lane, order.epoch, order.now);
     let chosen = choose(store, order, which.clone(), turn).await?;
     if chosen.is_empty() {
         return Ok(Vec::new());
@@ -135,19 +135,8 @@ async fn choose(
 ) -> Result<Vec<JobId>, LedgerError> {
     let mut lanes = Vec::new();
     for tenant in tenants(store, order, &which, *turn).await? {
-        let jobs: Vec<JobId> = SCOPE
-            .within(tenant)
-            .find::<job::Entity>()
-            .select_only()
-            .column(job::Column::Id)
-            .filter(which.clone())
-            .order_by_desc(job::Column::Priority)
-            .order_by_asc(job::Column::RunAt)
-            .order_by_asc(job::Column::Id)
-            .limit((order.room + order.present.len()) as u64)
-            .into_tuple()
-            .all(store.read())
-            .await?;
+        let most = (order.room + order.present.len()) as u64;
+        let jobs = fair::first(store, (tenant, which.clone()), most).await?;
         let jobs: Vec<JobId> =
             jobs.into_iter().filter(|job| !order.present.contains(job)).collect();
         lanes.push((tenant, jobs.into_iter()));

@@ -14,7 +14,7 @@ use crate::doorbell::Link;
 use crate::error::{LedgerError, cause};
 use crate::failpoint;
 use crate::job::Queue;
-use crate::ledger::{self, Order};
+use crate::ledger::{self, Lane, Order};
 use crate::line::Line;
 use crate::metrics;
 
@@ -35,8 +35,12 @@ enum RoundError {
 }
 
 /// Works each `period` and whenever there is something to dispatch, until told to stop.
-pub(super) async fn run(line: Arc<Line>, period: Duration, shutdown: CancellationToken) {
-    let mut dispatcher = Dispatcher::new(Arc::clone(&line));
+pub(super) async fn run(
+    line: Arc<Line>,
+    (period, per_workspace): (Duration, usize),
+    shutdown: CancellationToken,
+) {
+    let mut dispatcher = Dispatcher::new(Arc::clone(&line), per_workspace);
     let mut next = Instant::now();
     let rounds = async {
         loop {
@@ -62,13 +66,18 @@ struct Dispatcher {
     line: Arc<Line>,
     /// The workspace that was served last, by queue.
     turns: [Option<WorkspaceId>; Queue::ALL.len()],
+    per_workspace: usize,
     budget: Budget,
 }
 
 impl Dispatcher {
-    fn new(line: Arc<Line>) -> Self {
+    fn new(line: Arc<Line>, per_workspace: usize) -> Self {
         let budget = Budget { since: Instant::now(), left: AGAIN_PER_SECOND };
-        Self { line, turns: [None; Queue::ALL.len()], budget }
+        Self { line, turns: [None; Queue::ALL.len()], per_workspace, budget }
+    }
+
+    fn lane(&self, queue: Queue) -> Lane {
+        Lane { queue, per_workspace: self.per_workspace }
     }
 
     /// One round over all queues. Nothing without Redis: workers look by themselves then.
@@ -94,7 +103,7 @@ impl Dispatcher {
         let now = self.line.store.db_now().await.map_err(LedgerError::Store)?;
         let epoch = broker.epoch(connection, || BootId::generate(now).to_string()).await?;
         for (at, queue) in Queue::ALL.into_iter().enumerate() {
-            if ledger::unhinted(&self.line.store, queue, (&epoch, now)).await? {
+            if ledger::unhinted(&self.line.store, self.lane(queue), (&epoch, now)).await? {
                 self.tell_queue((broker, connection), (at, queue), (&epoch, now)).await?;
             }
         }
@@ -117,7 +126,7 @@ impl Dispatcher {
             return Ok(());
         }
         let present = look.jobs();
-        let order = Order { queue, now, epoch, room, present: &present };
+        let order = Order { lane: self.lane(queue), now, epoch, room, present: &present };
         let Some(turn) = self.turns.get_mut(at) else { return Ok(()) };
         let hinted = ledger::hint(&self.line.store, &order, turn).await?;
         if hinted.is_empty() {

@@ -24,7 +24,8 @@ pub(crate) fn start(
     tasks: &TaskTracker,
     shutdown: &CancellationToken,
 ) {
-    tasks.spawn(dispatcher::run(Arc::clone(line), config.poll_every, shutdown.clone()));
+    let pace = (config.poll_every, config.per_workspace);
+    tasks.spawn(dispatcher::run(Arc::clone(line), pace, shutdown.clone()));
     let own = Arc::clone(line);
     let sweeper = move || {
         let line = Arc::clone(&own);

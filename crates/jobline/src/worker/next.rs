@@ -137,6 +137,9 @@ async fn follow<R>(
     }
     failpoint::hit("claim/acknowledged");
     if claimed.is_none() {
+        // Nobody's yet, as one that is paused or whose workspace has its share, it is to be told of
+        // again as soon as it may begin.
+        ledger::unhint(&crew.line.store, &[job]).await?;
         // There may be room for another hint now.
         crew.line.doorbell.claimed();
     }

@@ -8,6 +8,7 @@ mod counted;
 mod enqueue;
 mod events;
 mod failpoints;
+mod fair;
 mod family;
 mod feed;
 mod fence;

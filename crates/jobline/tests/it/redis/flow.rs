@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use entity::job_state::JobState;
+use entity::scope::{Actor, SystemScope};
 use futures_util::StreamExt as _;
 use jobline::error::DoorbellError;
-use jobline::{Client, Config, RedisConfig};
+use jobline::{Client, Config, Pause, RedisConfig};
 
 use super::or_skip;
 use super::server::{RUN, Server, holds, until};
@@ -53,6 +54,27 @@ async fn a_hint_is_gone_while_its_job_still_runs() {
     assert_eq!(row.state, JobState::Running);
     process.rooms.go.give();
     process.all_succeed(&[job]).await;
+    process.stop().await;
+}
+
+#[tokio::test]
+async fn jobs_that_were_told_of_before_a_pause_run_as_soon_as_it_is_over() {
+    let server = or_skip!(Server::start().await);
+    let town = Town::new().await;
+    let process = town.runs(&server, deaf()).await;
+    let operator = SystemScope::for_runtime("test");
+    let pause = Pause::Kind("puppet".to_owned());
+    process.client.pause((&operator, Actor::Operator), &pause).await.unwrap();
+    let jobs = process.enqueue_many(10).await;
+    // Somebody told of them before it was known.
+    for job in &jobs {
+        let _: String = server.ask(&format!("XADD {RUN} * v 1 job {job} epoch e")).await;
+    }
+    holds(&server, RUN, 0).await;
+    assert_eq!(process.runs_begun(), 0);
+    process.client.resume(&operator, &pause).await.unwrap();
+    process.all_succeed(&jobs).await;
+    assert_eq!(process.runs_begun(), 10);
     process.stop().await;
 }
 
