@@ -65,7 +65,7 @@ impl Gateway {
         let life = settings.life.min(FRONT_LIFE);
         let house = Some(Arc::new(House {
             wire: Wire::new(&account, settings)?,
-            lane: Lane::new(account.provider, settings),
+            lane: Lane::new((account.provider, &account.model), settings, redis.clone()),
             price,
             price_version: prices.version,
             pace: settings.pace,

@@ -4,10 +4,13 @@
 //! queues' one), which may throw keys away. However many ask at once, one works. Nothing here is the
 //! truth: a Redis that is away, slow or full costs time, never an answer.
 //!
+//! The same Redis holds the buckets by which processes take turns at shops and models.
+//!
 //! Keys come from the caller and name everything that the value depends on, the workspace first;
 //! whatever must not be found any more gets another key.
 
 mod redis;
+mod turn;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,6 +21,7 @@ use metrics::counter;
 use moka::future::Cache as Memory;
 
 pub use redis::{Redis, RedisError};
+pub use turn::Pace;
 
 /// Looks into a cache, by kind, result and layer.
 pub const REQUESTS: &str = "beecatalog_cache_requests_total";

@@ -61,7 +61,7 @@ impl Redis {
     }
 
     /// `None` when Redis does not answer well; then it is left alone for a while.
-    async fn ask<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Option<T> {
+    pub(super) async fn ask<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Option<T> {
         if self.rest.holds() {
             return None;
         }
@@ -77,6 +77,11 @@ impl Redis {
         }
         self.rest.begin();
         None
+    }
+
+    /// What its keys begin with.
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     fn key(&self, kind: &str, key: &str) -> String {

@@ -15,6 +15,7 @@ mod advice;
 mod backup;
 mod cache;
 mod config;
+mod jobs;
 mod key;
 mod migrate;
 mod queues;
@@ -80,6 +81,9 @@ enum Command {
     /// Chaves de API · API keys
     #[command(subcommand)]
     Key(key::Command),
+    /// Os trabalhos: ver, parar, refazer, acompanhar · the jobs: look, stop, run again, follow
+    #[command(subcommand)]
+    Jobs(jobs::Command),
     /// As filas de trabalhos, e pará-las por um tempo · the queues of jobs, and holding them
     #[command(subcommand)]
     Queues(queues::Command),
@@ -159,6 +163,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Config(command) => config::run(&config, &command),
         Command::Sheet(command) => sheet::run(&command, &config),
         Command::Key(command) => key::run(&config, command).await,
+        Command::Jobs(command) => jobs::run(&config, &command).await,
         Command::Queues(command) => queues::run(&config, &command).await,
         Command::Cache(command) => cache::run(&config, &command).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,

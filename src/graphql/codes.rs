@@ -70,8 +70,12 @@ fn of_its_cause(error: ServerError) -> ServerError {
     if let ApiError::Internal { source } = cause {
         tracing::error!(error = &**source as &dyn std::error::Error, "a resolver failed");
     }
-    let code = cause.code();
-    with_code(error, code)
+    let (code, retry_after) = (cause.code(), cause.retry_after());
+    let mut error = with_code(error, code);
+    if let (Some(wait), Some(extensions)) = (retry_after, &mut error.extensions) {
+        extensions.set("retryAfter", wait.as_secs());
+    }
+    error
 }
 
 /// Words behind which the library repeats a value that it was given.

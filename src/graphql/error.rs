@@ -1,5 +1,7 @@
 //! Errors of the API: whose fault, a stable code, and never anything internal.
 
+use std::time::Duration;
+
 use async_graphql::SimpleObject;
 use jobline::error::EnqueueError;
 
@@ -55,6 +57,16 @@ impl ApiError {
     /// The caller's fault.
     pub fn bad_input(message: impl Into<String>) -> Self {
         Self::BadInput { message: message.into() }
+    }
+
+    /// When it may be tried again with hope.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::QueueFull { source: EnqueueError::QueueFull { retry_after, .. } } => {
+                Some(*retry_after)
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn code(&self) -> &'static str {

@@ -12,9 +12,11 @@ use jobline::query::{self, JobFilter};
 use super::ApiError;
 use super::ai::AiUse;
 use super::artifact::Artifact;
+use super::attempt::JobAttempt;
 use super::context::Desked as _;
 use super::error::UserError;
 use super::event::JobEvent;
+use super::filter::JobFilterInput;
 use super::finding::{Finding, FindingCounts, FindingGroup, FindingSeverity};
 use super::loader::{ArtifactsOf, CallsOf, CountsOf};
 use super::page::Page;
@@ -54,9 +56,9 @@ pub enum JobState {
 #[derive(Debug, SimpleObject)]
 pub struct JobError {
     /// Stable code.
-    code: String,
+    pub code: String,
     /// What happened and what to do, in the language of `Accept-Language`.
-    message: String,
+    pub message: String,
 }
 
 /// A piece of slow work.
@@ -102,6 +104,18 @@ impl Job {
     /// Attempts that it has.
     async fn max_attempts(&self) -> i32 {
         self.0.max_attempts
+    }
+
+    /// Every time it was begun, the newest first.
+    async fn attempt_history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 0 to 100.", default = 10)] first: i32,
+    ) -> async_graphql::Result<Vec<JobAttempt>> {
+        let first = Page::read(Some(first), None)?.first;
+        let all = ctx.desk()?.jobs.attempts(&ctx.scope()?, self.0.id).await;
+        let newest = all.map_err(ApiError::internal)?.into_iter().rev().map(JobAttempt);
+        Ok(newest.take(usize::try_from(first).unwrap_or(usize::MAX)).collect())
     }
 
     /// Small summary of what it did; what is in it depends on the kind.
@@ -240,14 +254,13 @@ impl JobQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only those in these states.")] states: Option<Vec<JobState>>,
-        #[graphql(desc = "Only those of this kind.")] kind: Option<String>,
+        #[graphql(desc = "Only those that match.")] filter: Option<JobFilterInput>,
         #[graphql(desc = "Items of the page: 0 to 100, 25 by default.")] first: Option<i32>,
         #[graphql(desc = "Cursor of the item before the page.")] after: Option<String>,
     ) -> async_graphql::Result<Connection<String, Job, EmptyFields>> {
         let page = Page::read(first, after)?;
-        let states = states.unwrap_or_default().into_iter().map(Into::into).collect();
-        let kinds = kind.into_iter().collect();
-        let filter = JobFilter { states, kinds, ..Default::default() };
+        let mut filter = filter.map_or_else(|| Ok(JobFilter::default()), JobFilterInput::read)?;
+        filter.states.extend(states.into_iter().flatten().map(job_state::JobState::from));
         let part = query::Page { first: page.fetch(), after: page.key::<JobId>()? };
         let rows = ctx.desk()?.jobs.list(&ctx.scope()?, &filter, part).await;
         let rows = rows.map_err(ApiError::internal)?;

@@ -3,6 +3,7 @@
 
 mod ai;
 mod artifact;
+mod attempt;
 mod attribute;
 mod cache;
 mod codes;
@@ -11,6 +12,7 @@ mod context;
 mod error;
 mod event;
 mod feed;
+mod filter;
 mod finding;
 mod job;
 mod listing;
@@ -83,6 +85,7 @@ pub struct Mutation(
     organizer::OrganizerMutation,
     picture::PictureMutation,
     job::JobMutation,
+    filter::JobsMutation,
     schedule::ScheduleMutation,
     pause::PauseMutation,
     viewer::KeyMutation,

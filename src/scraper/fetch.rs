@@ -19,7 +19,7 @@ use super::robots;
 use super::rules::{Place, Rules};
 use super::wait;
 use super::{FetchError, NotAllowed};
-use crate::cache::{Cache, Redis};
+use crate::cache::{Cache, Pace, Redis};
 use crate::tls;
 
 /// Redirects that are followed.
@@ -79,6 +79,8 @@ struct Inner {
     public: Client,
     local: Client,
     pace: DefaultKeyedRateLimiter<String>,
+    /// The pace of all processes together, and where they keep it.
+    shared: Option<(Redis, Pace)>,
     robots: Cache,
     clock: Clock,
 }
@@ -107,11 +109,13 @@ impl Fetcher {
     ) -> Result<Self, reqwest::Error> {
         tls::install();
         let guarded = Guarded::new(lookup, rules.clone());
-        let quota = Quota::with_period(pace.max(Duration::from_millis(1)));
+        let every = pace.max(Duration::from_millis(1));
+        let quota = Quota::with_period(every);
         Ok(Self(Arc::new(Inner {
             public: client().dns_resolver(Arc::new(guarded)).build()?,
             local: client().build()?,
             pace: RateLimiter::keyed(quota.unwrap_or_else(|| Quota::per_second(nonzero()))),
+            shared: redis.clone().map(|redis| (redis, Pace { every, burst: 1 })),
             robots: robots::cache(redis),
             rules,
             clock,
@@ -178,6 +182,9 @@ impl Fetcher {
             pace.retain_recent();
         }
         pace.until_key_ready(&url.authority().to_owned()).await;
+        if let Some((redis, pace)) = &self.0.shared {
+            redis.wait_for_turn("host", url.authority(), *pace).await;
+        }
     }
 
     async fn ask(&self, url: &Url, place: Place, limit: usize) -> Result<Answer, FetchError> {

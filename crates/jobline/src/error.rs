@@ -1,5 +1,7 @@
 //! What may go wrong, with a stable code for each.
 
+use std::time::Duration;
+
 use entity::id::JobId;
 use entity::instant::Instant;
 use entity::job_state::JobState;
@@ -45,6 +47,8 @@ pub enum EnqueueError {
     QueueFull {
         /// Jobs that a workspace may have waiting.
         limit: u64,
+        /// When there should be room again, by how fast its jobs end.
+        retry_after: Duration,
     },
     /// Another job with this unique key lives.
     #[error("job {job} with the same unique key is {state}")]

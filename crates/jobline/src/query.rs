@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use entity::id::JobId;
+use entity::instant::Instant;
 use entity::job_state::JobState;
 
 use crate::job::Queue;
 
 pub use crate::args::args_of;
-pub use crate::client::Enqueued;
+pub use crate::client::{Changed, Enqueued};
 pub use crate::progress::{EventKind, JobFault, LogLevel, LogLine, Phase, PhaseProgress, Progress};
 pub use crate::runtime::Slots;
 
@@ -21,6 +22,16 @@ pub struct JobFilter {
     pub kinds: Vec<String>,
     /// In one of these queues.
     pub queues: Vec<Queue>,
+    /// With one of these errors last.
+    pub error_codes: Vec<String>,
+    /// Whose label holds this text, whatever the case of its letters from a to z.
+    pub label: Option<String>,
+    /// Asked for at this time or later.
+    pub created_from: Option<Instant>,
+    /// Asked for before this time.
+    pub created_until: Option<Instant>,
+    /// Made by this job.
+    pub parent: Option<JobId>,
 }
 
 /// Which part of a list, newest first.

@@ -7,10 +7,10 @@ use entity::scope::{SystemScope, TenantScope};
 use entity::{job, job_attempt};
 use sea_orm::{
     ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    Select,
 };
 
 use super::Client;
+use super::filter::matching;
 use crate::error::LedgerError;
 use crate::job::Queue;
 use crate::ledger;
@@ -151,19 +151,4 @@ impl Client {
         });
         Ok(stats.into())
     }
-}
-
-fn matching(scope: &TenantScope, filter: &JobFilter) -> Select<job::Entity> {
-    let mut jobs = scope.find::<job::Entity>();
-    if !filter.states.is_empty() {
-        jobs = jobs.filter(job::Column::State.is_in(filter.states.iter().copied()));
-    }
-    if !filter.kinds.is_empty() {
-        jobs = jobs.filter(job::Column::Kind.is_in(&filter.kinds));
-    }
-    if !filter.queues.is_empty() {
-        let names = filter.queues.iter().map(|queue| queue.as_str());
-        jobs = jobs.filter(job::Column::Queue.is_in(names));
-    }
-    jobs
 }

@@ -2,7 +2,9 @@
 
 mod change;
 mod enqueue;
+mod filter;
 mod look;
+mod many;
 mod pause;
 mod replay;
 mod schedule;
@@ -21,6 +23,7 @@ use crate::line::Line;
 use crate::progress::{self, FeedEvent, Hub, JobEvent};
 
 pub use enqueue::Enqueued;
+pub use many::Changed;
 pub use pause::Pause;
 
 /// The door to all jobs of a ledger. Cheap to clone; clones share their doorbell and followers.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use entity::job_state::JobState;
 use entity::scope::TenantScope;
@@ -18,6 +19,10 @@ use crate::progress::{Body, EventKind};
 
 /// Jobs of a workspace that may wait (attack table, row 90).
 const QUEUED_LIMIT: u64 = 10_000;
+/// Over how long it is looked how fast a workspace's jobs end.
+const LATELY: Duration = Duration::from_mins(1);
+/// Nobody is told to wait for longer.
+const LONGEST_SECONDS: u64 = 15 * 60;
 /// Rows written by one statement: SQLite takes 32,766 values.
 const ROWS_AT_A_TIME: usize = 500;
 
@@ -32,9 +37,23 @@ pub(crate) async fn ensure_room(
     let jobs =
         scope.find::<job::Entity>().filter(job::Column::State.is_in(waiting)).count(tx).await?;
     if jobs + more as u64 > QUEUED_LIMIT {
-        return Err(EnqueueError::QueueFull { limit: QUEUED_LIMIT });
+        let over = jobs + more as u64 - QUEUED_LIMIT;
+        let retry_after = until_room(tx, scope, over).await?;
+        return Err(EnqueueError::QueueFull { limit: QUEUED_LIMIT, retry_after });
     }
     Ok(())
+}
+
+/// How long until so many of a workspace's jobs have ended, by how many did in the last minute: 1 s to a
+/// quarter of an hour; a minute when none has.
+async fn until_room(tx: &WriteTx, scope: &TenantScope, jobs: u64) -> Result<Duration, LedgerError> {
+    let ended = scope
+        .find::<job::Entity>()
+        .filter(job::Column::FinishedAt.gt(tx.db_now().await? - LATELY))
+        .count(tx)
+        .await?;
+    let seconds = LATELY.as_secs().saturating_mul(jobs).checked_div(ended);
+    Ok(seconds.map_or(LATELY, |seconds| Duration::from_secs(seconds.clamp(1, LONGEST_SECONDS))))
 }
 
 /// Writes a new job and its first event; wakes a worker once both are durable.
@@ -73,10 +92,14 @@ pub(crate) async fn record_all(
             *kinds.entry((queue, kind.clone())).or_default() += 1;
         }
     }
+    let last = rows.last().map(|row| (scope.tenant(), *row.id.as_ref()));
     write(tx, scope, rows).await?;
     write(tx, scope, events).await?;
     let line = Arc::clone(line);
     tx.after_commit(move || {
+        if let Some(job) = last {
+            line.hub.look(job);
+        }
         for ((queue, kind), jobs) in kinds {
             metrics::enqueued(queue, &kind, jobs);
             line.doorbell.ring(queue);

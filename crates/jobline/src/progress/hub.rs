@@ -67,6 +67,14 @@ impl Hub {
         self.channels.tell((tenant, job), Told::Event(Arc::new(event)));
     }
 
+    /// Has those who follow the job's workspace look: it, and maybe others with it, was recorded.
+    pub(crate) fn look(&self, job: (WorkspaceId, JobId)) {
+        if let Some(mouth) = &self.mouth {
+            mouth.say(job, 1, false);
+        }
+        self.channels.look(job, 1);
+    }
+
     /// Hears everything that is published about the job from now on.
     pub(crate) fn register(&self, job: JobId) -> Listener {
         let mut channels = self.channels.locked();

@@ -146,7 +146,24 @@ async fn a_full_workspace_is_told_so_and_others_are_not_affected() {
     copy_the_only_job(&house, 9_999).await;
     let error = refusal(&house, Act::Write, EnqueueOptions::default()).await;
     assert_eq!(error.code(), "QUEUE_FULL");
+    assert_eq!(room_after(&error), Some(Duration::from_mins(1)), "none has ended");
+
+    // Thirty end in a minute: there is room for another one every two seconds.
+    let mut bench = house.bench();
+    for _ in 0..30 {
+        bench.run_one(Queue::Default).await.unwrap().unwrap();
+        house.enqueue(Act::Write).await;
+    }
+    let error = refusal(&house, Act::Write, EnqueueOptions::default()).await;
+    assert_eq!(room_after(&error), Some(Duration::from_secs(2)));
     house.enqueue_as(&neighbour, Act::Write, EnqueueOptions::default()).await;
+}
+
+fn room_after(error: &EnqueueError) -> Option<Duration> {
+    match error {
+        EnqueueError::QueueFull { retry_after, .. } => Some(*retry_after),
+        _ => None,
+    }
 }
 
 /// Makes copies of the one job in the ledger, faster than enqueueing would.

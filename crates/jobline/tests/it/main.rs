@@ -14,6 +14,7 @@ mod feed;
 mod fence;
 mod harness;
 mod lifecycle;
+mod many;
 mod model;
 mod redis;
 mod runtime;
